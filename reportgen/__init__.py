@@ -1,0 +1,1 @@
+"""reportgen: structured findings in, Word and PDF briefings out."""

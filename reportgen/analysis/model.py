@@ -1,0 +1,255 @@
+"""Nouns of the analysis: what `analyse` gives and `compose` reads. Immutable; rules are in DESIGN order of
+`docs/gaps.md`. No text a reader sees is made here: enums are worded and numbers localised by `compose`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from reportgen.evidence.model import Evidence, Interval, Quantity, Unit
+
+
+class Verdict(StrEnum):
+    """What one comparable pair says of the focus group."""
+
+    LEADS = "leads"
+    TRAILS = "trails"
+    NO_CLEAR_DIFFERENCE = "no-clear-difference"
+    """There is an interval and it includes 0, or a source says so of its own test."""
+    NO_DIFFERENCE = "no-difference"
+    """No interval, and the gap is exactly 0."""
+    WITHOUT_FIGURE = "without-figure"
+    """A source says who was better and gives no number for at least one side."""
+    CONFLICTING = "conflicting"
+    NOT_COMPARABLE = "not-comparable"
+    NOT_REPORTED = "not-reported"
+
+
+class Basis(StrEnum):
+    """What a verdict rests on."""
+
+    REPORTED_INTERVAL = "reported-interval"
+    """An interval or a test of the difference that the source reports."""
+    DERIVED_INTERVAL = "derived-interval"
+    """An interval we derived (Newcombe 1998, method 10): 95 %, unpaired."""
+    SIGN = "sign"
+    """The sign of the gap alone: uncertainty not reported."""
+    STATEMENT = "statement"
+    """A source's judgement."""
+    NONE = "none"
+
+
+class MarginResult(StrEnum):
+    """Result beside the verdict where a margin is declared and an interval is known."""
+
+    NON_INFERIOR = "non-inferior"
+    EQUIVALENT = "equivalent"
+    NOT_SHOWN = "not-shown"
+
+
+class NoteCode(StrEnum):
+    """Remarks on a pair, worded by `compose`."""
+
+    UNEQUAL_ROSTERS = "unequal-rosters"
+    """args: focus roster, reference roster."""
+    UNEQUAL_CONDITIONS = "unequal-conditions"
+    """args: condition ids (or empty) of focus and reference."""
+    AFTER_SELECTION = "after-selection"
+    """The interval is of a best-of pick: it ignores the choosing."""
+    SPREAD_KIND_NOT_STATED = "spread-kind-not-stated"
+    SOURCE_DIFFERENCE = "source-difference"
+    """The source prints the difference itself and ours gives way. args: comparison id."""
+    SOURCE_TEST = "source-test"
+    """The source reports a test. args: comparison id."""
+    CONFLICTING_VALUES = "conflicting-values"
+    """args: score ids."""
+    TIE = "tie"
+    """Several systems share the best value. args: system ids."""
+    DIFFERENT_UNIT_TOTALS = "different-n"
+    """The two sides were measured on different numbers of units. args: n of focus, n of reference."""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A remark on a pair."""
+
+    code: NoteCode
+    args: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """Who stands for a group in a pair."""
+
+    group: str
+    systems: tuple[str, ...]
+    """System ids with the picked value: one, more on a tie or for a median of two, none for a whole group."""
+    scores: tuple[str, ...]
+    """Score ids behind the value; empty if no figure was reported."""
+    value: Quantity | None
+    """None: reported without a figure."""
+    roster: int
+    """Systems of the group with a figure for this key; 0 if none."""
+    selection: str
+    """`best`, `median`, `only` (a roster of one) or `target`."""
+    condition: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Focus against reference (or a target) on one comparable pair."""
+
+    id: str
+    """Stable: `task`, or `task/metric`, or `task/metric/cohort`, the shortest that is unique; targets end in `@target-id`."""
+    task: str
+    metric: str | None
+    cohort: str | None
+    theme: str | None
+    unit: Unit | None
+    """Of the values. None where no metric is known."""
+    source: str | None
+    """The one source of both sides; None across sources (shared cohort)."""
+    focus: Pick | None
+    reference: Pick | None
+    """For a target: group and systems are empty, `value` is the target's."""
+    raw: Quantity | None
+    """Focus minus reference, in the unit (pp for percent)."""
+    gap: Quantity | None
+    """Oriented: positive when the focus is better."""
+    relative: Quantity | None
+    """raw / reference in percent, one decimal; None if the reference is 0 or the kind has no ratio."""
+    interval: Interval | None
+    """Of the oriented gap, same unit."""
+    verdict: Verdict
+    basis: Basis
+    margin: MarginResult | None = None
+    target: str | None = None
+    """Target id for a gap against a target."""
+    comparisons: tuple[str, ...] = ()
+    """Reported comparisons about this pair."""
+    notes: tuple[Note, ...] = ()
+    alternatives: tuple["Gap", ...] = ()
+    """For conflicting values: the gap for each combination, in order of the scores."""
+    is_headline: bool = False
+    """True for the one gap that stands for its task in roll-ups."""
+    selection: str = "best"
+
+
+@dataclass(frozen=True, slots=True)
+class Uplift:
+    """Change within a system between two conditions."""
+
+    id: str
+    systems: tuple[str, ...]
+    task: str
+    metric: str | None
+    cohort: str | None
+    unit: Unit | None
+    source: str
+    before_condition: str | None
+    after_condition: str | None
+    before: Quantity | None
+    """None: not reported."""
+    after: Quantity | None
+    raw: Quantity | None
+    """After minus before; where the source prints the difference, the source's."""
+    uplift: Quantity | None
+    """Oriented: positive is better."""
+    difference_unit: str
+    """`pp`, `%` (relative change), `x` (ratio), a symbol, or empty."""
+    interval: Interval | None
+    scores: tuple[str, ...] = ()
+    """(before, after) score ids, or empty."""
+    comparison: str | None = None
+    """The reported comparison it comes from or agrees with."""
+    notes: tuple[Note, ...] = ()
+
+
+class Reason(StrEnum):
+    """Why two sides do not pair."""
+
+    METRIC = "metric"
+    COHORT = "cohort"
+    UNIT = "unit"
+    SOURCE = "source"
+    ONE_SIDE_ONLY = "one-side-only"
+    NOT_REPORTED = "not-reported"
+    UNGROUPED = "ungrouped"
+
+
+@dataclass(frozen=True, slots=True)
+class NotComparable:
+    """A score, or a pair of score sets of one task, that enters no gap, and why."""
+
+    task: str
+    reason: Reason
+    focus_scores: tuple[str, ...]
+    """Score ids on the focus side; may be empty."""
+    reference_scores: tuple[str, ...]
+    detail: tuple[str, ...] = ()
+    """The two values that differ (cohort ids, metric ids, source keys), if any."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Two or more values for one key (system, task, metric, cohort, condition)."""
+
+    scores: tuple[str, ...]
+    same_source: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Median:
+    """A median of gaps of one unit."""
+
+    unit: str
+    """`pp`, a symbol, or empty."""
+    value: Quantity
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class RollUp:
+    """Gaps counted over a theme, or over all tasks (`theme` None)."""
+
+    theme: str | None
+    tasks: int
+    counts: Mapping[Verdict, int]
+    """Every verdict, zero included; the total equals `tasks`."""
+    by_sign: int
+    """How many of the leads and trails rest on the sign alone (uncertainty not reported)."""
+    medians: tuple[Median, ...]
+    """Median oriented gap for each unit, over headline gaps with a figure, largest count first."""
+    both_sides: int
+    """Coverage: tasks with a figure for both sides on one comparable pair."""
+    focus_only: int
+    reference_only: int
+    neither: int
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreTable:
+    """A pivot of scores: the answer to one request of a template."""
+
+    row_fields: tuple[str, ...]
+    """Names of the fields that identify a row, e.g. ('system',)."""
+    column_fields: tuple[str, ...]
+    rows: tuple[tuple[str | None, ...], ...]
+    """Row keys (ids), in printing order."""
+    columns: tuple[tuple[str | None, ...], ...]
+    cells: tuple[tuple[tuple[str, ...], ...], ...]
+    """cells[row][column] is a tuple of score ids: empty if nothing is known, two or more on a conflict."""
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """Everything computed from one Evidence. Order: themes, then tasks, as declared."""
+
+    evidence: Evidence
+    gaps: tuple[Gap, ...]
+    """Against the reference group, every comparable pair; then against targets."""
+    uplifts: tuple[Uplift, ...]
+    not_comparable: tuple[NotComparable, ...]
+    conflicts: tuple[Conflict, ...]
+    rollups: tuple[RollUp, ...]
+    """One for each theme in order, the overall one last."""

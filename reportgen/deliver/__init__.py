@@ -1,0 +1,1 @@
+"""Delivery: finished files leave the house."""

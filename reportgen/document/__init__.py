@@ -1,0 +1,1 @@
+"""Document: the format-neutral tree and its composition."""

@@ -1,0 +1,1 @@
+"""Rendering: document and theme to bytes."""

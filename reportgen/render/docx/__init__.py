@@ -1,0 +1,1 @@
+"""DOCX: escaped strings in a python-docx package."""

@@ -1,0 +1,1 @@
+"""PDF: typeset, then written through ReportLab."""

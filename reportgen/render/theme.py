@@ -1,0 +1,79 @@
+"""Nouns of the look: a theme, read from TOML. Lengths are points (1/72 inch); colours are `#rrggbb`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from reportgen.document.tree import Role
+
+
+@dataclass(frozen=True, slots=True)
+class FontFamily:
+    """Four faces of one family, as absolute paths of TrueType files."""
+
+    name: str
+    """As a word processor knows it (`Source Sans 3`)."""
+    regular: str
+    bold: str
+    italic: str
+    bold_italic: str
+
+
+@dataclass(frozen=True, slots=True)
+class PageSetup:
+    """Paper and margins in points."""
+
+    width: float
+    height: float
+    top: float
+    bottom: float
+    left: float
+    right: float
+
+
+@dataclass(frozen=True, slots=True)
+class TextLook:
+    """How one kind of paragraph looks."""
+
+    family: str
+    """`body`, `heading` or `mono`: a key of `Theme.fonts`."""
+    size: float
+    leading: float
+    """Baseline to baseline."""
+    colour: str
+    bold: bool = False
+    italic: bool = False
+    before: float = 0.0
+    after: float = 0.0
+    justify: bool = False
+    uppercase: bool = False
+
+
+TEXT_LOOKS = (
+    "body", "lead", "note", "kicker", "title", "subtitle", "question", "fact", "h1", "h2", "h3", "h4",
+    "table", "table_head", "table_group", "caption", "callout", "callout_title", "quote", "contents",
+    "contents_title", "reference", "running",
+)
+"""Every key of `Theme.looks`; a theme states them all after inheritance."""
+
+COLOURS = ("text", "muted", "accent", "link", "rule", "rule_strong", "paper", "callout_key", "callout_note",
+           "callout_caution", "table_head_fill", "table_group_fill", "chart_zero", "chart_grid")
+"""Every key of `Theme.colours`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """A complete look. Themes inherit from the shipped `house` theme what they do not state."""
+
+    name: str
+    description: str
+    fonts: Mapping[str, FontFamily]
+    """Keys `body`, `heading`, `mono`, and `fallback` for characters the others lack."""
+    page: PageSetup
+    looks: Mapping[str, TextLook]
+    colours: Mapping[str, str]
+    verdicts: Mapping[Role, str]
+    """Colour of each verdict role (and `muted`, `label`)."""
+    hyphenate: bool = False
+    logo: bytes | None = None
+    """A PNG or JPEG; None for none."""
+    logo_height: float = 24.0
