@@ -59,6 +59,10 @@ class Origin:
         return f"{text} ({self.field})" if self.field else text
 
 
+NOWHERE = Origin()
+"""For what has no place in a file."""
+
+
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
     """One problem, told to a person: what is wrong, where, what was found, what was expected, what to do."""
@@ -66,7 +70,7 @@ class Diagnostic:
     code: Code
     message: str
     """What is wrong, one sentence without the place."""
-    origin: Origin = Origin()
+    origin: Origin = NOWHERE
     found: str = ""
     """What stood there, shortened; empty if nothing did."""
     expected: str = ""

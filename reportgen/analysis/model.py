@@ -100,7 +100,9 @@ class Gap:
     """Focus against reference (or a target) on one comparable pair."""
 
     id: str
-    """Stable: `task`, or `task/metric`, or `task/metric/cohort`, the shortest that is unique; targets end in `@target-id`."""
+    """Stable: `task`, or `task/metric`, or `task/metric/cohort`, the shortest that is unique.
+
+    A gap against a target ends in `@target-id`."""
     task: str
     metric: str | None
     cohort: str | None

@@ -192,7 +192,7 @@ class Caption:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """How a column is set. `decimal` aligns numbers on their decimal mark; words in such a column are centred or right."""
+    """How a column is set. `decimal` aligns numbers on their decimal mark; words in such a column stand right."""
 
     align: Literal["left", "right", "center", "decimal"] = "left"
     grow: float = 1.0

@@ -10,7 +10,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from types import MappingProxyType
 
-from reportgen.errors import Origin
+from reportgen.errors import NOWHERE, Origin
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +139,7 @@ class Group:
     """Plural, as a heading or subject: `Open models`."""
     adjective: str
     """For running text and column heads: `open`."""
-    origin: Origin = Origin()
+    origin: Origin = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +153,7 @@ class System:
     developer: str = ""
     size: str = ""
     note: str = ""
-    origin: Origin = Origin()
+    origin: Origin = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +162,7 @@ class Theme:
 
     id: str
     label: str
-    origin: Origin = Origin()
+    origin: Origin = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +177,7 @@ class Task:
     headline_cohort: str | None = None
     """Cohort id of that gap; needed where several cohorts pair."""
     description: str = ""
-    origin: Origin = Origin()
+    origin: Origin = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +191,7 @@ class Metric:
     proportion: bool = False
     """True only where value = count / n exactly, so that an interval may be derived (DESIGN 4.5)."""
     description: str = ""
-    origin: Origin = Origin()
+    origin: Origin = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +207,7 @@ class Cohort:
     """Source key that describes it (where `n` comes from); None if the scores' own sources do."""
     locator: str = ""
     description: str = ""
-    origin: Origin = Origin()
+    origin: Origin = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +216,7 @@ class Condition:
 
     id: str
     label: str
-    origin: Origin = Origin()
+    origin: Origin = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +230,7 @@ class Source:
     title: str
     note: str = ""
     """What could not be verified, or other remarks by the analyst."""
-    origin: Origin = Origin()
+    origin: Origin = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,7 +257,7 @@ class Score:
     locator: str = ""
     """Place in the source (`Table 2`, `abstract`)."""
     note: str = ""
-    origin: Origin = Origin()
+    origin: Origin = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,7 +302,7 @@ class Comparison:
     """The judgement in the analyst's own words, for outcomes without a figure; Markdown."""
     locator: str = ""
     note: str = ""
-    origin: Origin = Origin()
+    origin: Origin = NOWHERE
 
     @property
     def is_within(self) -> bool:
@@ -335,7 +335,7 @@ class Finding:
     """Group id the finding speaks for; None if neither."""
     is_key: bool = False
     """True for a key message."""
-    origin: Origin = Origin()
+    origin: Origin = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -350,7 +350,7 @@ class Target:
     cohort: str | None = None
     label: str = ""
     source: str | None = None
-    origin: Origin = Origin()
+    origin: Origin = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -363,7 +363,7 @@ class Margin:
     task: str | None = None
     """None means every task of that metric."""
     rationale: str = ""
-    origin: Origin = Origin()
+    origin: Origin = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
