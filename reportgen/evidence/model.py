@@ -162,6 +162,8 @@ class Theme:
 
     id: str
     label: str
+    summary: str = ""
+    """What the theme's tasks say together; Markdown with placeholders."""
     origin: Origin = NOWHERE
 
 
@@ -398,6 +400,10 @@ class BriefingMeta:
     subtitle: str = ""
     question: str = ""
     """The question the briefing answers, one sentence."""
+    answer: str = ""
+    """The answer for the first page; Markdown with placeholders."""
+    limitations: tuple[str, ...] = ()
+    """What the reader must keep in mind; Markdown with placeholders."""
     audience: str = ""
     authors: tuple[str, ...] = ()
     organisation: str = ""
