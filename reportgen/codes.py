@@ -15,6 +15,8 @@ class Code(StrEnum):
     """A file or folder that was named or is required does not exist."""
 
     # validate --------------------------------------------------------------------------------
+    VALIDATE_NO_DATE = "validate.no-date"
+    """Neither the briefing nor the command gives an as-of date."""
     VALIDATE_DUPLICATE_ID = "validate.duplicate-id"
     """Two records of one kind share an id."""
 
@@ -29,5 +31,19 @@ class Code(StrEnum):
     """No face of the theme, fallbacks included, has a character."""
 
     # deliver ---------------------------------------------------------------------------------
+    DELIVER_BAD_MANIFEST = "deliver.bad-manifest"
+    """The manifest beside the outputs cannot be read, so nobody knows whether an output was edited."""
     DELIVER_EDITED_OUTPUT = "deliver.edited-output"
     """The output was changed since reportgen wrote it."""
+    DELIVER_FOREIGN_OUTPUT = "deliver.foreign-output"
+    """A file of the output's name exists that reportgen did not write."""
+    DELIVER_NOT_EMPTY = "deliver.not-empty"
+    """A new briefing was to be written into a folder that holds something."""
+    DELIVER_UNKNOWN_FORMAT = "deliver.unknown-format"
+    """A format was asked for that cannot be rendered."""
+    DELIVER_UNKNOWN_SAMPLE = "deliver.unknown-sample"
+    """A sample briefing was asked for that is not shipped."""
+    DELIVER_UNWRITABLE = "deliver.unwritable"
+    """A file or folder cannot be written."""
+    DELIVER_WARNINGS = "deliver.warnings"
+    """There were warnings and the build was asked to fail on them."""

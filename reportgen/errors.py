@@ -7,8 +7,9 @@
       RenderError             exit 6  a document that cannot be laid out as asked (fonts, theme, page limit)
       OutputError             exit 7  an output that may not or cannot be written
 
-Exit 0 is success, 2 is a wrong command line, 8 means "built, but there were warnings and --fail-on-warning
-was given". Anything that is not a ReportgenError is a bug and keeps its traceback (exit 1).
+      WarningsFound           exit 8  nothing was written, because there were warnings and --fail-on-warning was given
+
+Exit 0 is success and 2 a wrong command line. Anything that is not a ReportgenError is a bug and keeps its traceback (exit 1).
 
 Every Diagnostic has a stable code from `reportgen.codes`; the same code always means the same thing.
 """
@@ -131,3 +132,9 @@ class OutputError(ReportgenError):
     """An output that may not or cannot be written."""
 
     exit_status = 7
+
+
+class WarningsFound(ReportgenError):
+    """A build that was asked to fail on warnings."""
+
+    exit_status = 8

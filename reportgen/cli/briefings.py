@@ -1,0 +1,168 @@
+"""Commands on a briefing: init, check, build."""
+
+import sys
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import click
+
+from reportgen.cli.terminal import count, progress, show
+from reportgen.errors import Diagnostic, Severity
+
+
+def today() -> date:
+    """The day of SOURCE_DATE_EPOCH (reproducible-builds.org) if that is set, else of the clock, in UTC."""
+    import os
+
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    moment = datetime.fromtimestamp(int(epoch), UTC) if epoch.isdigit() else datetime.now(UTC)
+    return moment.date()
+
+
+class DateParameter(click.ParamType[date]):
+    """A calendar date, 2026-11-24."""
+
+    name = "date"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """Read ISO 8601; anything else is a usage error."""
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(str(value))
+        except ValueError:
+            self.fail(f"{value!r} is not a date such as 2026-11-24", param, ctx)
+
+
+class FormatsParameter(click.ParamType[tuple[str, ...]]):
+    """A list of formats separated by commas."""
+
+    name = "formats"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, ...]:
+        """Split and check each; anything unknown is a usage error."""
+        from reportgen.pipeline import FORMATS
+
+        if isinstance(value, tuple):
+            return value
+        chosen = tuple(part.strip().lower() for part in str(value).split(","))
+        unknown = [part for part in chosen if part not in FORMATS]
+        if unknown:
+            self.fail(f"no such format: {', '.join(map(repr, unknown))}; there are {', '.join(FORMATS)}", param, ctx)
+        return chosen
+
+
+briefing_argument = click.argument("briefing", type=click.Path(path_type=Path))
+template_option = click.option(
+    "--template", metavar="NAME|PATH", help="A shipped template (see `reportgen templates`) or a template folder."
+)
+theme_option = click.option("--theme", metavar="NAME|PATH", help="A shipped theme or a theme file (TOML).")
+as_of_option = click.option(
+    "--as-of", type=DateParameter(), metavar="DATE", help="As-of date of this issue, such as 2026-11-24."
+)
+
+
+@click.command(short_help="Write a starter briefing that builds at once.")
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option("--sample", metavar="NAME", help="Copy a shipped sample instead, such as open-vs-proprietary.")
+def init(folder: Path, sample: str | None) -> None:
+    """Write a commented starter briefing into DIR (new or empty), ready to build and to edit.
+
+    \b
+    Examples:
+      reportgen init my-briefing
+      reportgen init study --sample open-vs-proprietary
+    """
+    from reportgen.deliver.starter import write_starter
+
+    written = write_starter(folder, sample)
+    for path in written:
+        click.echo(f"Wrote {path}")
+    click.echo(f"Next: reportgen build {folder}")
+
+
+@click.command(short_help="Find every problem of a briefing; build nothing.")
+@briefing_argument
+@template_option
+@theme_option
+@as_of_option
+@click.option("--fail-on-warning", is_flag=True, help="Warnings count as errors (exit status 8).")
+def check(
+    briefing: Path, template: str | None, theme: str | None, as_of: date | None, fail_on_warning: bool
+) -> None:
+    """Validate data, bibliography, template and theme of BRIEFING and print every problem, building nothing.
+
+    BRIEFING is a folder or its briefing.yaml.
+
+    \b
+    Examples:
+      reportgen check my-briefing
+      reportgen check my-briefing --template one-pager --fail-on-warning
+    """
+    from reportgen import pipeline
+    from reportgen.errors import WarningsFound
+
+    found: list[Diagnostic] = []
+
+    def warn(diagnostic: Diagnostic) -> None:
+        found.append(diagnostic)
+        show(diagnostic)
+
+    with progress() as stage:
+        stage("Checking")
+        outcome = pipeline.check(briefing, template=template, theme=theme, as_of=as_of, today=today(), warn=warn)
+    for error in outcome.errors:
+        show(error)
+    warnings = sum(problem.severity is Severity.WARNING for problem in found)
+    summary = f"{count(len(outcome.errors), 'error')}, {count(warnings, 'warning')}"
+    click.echo(f"{briefing}: {summary}" if outcome.errors or warnings else f"{briefing}: no problems found")
+    if outcome.errors:
+        sys.exit(outcome.exit_status)
+    if warnings and fail_on_warning:
+        sys.exit(WarningsFound.exit_status)
+
+
+@click.command(short_help="Build the Word and PDF files of a briefing.")
+@briefing_argument
+@click.option("-o", "--output", type=click.Path(path_type=Path), default=Path("output"), show_default=True,
+              metavar="DIR", help="Folder to write into.")  # fmt: skip
+@click.option("--format", "formats", type=FormatsParameter(), metavar="LIST", default=None,
+              help="Formats separated by commas: docx,pdf. Default: what the briefing says.")  # fmt: skip
+@as_of_option
+@template_option
+@theme_option
+@click.option("--force", is_flag=True, help="Replace outputs even if somebody edited them since.")
+@click.option("--fail-on-warning", is_flag=True, help="Write nothing if there is any warning (exit status 8).")
+@click.option("--save-stages", type=click.Path(path_type=Path), metavar="DIR",
+              help="Also write evidence, analysis and document as JSON, for looking inside.")  # fmt: skip
+def build(
+    briefing: Path, output: Path, formats: tuple[str, ...] | None, as_of: date | None, template: str | None,
+    theme: str | None, force: bool, fail_on_warning: bool, save_stages: Path | None,
+) -> None:  # fmt: skip
+    """Build the Word and PDF files of BRIEFING (a folder or its briefing.yaml) and print what was written.
+
+    An output that somebody edited since it was written is not replaced unless --force is given.
+
+    \b
+    Examples:
+      reportgen build my-briefing
+      reportgen build my-briefing -o out --format pdf --as-of 2026-11-24
+      reportgen build my-briefing --template one-pager --theme ministry
+    """
+    from reportgen import pipeline
+
+    request = pipeline.Request(
+        output, formats or (), as_of, today(), template, theme, force, fail_on_warning, save_stages
+    )
+    warnings: list[Diagnostic] = []
+    with progress() as stage:
+        try:
+            receipts = pipeline.build(briefing, request=request, warn=warnings.append, progress=stage)
+        finally:
+            for warning in warnings:
+                show(warning)
+    for receipt in receipts:
+        state = "" if receipt.is_changed else ", unchanged"
+        click.echo(f"Wrote {receipt.path} ({receipt.size / 1000:,.0f} kB{state})")
+    if warnings:
+        click.echo(count(len(warnings), "warning"), err=True)

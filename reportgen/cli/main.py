@@ -1,0 +1,65 @@
+"""The command line: one group, its commands in files of their own.
+
+Only this package prints and reads the clock. Heavy imports happen inside the commands, so that help is instant.
+"""
+
+import os
+import sys
+
+import click
+
+from reportgen import __version__
+from reportgen.cli.briefings import build, check, init
+from reportgen.cli.looks import templates
+from reportgen.cli.terminal import show
+from reportgen.errors import ReportgenError
+
+EPILOG = """\b
+Exit status:
+  0  done
+  2  the command line is wrong
+  3  a file is missing, unreadable or malformed
+  4  the evidence contradicts the input format or itself
+  5  the template or a claim cannot be composed
+  6  the document cannot be laid out as asked
+  7  an output may not or cannot be written
+  8  there were warnings and --fail-on-warning was given
+  1  anything else is a bug: please report it with its traceback
+"""
+
+
+@click.group(epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="reportgen")
+def cli() -> None:
+    """Turn structured findings into Word and PDF briefings.
+
+    \b
+    A first briefing:
+      reportgen init my-briefing
+      reportgen build my-briefing
+    """
+
+
+for command in (init, check, build, templates):
+    cli.add_command(command)
+
+
+def main() -> None:
+    """Run the command line; a mistake of the user's prints as text, a bug keeps its traceback."""
+    try:
+        status = cli.main(prog_name="reportgen", standalone_mode=False)
+    except ReportgenError as error:
+        for problem in error.problems:
+            show(problem)
+        sys.exit(error.exit_status)
+    except click.Abort:
+        click.echo("Stopped.", err=True)
+        sys.exit(130)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        # The reader of our output went away (`reportgen templates | head -1`): no more to say to it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    sys.exit(status if isinstance(status, int) else 0)

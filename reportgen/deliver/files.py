@@ -1,0 +1,208 @@
+"""Write outputs so that nothing is ever half there, and never over somebody's edits.
+
+Beside the outputs lies `NAME.manifest.json` with the digest of each. A digest that no longer fits means that
+somebody edited the file. The manifest is written first with both digests, old and new, so that a build killed at
+any point leaves files that it still recognises as its own.
+"""
+
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from reportgen.codes import Code
+from reportgen.deliver.model import Edition, Receipt
+from reportgen.errors import Diagnostic, Origin, OutputError
+from reportgen.render.artifact import Artifact
+
+MANIFEST_VERSION = 1
+
+
+def refuse_edited(folder: Path, name: str, files: Sequence[str], *, force: bool) -> None:
+    """Raise `OutputError`, naming each file, if one of `files` in `folder` is not as reportgen left it.
+
+    Also raised for a file of that name that reportgen never wrote, and for a manifest that cannot be read. With
+    `force` nothing is refused. Missing files and a missing folder are fine.
+    """
+    if force:
+        return
+    known = _read_manifest(folder / f"{name}.manifest.json").get("outputs", {})
+    problems = [problem for file in files if (problem := _objection(folder / file, known.get(file)))]
+    if problems:
+        raise OutputError(problems)
+
+
+def write_edition(
+    artifacts: Sequence[Artifact], edition: Edition, folder: Path, *, force: bool = False
+) -> tuple[Receipt, ...]:
+    """Write the artifacts of one edition and its manifest into `folder`, made if missing.
+
+    All files are written aside first and renamed when all are complete. Raises `OutputError` as `refuse_edited`
+    does, and for a folder that cannot be written; then older outputs are untouched.
+    """
+    files = {f"{edition.name}.{artifact.format}": artifact for artifact in artifacts}
+    refuse_edited(folder, edition.name, tuple(files), force=force)
+    manifest_path = folder / f"{edition.name}.manifest.json"
+    _make_folder(folder)
+    aside: dict[str, Path] = {}
+    try:
+        for file, artifact in files.items():
+            aside[file] = _write_temporary(folder / file, artifact.data)
+        former = _known_outputs(manifest_path)
+        pending = {file: _entry(artifact, folder / file) for file, artifact in files.items()}
+        write_aside(manifest_path, _manifest(edition, {**former, **pending}))
+        receipts = tuple(_put(aside[file], folder / file, artifact) for file, artifact in files.items())
+        settled = {file: _entry(artifact, None) for file, artifact in files.items()}
+        write_aside(manifest_path, _manifest(edition, {**former, **settled}))
+        return receipts
+    except OSError as error:
+        raise _unwritable(folder, error) from error
+    finally:
+        for path in aside.values():
+            path.unlink(missing_ok=True)
+
+
+def write_aside(path: Path, data: bytes) -> None:
+    """Write a file under a temporary name in its folder (made if missing), then rename it into place.
+
+    Raises `OutputError` if that is not possible.
+    """
+    _make_folder(path.parent)
+    try:
+        temporary = _write_temporary(path, data)
+        os.replace(temporary, path)
+    except OSError as error:
+        raise _unwritable(path, error) from error
+
+
+def _put(temporary: Path, path: Path, artifact: Artifact) -> Receipt:
+    changed = _digest(path) != artifact.sha256
+    os.replace(temporary, path)
+    return Receipt(path, artifact.format, len(artifact.data), artifact.sha256, changed)
+
+
+def _write_temporary(path: Path, data: bytes) -> Path:
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        # mkstemp makes private files; an output is as public as any other file of this user.
+        os.chmod(name, 0o666 & ~_umask())
+    except BaseException:
+        os.unlink(name)
+        raise
+    return Path(name)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _unwritable(folder, error) from error
+
+
+def _unwritable(path: Path, error: OSError) -> OutputError:
+    return OutputError(
+        Diagnostic(
+            Code.DELIVER_UNWRITABLE,
+            "Cannot write here.",
+            Origin(str(path)),
+            found=error.strerror or str(error),
+            hint="Choose another folder with -o, or mend its permissions.",
+        )
+    )
+
+
+def _objection(path: Path, entry: dict[str, Any] | None) -> Diagnostic | None:
+    """Why `path` may not be replaced; None if it may."""
+    digest = _digest(path)
+    if digest is None:
+        return None
+    if entry is None:
+        return Diagnostic(
+            Code.DELIVER_FOREIGN_OUTPUT,
+            "A file of this name exists that reportgen did not write.",
+            Origin(str(path)),
+            hint="Move it away, choose another folder with -o, or replace it with --force.",
+        )
+    if digest in (entry.get("sha256"), entry.get("previous")):
+        return None
+    return Diagnostic(
+        Code.DELIVER_EDITED_OUTPUT,
+        "This file was edited since reportgen wrote it.",
+        Origin(str(path)),
+        hint="Keep the edits: move the file or choose another folder with -o. Lose them: build with --force.",
+    )
+
+
+def _digest(path: Path) -> str | None:
+    """SHA-256 of a file; None if there is none."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise _unwritable(path, error) from error
+
+
+def _entry(artifact: Artifact, replaces: Path | None) -> dict[str, Any]:
+    entry: dict[str, Any] = {"sha256": artifact.sha256, "bytes": len(artifact.data)}
+    if replaces is not None and (previous := _digest(replaces)):
+        entry["previous"] = previous
+    return entry
+
+
+def _known_outputs(path: Path) -> dict[str, Any]:
+    """Outputs of an older manifest; empty if it cannot be read (then --force was given)."""
+    try:
+        return dict(_read_manifest(path).get("outputs", {}))
+    except OutputError:
+        return {}
+
+
+def _read_manifest(path: Path) -> dict[str, Any]:
+    try:
+        manifest = json.loads(path.read_text(encoding="utf-8"))
+        outputs = manifest["outputs"]
+        if not all(isinstance(entry, dict) for entry in outputs.values()):
+            raise TypeError("outputs")
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise OutputError(
+            Diagnostic(
+                Code.DELIVER_BAD_MANIFEST,
+                "The manifest of earlier outputs cannot be read, so edits to them cannot be recognised.",
+                Origin(str(path)),
+                hint="Move the outputs away, or build with --force to replace them and the manifest.",
+            )
+        ) from error
+    return dict(manifest)
+
+
+def _manifest(edition: Edition, outputs: dict[str, Any]) -> bytes:
+    from reportgen import __version__
+
+    content = {
+        "manifest": MANIFEST_VERSION,
+        "reportgen": __version__,
+        "briefing": edition.name,
+        "as_of": edition.as_of.isoformat(),
+        "template": edition.template,
+        "theme": edition.theme,
+        "evidence_sha256": edition.evidence_sha256,
+        "outputs": dict(sorted(outputs.items())),
+    }
+    return (json.dumps(content, indent=2, ensure_ascii=False) + "\n").encode()

@@ -1,0 +1,322 @@
+"""The pipeline: the only module that joins the stages.
+
+    load -> validate -> analyse -> compose -> render -> deliver
+
+Nothing here reads a clock or prints. Stages are imported when they run, so that importing `reportgen` is cheap.
+"""
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import TypeVar
+
+from reportgen import resources
+from reportgen.analysis.model import Analysis
+from reportgen.codes import Code
+from reportgen.deliver.model import Edition, Receipt
+from reportgen.document.tree import Document
+from reportgen.errors import Diagnostic, Origin, OutputError, ReportgenError, ValidationError, Warn, WarningsFound
+from reportgen.evidence.model import Evidence
+from reportgen.render.artifact import Artifact, PageMap
+
+T = TypeVar("T")
+
+FORMATS = ("docx", "pdf")
+"""Every format that can be rendered, in the order they are written."""
+
+
+def _no_warnings(_: Diagnostic) -> None:
+    """Where warnings go when the caller does not ask for them."""
+
+
+def sample(name: str = "open-vs-proprietary") -> Path:
+    """Folder of a shipped sample briefing.
+
+    >>> sample().name
+    'open-vs-proprietary'
+    """
+    return resources.data() / name
+
+
+def load(briefing: str | Path, *, warn: Warn = _no_warnings) -> Evidence:
+    """Read and validate a briefing folder (or its `briefing.yaml`).
+
+    Touches the disk, reading inside the folder only. Raises `LoadError` for files that cannot be read and
+    `ValidationError` for records that are wrong, each with every problem there is; warnings go to `warn`.
+
+    >>> evidence = load(sample())
+    >>> len(evidence.sources)
+    11
+    >>> str(evidence.scores["billing-mediphi-real"].value)
+    '70.32'
+    """
+    from reportgen.evidence.load import load as read
+    from reportgen.evidence.validate import validate
+
+    return validate(read(Path(briefing)), warn=warn)
+
+
+def analyse(evidence: Evidence, *, warn: Warn = _no_warnings) -> Analysis:
+    """Pair scores, compute gaps, uplifts, roll-ups and coverage. Pure; see `docs/gaps.md` for the rules.
+
+    >>> analysis = analyse(load(sample()))
+    >>> gap = next(g for g in analysis.gaps if g.task == "gastro" and g.is_headline)
+    >>> str(gap.gap), str(gap.verdict)
+    ('-16.3', 'trails')
+    """
+    from reportgen.analysis.analyse import analyse as run
+
+    return run(evidence, warn=warn)
+
+
+def compose(
+    analysis: Analysis, *, template: str | None = None, as_of: date | None = None, warn: Warn = _no_warnings
+) -> Document:
+    """Make the format-neutral document by a template.
+
+    `template` is a shipped name or the caller's own path; None takes the briefing's choice. `as_of` None takes
+    the briefing's date; `ValidationError` if it has none. Raises `TemplateError`. Reads template files only.
+
+    >>> document = compose(analyse(load(sample())), template="one-pager")
+    >>> document.meta.title
+    'Open and proprietary language models'
+    """
+    from reportgen.document.compose import compose as run
+    from reportgen.document.template import load_template
+
+    name, base = _choice(template, analysis.evidence.meta.template, analysis.evidence.meta.folder)
+    chosen = load_template(name, base=base)
+    return run(analysis, chosen, as_of=_as_of(as_of, analysis.evidence), warn=warn)
+
+
+def render(
+    document: Document,
+    *,
+    theme: str = "house",
+    formats: Sequence[str] = FORMATS,
+    base: Path | None = None,
+    warn: Warn = _no_warnings,
+) -> tuple[Artifact, ...]:
+    """Lay the document out once and give one artifact for each of `formats`, in the order asked for.
+
+    `theme` is a shipped name or a path inside `base` (the briefing folder; None allows shipped names only). Reads
+    fonts and the theme. The same document and theme give the same bytes. Raises `RenderError`.
+
+    >>> artifacts = render(compose(analyse(load(sample())), template="one-pager"), formats=["pdf"])
+    >>> artifacts[0].format, artifacts[0].data[:5]
+    ('pdf', b'%PDF-')
+    """
+    artifacts, _ = _render(document, theme, formats, base, warn)
+    return artifacts
+
+
+def _render(
+    document: Document, theme: str, formats: Sequence[str], base: Path | None, warn: Warn
+) -> tuple[tuple[Artifact, ...], PageMap]:
+    from reportgen.render.pdf.layout import typeset
+    from reportgen.render.themes import load_theme
+
+    look = load_theme(theme, base=base)
+    layout = typeset(document, look, warn=warn)
+
+    def data(fmt: str) -> bytes:
+        if fmt == "pdf":
+            from reportgen.render.pdf.write import write_pdf
+
+            return write_pdf(layout)
+        if fmt == "docx":
+            from reportgen.render.docx.write import write_docx
+
+            return write_docx(document, look, layout.page_map, warn=warn)
+        raise OutputError(
+            Diagnostic(
+                Code.DELIVER_UNKNOWN_FORMAT, "There is no such format.", found=fmt, expected=" or ".join(FORMATS)
+            )
+        )
+
+    made = ((fmt, data(fmt)) for fmt in dict.fromkeys(formats))
+    return tuple(Artifact(fmt, blob, hashlib.sha256(blob).hexdigest()) for fmt, blob in made), layout.page_map
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What `build` is asked for beside the briefing; None and empty mean: as the briefing says."""
+
+    output: Path = Path("output")
+    """Folder to write into; made if missing."""
+    formats: tuple[str, ...] = ()
+    as_of: date | None = None
+    today: date | None = None
+    """The as-of date of last resort, for a briefing that has none."""
+    template: str | None = None
+    theme: str | None = None
+    force: bool = False
+    """Replace outputs even if somebody edited them."""
+    fail_on_warning: bool = False
+    """Write nothing if there was any warning."""
+    save_stages: Path | None = None
+    """Folder for the value at each stage border, as JSON."""
+
+
+def build(
+    briefing: str | Path,
+    output: str | Path = "output",
+    *,
+    request: Request | None = None,
+    warn: Warn = _no_warnings,
+    progress: Callable[[str], None] = lambda _: None,
+) -> tuple[Receipt, ...]:
+    """Build a briefing: from a folder to files. Receipts come in the order of the formats.
+
+    `request` (if given) wins over `output`. Every file is complete before any is renamed into place; when anything
+    fails, older outputs stay untouched. `progress` is told the name of each stage as it starts. Raises
+    `ReportgenError`.
+
+    >>> import tempfile
+    >>> receipts = build(sample(), tempfile.mkdtemp())
+    >>> [receipt.path.name for receipt in receipts]
+    ['open-vs-proprietary.docx', 'open-vs-proprietary.pdf']
+    """
+    from reportgen.deliver.files import refuse_edited, write_edition
+
+    asked = request or Request(Path(output))
+    warnings: list[Diagnostic] = []
+
+    def note(diagnostic: Diagnostic) -> None:
+        warnings.append(diagnostic)
+        warn(diagnostic)
+
+    progress("Reading the evidence")
+    evidence = load(briefing, warn=note)
+    meta = evidence.meta
+    formats = tuple(dict.fromkeys(asked.formats or meta.formats))
+    names = tuple(f"{meta.name}.{fmt}" for fmt in formats)
+    refuse_edited(asked.output, meta.name, names, force=asked.force)
+    progress("Comparing scores")
+    analysis = analyse(evidence, warn=note)
+    progress("Composing the document")
+    as_of = asked.as_of or meta.as_of or asked.today
+    document = compose(analysis, template=asked.template, as_of=as_of, warn=note)
+    progress("Typesetting")
+    theme, base = _choice(asked.theme, meta.theme, meta.folder)
+    artifacts, pages = _render(document, theme, formats, base, note)
+    if asked.save_stages:
+        _save_stages(
+            asked.save_stages, {"evidence": evidence, "analysis": analysis, "document": document, "pages": pages}
+        )
+    if asked.fail_on_warning and warnings:
+        raise WarningsFound(
+            Diagnostic(
+                Code.DELIVER_WARNINGS,
+                "Nothing was written, because there were warnings.",
+                found=f"{len(warnings)} warning{'s' if len(warnings) != 1 else ''}, listed above",
+                hint="Mend them, or build without --fail-on-warning.",
+            )
+        )
+    edition = Edition(meta.name, document.meta.as_of, asked.template or meta.template, theme, _digest(evidence))
+    return write_edition(artifacts, edition, asked.output, force=asked.force)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a check found."""
+
+    errors: tuple[Diagnostic, ...]
+    exit_status: int
+    """Of the first stage that failed; 0 if none did."""
+
+    @classmethod
+    def of(cls, errors: Sequence[ReportgenError]) -> "Outcome":
+        """The outcome of stages that failed, in order."""
+        problems = tuple(problem for error in errors for problem in error.problems)
+        return cls(problems, errors[0].exit_status if errors else 0)
+
+
+def check(
+    briefing: str | Path,
+    *,
+    template: str | None = None,
+    theme: str | None = None,
+    as_of: date | None = None,
+    today: date | None = None,
+    warn: Warn = _no_warnings,
+) -> Outcome:
+    """Every error of a briefing, its template and its theme; none if it would build. Writes nothing.
+
+    Goes on past a failing stage where the next does not depend on it. Warnings go to `warn` as they are found.
+
+    >>> check(sample()).errors
+    ()
+    """
+    from reportgen.document.template import load_template
+    from reportgen.render.themes import load_theme
+
+    errors: list[ReportgenError] = []
+    evidence = _attempt(lambda: load(briefing, warn=warn), errors)
+    if evidence is None:
+        return Outcome.of(errors)
+    meta = evidence.meta
+    theme_name, theme_base = _choice(theme, meta.theme, meta.folder)
+    _attempt(lambda: load_theme(theme_name, base=theme_base), errors)
+    template_name, template_base = _choice(template, meta.template, meta.folder)
+    if _attempt(lambda: load_template(template_name, base=template_base), errors):
+        analysis = _attempt(lambda: analyse(evidence, warn=warn), errors)
+        if analysis:
+            chosen = as_of or meta.as_of or today
+            _attempt(lambda: compose(analysis, template=template, as_of=chosen, warn=warn), errors)
+    return Outcome.of(errors)
+
+
+def _attempt(step: Callable[[], T], errors: list[ReportgenError]) -> T | None:
+    try:
+        return step()
+    except ReportgenError as error:
+        errors.append(error)
+        return None
+
+
+def _choice(given: str | None, briefings: str, folder: str) -> tuple[str, Path | None]:
+    """Name and base folder of a template or theme.
+
+    A briefing's own choice stays inside its folder. A path given by the person who builds may lie anywhere: its
+    own folder is then the base.
+    """
+    if given is None:
+        return briefings, Path(folder) if folder else None
+    path = Path(given)
+    if path.suffix or path.exists() or len(path.parts) > 1:
+        return path.name, path.resolve().parent
+    return given, None
+
+
+def _as_of(given: date | None, evidence: Evidence) -> date:
+    as_of = given or evidence.meta.as_of
+    if as_of is None:
+        raise ValidationError(
+            Diagnostic(
+                Code.VALIDATE_NO_DATE,
+                "The briefing has no as-of date.",
+                Origin("briefing.yaml", field="date"),
+                expected="a date such as 2026-11-24",
+                hint="Write `date:` in briefing.yaml or give one with --as-of.",
+            )
+        )
+    return as_of
+
+
+def _digest(evidence: Evidence) -> str:
+    from reportgen.stages import to_json
+
+    # The folder is where the briefing happens to lie, not part of its evidence.
+    neutral = replace(evidence, meta=replace(evidence.meta, folder=""))
+    return hashlib.sha256(to_json(neutral).encode()).hexdigest()
+
+
+def _save_stages(folder: Path, stages: Mapping[str, object]) -> None:
+    from reportgen.deliver.files import write_aside
+    from reportgen.stages import to_json
+
+    for name, value in stages.items():
+        write_aside(folder / f"{name}.json", to_json(value).encode())
