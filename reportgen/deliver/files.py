@@ -151,7 +151,7 @@ def _digest(path: Path) -> str | None:
     try:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
         raise _unwritable(path, error) from error
@@ -178,7 +178,7 @@ def _read_manifest(path: Path) -> dict[str, Any]:
         outputs = manifest["outputs"]
         if not all(isinstance(entry, dict) for entry in outputs.values()):
             raise TypeError("outputs")
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return {}
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise OutputError(
