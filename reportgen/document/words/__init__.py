@@ -1,0 +1,1 @@
+"""The words the program itself says, one module for each language."""
