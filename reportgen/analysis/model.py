@@ -87,7 +87,7 @@ class Pick:
     scores: tuple[str, ...]
     """Score ids behind the value; empty if no figure was reported."""
     value: Quantity | None
-    """None: reported without a figure."""
+    """None: reported without a figure; or, in a gap with alternatives, they have different values."""
     roster: int
     """Systems of the group with a figure for this key; 0 if none."""
     selection: str
@@ -100,9 +100,10 @@ class Gap:
     """Focus against reference (or a target) on one comparable pair."""
 
     id: str
-    """Stable: `task`, or `task/metric`, or `task/metric/cohort`, the shortest that is unique.
+    """Stable: `task`, or `task/metric`, or `task/metric/cohort`, or `task/metric/cohort/source`: the shortest that
+    is unique; `-` stands for a metric or cohort that has no name.
 
-    A gap against a target ends in `@target-id`."""
+    A gap against a target ends in `@target-id`, an alternative in `#1`, `#2` and so on."""
     task: str
     metric: str | None
     cohort: str | None
@@ -115,9 +116,9 @@ class Gap:
     reference: Pick | None
     """For a target: group and systems are empty, `value` is the target's."""
     raw: Quantity | None
-    """Focus minus reference, in the unit (pp for percent)."""
+    """Focus minus reference, in the unit (pp for percent). None without figures, and where alternatives differ."""
     gap: Quantity | None
-    """Oriented: positive when the focus is better."""
+    """Oriented: positive when the focus is better. None as `raw`."""
     relative: Quantity | None
     """raw / reference in percent, one decimal; None if the reference is 0 or the kind has no ratio."""
     interval: Interval | None
@@ -131,7 +132,8 @@ class Gap:
     """Reported comparisons about this pair."""
     notes: tuple[Note, ...] = ()
     alternatives: tuple["Gap", ...] = ()
-    """For conflicting values: the gap for each combination, in order of the scores."""
+    """For conflicting values: the gap for each combination, by score id. Of a headline without a declared pair: the
+    pairs themselves."""
     is_headline: bool = False
     """True for the one gap that stands for its task in roll-ups."""
     selection: str = "best"
@@ -156,15 +158,18 @@ class Uplift:
     raw: Quantity | None
     """After minus before; where the source prints the difference, the source's."""
     uplift: Quantity | None
-    """Oriented: positive is better."""
+    """Oriented: positive is better. A ratio (`x`) is given as it is."""
     difference_unit: str
     """`pp`, `%` (relative change), `x` (ratio), a symbol, or empty."""
     interval: Interval | None
+    """Of the oriented uplift."""
     scores: tuple[str, ...] = ()
-    """(before, after) score ids, or empty."""
+    """(before, after) score ids; fewer where one is not reported, more on a conflict; or empty."""
     comparison: str | None = None
     """The reported comparison it comes from or agrees with."""
     notes: tuple[Note, ...] = ()
+    group: str | None = None
+    """Group id where the source speaks of a group as a whole; then `systems` is empty."""
 
 
 class Reason(StrEnum):
@@ -189,7 +194,10 @@ class NotComparable:
     """Score ids on the focus side; may be empty."""
     reference_scores: tuple[str, ...]
     detail: tuple[str, ...] = ()
-    """The two values that differ (cohort ids, metric ids, source keys), if any."""
+    """The values that differ (cohort ids, metric ids, source keys), focus first, empty for none; for systems
+    outside the groups their ids."""
+    other_scores: tuple[str, ...] = ()
+    """Score ids of systems outside both groups."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +216,8 @@ class Median:
     """`pp`, a symbol, or empty."""
     value: Quantity
     count: int
+    metric: str | None = None
+    """The one metric of these gaps, where the unit has no name and only gaps of one metric are alike."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +237,8 @@ class RollUp:
     focus_only: int
     reference_only: int
     neither: int
+    unpaired: int = 0
+    """Tasks with figures on both sides that never pair; with the four before, this adds up to `tasks`."""
 
 
 @dataclass(frozen=True, slots=True)

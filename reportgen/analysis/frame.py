@@ -1,0 +1,112 @@
+"""The table of scores: one row for each score, ids as categories in the order of declaration, values as `Decimal`.
+
+pandas groups and pivots it; the order of its rows never depends on the order in which scores were written.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from reportgen.evidence.model import Evidence, Score
+
+if TYPE_CHECKING:
+    import pandas
+
+FIELDS = ("system", "group", "task", "theme", "metric", "cohort", "condition", "source", "score")
+"""What scores can be grouped, pivoted and filtered by; every one holds ids, None where there is none."""
+PAIR_FIELDS = ("task", "metric", "cohort", "scope")
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """What two scores must share to be compared (rule 1)."""
+
+    task: str
+    metric: str | None
+    """None only for a judgement that names no metric."""
+    cohort: str | None
+    source: str | None
+    """None where the cohort is shared between sources."""
+
+
+def task_order(evidence: Evidence) -> tuple[str, ...]:
+    """Task ids: by theme, then as declared; tasks without theme last."""
+    themes = {theme: place for place, theme in enumerate(evidence.themes)}
+    return tuple(sorted(evidence.tasks, key=lambda task: themes.get(evidence.tasks[task].theme or "", len(themes))))
+
+
+def declared(evidence: Evidence, field: str) -> tuple[str, ...]:
+    """The ids a field can hold, in order of declaration."""
+    mappings: dict[str, Iterable[str]] = {
+        "system": evidence.systems, "group": evidence.groups, "task": task_order(evidence),
+        "theme": evidence.themes, "metric": evidence.metrics, "cohort": evidence.cohorts,
+        "condition": evidence.conditions, "source": evidence.sources, "scope": evidence.sources,
+        "score": evidence.scores,
+    }
+    return tuple(mappings[field])
+
+
+def score_frame(evidence: Evidence, fields: Sequence[str] = (*FIELDS, "scope")) -> "pandas.DataFrame":
+    """All scores with the columns `fields`, and `value` (Decimal, None if not reported).
+
+    `scope` is the source, or missing where the cohort is shared, so that rows of one scope may be compared. Rows
+    are sorted by task, metric, cohort, source, system, condition and id. Row labels are positions in
+    `evidence.scores`.
+    """
+    import pandas
+
+    scores = tuple(evidence.scores.values())
+    table = pandas.DataFrame(index=pandas.RangeIndex(len(scores)))
+    codes: dict[str, list[int]] = {}
+    for field in dict.fromkeys((*fields, "task", "metric", "cohort", "source", "system", "condition")):
+        ids = declared(evidence, field)
+        codes[field] = _codes(evidence, scores, field, ids)
+        if field in fields:
+            table[field] = pandas.Categorical.from_codes(codes[field], categories=pandas.Index(ids, dtype=object))
+    table["value"] = pandas.Series([score.value.value if score.value else None for score in scores], dtype=object)
+    places = list(zip(codes["task"], codes["metric"], codes["cohort"], codes["source"], codes["system"],
+                      codes["condition"], [score.id for score in scores], strict=True))
+    return table.loc[sorted(range(len(scores)), key=places.__getitem__)]
+
+
+def group_scores(evidence: Evidence) -> dict[Key, tuple[Score, ...]]:
+    """Scores by what makes them comparable, in order of tasks, metrics, cohorts and sources."""
+    if not evidence.scores:
+        return {}
+    scores = tuple(evidence.scores.values())
+    frame = score_frame(evidence, PAIR_FIELDS)
+    labels = frame.index.to_numpy()
+    codes = frame[list(PAIR_FIELDS)].apply(lambda column: column.cat.codes)
+    groups = codes.groupby(list(PAIR_FIELDS), sort=True).indices
+    grouped = {}
+    for places in groups.values():
+        members = tuple(scores[labels[place]] for place in places)
+        grouped[key_of(evidence, members[0])] = members
+    return grouped
+
+
+def key_of(evidence: Evidence, score: Score) -> Key:
+    """The key of one score."""
+    return Key(score.task, score.metric, score.cohort, scope(evidence, score.cohort, score.source))
+
+
+def scope(evidence: Evidence, cohort: str | None, source: str) -> str | None:
+    """The source, or None where the cohort is shared between sources."""
+    return None if cohort is not None and evidence.cohorts[cohort].shared else source
+
+
+def _codes(evidence: Evidence, scores: Sequence[Score], field: str, ids: Sequence[str]) -> list[int]:
+    place: Mapping[str | None, int] = {identifier: number for number, identifier in enumerate(ids)}
+    match field:
+        case "group":
+            found = {name: place.get(system.group, -1) for name, system in evidence.systems.items()}
+            return [found[score.system] for score in scores]
+        case "theme":
+            found = {name: place.get(task.theme, -1) for name, task in evidence.tasks.items()}
+            return [found[score.task] for score in scores]
+        case "scope":
+            return [place.get(scope(evidence, score.cohort, score.source), -1) for score in scores]
+        case "score":
+            return list(range(len(scores)))
+        case _:
+            return [place.get(getattr(score, field), -1) for score in scores]
