@@ -1,0 +1,421 @@
+"""Themes from TOML: shipped ones by name, a briefing's own by path. Everything wrong with a theme is told at once.
+
+A theme states what differs from the theme it `extends` (`house` unless it says otherwise); `docs/themes.md` is the
+authors' description. Lengths come as points or as text with a unit, colours as `#rrggbb`.
+"""
+
+import difflib
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, get_args
+
+from reportgen import resources
+from reportgen.codes import Code
+from reportgen.document.tree import Role
+from reportgen.errors import Diagnostic, Origin, RenderError
+from reportgen.render.fontfile import FontFileError, inspect_font
+from reportgen.render.theme import COLOURS, TEXT_LOOKS, FontFamily, PageSetup, TextLook, Theme
+
+MAX_THEME_BYTES = 256 * 1024
+MAX_LOGO_BYTES = 4 * 1024 * 1024
+MAX_LOGO_SIDE = 4096
+"""Pixels."""
+PAPERS = {"A4": (595.276, 841.89), "Letter": (612.0, 792.0)}
+"""Width and height in points."""
+_UNITS = {"pt": 1.0, "mm": 72 / 25.4, "cm": 72 / 2.54, "in": 72.0}
+_FONT_KEYS = ("body", "heading", "mono", "fallback")
+_UPRIGHT_ONLY = ("mono", "fallback")
+"""Families that may do without italics."""
+_ROLES: tuple[str, ...] = get_args(Role)
+_LOOK_KEYS = tuple(field.name for field in fields(TextLook))
+_SECTIONS: Mapping[str, tuple[str, ...] | None] = {
+    "description": None, "extends": None, "hyphenate": None,
+    "page": ("size", "width", "height", "top", "bottom", "left", "right"), "fonts": _FONT_KEYS, "colours": COLOURS,
+    "verdicts": _ROLES, "looks": TEXT_LOOKS, "logo": ("file", "height"),
+}
+_MAX_DEPTH = 8
+
+
+def load_theme(name: str, *, base: Path | None) -> Theme:
+    """A theme by shipped name, or by path of a TOML file inside `base` (the briefing's folder).
+
+    A name with a slash or a suffix is a path. Raises RenderError with every problem: unknown names and keys (with
+    suggestions), values of the wrong kind, files outside `base`, fonts that cannot be embedded.
+    """
+    problems: list[Diagnostic] = []
+    layers = _read_layers(name, base, problems)
+    if problems:
+        raise RenderError(problems)
+    theme = _Reader(layers, problems).read(_display_name(name))
+    if problems or theme is None:
+        raise RenderError(problems)
+    return theme
+
+
+def shipped_themes() -> tuple[Theme, ...]:
+    """Every shipped theme, by name."""
+    return tuple(load_theme(name, base=None) for name in _shipped_names())
+
+
+# --- files ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Layer:
+    """One theme file."""
+
+    file: str
+    """As named to a person."""
+    folder: Path | None
+    """What paths in the file are relative to, and may not leave; None for a shipped theme."""
+    values: Mapping[str, Any]
+
+
+def _read_layers(name: str, base: Path | None, problems: list[Diagnostic]) -> list[_Layer]:
+    """The theme and what it extends, most general first."""
+    layers: list[_Layer] = []
+    seen: list[str] = []
+    following: str | None = name
+    while following is not None:
+        if following in seen or len(seen) == _MAX_DEPTH:
+            problems.append(Diagnostic(Code.RENDER_BAD_THEME, "the theme extends itself", Origin(seen[-1], field="extends"),
+                                       found=" -> ".join([*seen, following])))
+            return []
+        layer = _read_layer(following, base, seen[-1] if seen else "", problems)
+        if layer is None:
+            return []
+        layers.insert(0, layer)
+        seen.append(following)
+        following = layer.values.get("extends", None if following == "house" else "house")
+        if not isinstance(following, str | None):
+            problems.append(Diagnostic(Code.RENDER_BAD_THEME, "the value is of the wrong kind",
+                                       Origin(layer.file, field="extends"), found=_shorten(following),
+                                       expected="the name of a theme, or a path"))
+            return []
+    return layers
+
+
+def _read_layer(name: str, base: Path | None, extended_by: str, problems: list[Diagnostic]) -> _Layer | None:
+    origin = Origin(extended_by, field="extends") if extended_by else Origin()
+    shipped = _shipped_names()
+    if name in shipped:
+        path, folder, shown = resources.themes() / f"{name}.toml", None, f"{name}.toml"
+    elif _is_path(name):
+        found = _inside(base, name, origin, "theme", Code.RENDER_UNKNOWN_THEME, problems)
+        if found is None or base is None:
+            return None
+        path, folder, shown = found, base, name
+    else:
+        problems.append(Diagnostic(Code.RENDER_UNKNOWN_THEME, f"there is no theme {name!r}", origin, found=_shorten(name),
+                                   expected=", ".join(shipped), hint=_suggest(name, shipped)))
+        return None
+    try:
+        if path.stat().st_size > MAX_THEME_BYTES:
+            raise ValueError(f"it is larger than {MAX_THEME_BYTES // 1024} KB")
+        return _Layer(shown, folder, tomllib.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        problems.append(Diagnostic(Code.RENDER_BAD_THEME, f"the theme cannot be read: {reason}", Origin(shown),
+                                   expected="a TOML file in UTF-8"))
+        return None
+
+
+def _shipped_names() -> tuple[str, ...]:
+    return tuple(sorted(path.stem for path in resources.themes().glob("*.toml")))
+
+
+def _is_path(name: str) -> bool:
+    return "/" in name or "\\" in name or bool(Path(name).suffix)
+
+
+def _display_name(name: str) -> str:
+    return Path(name).stem if _is_path(name) else name
+
+
+def _inside(base: Path | None, name: str, origin: Origin, what: str, code: Code,
+            problems: list[Diagnostic]) -> Path | None:
+    """The existing file or folder that a path inside `base` names; None, with a problem, for anything else."""
+    if base is None:
+        problems.append(Diagnostic(code, f"a path to a {what} needs a briefing folder to lie in", origin, found=_shorten(name)))
+        return None
+    path = (base / name).resolve()
+    if not path.is_relative_to(base.resolve()):
+        problems.append(Diagnostic(code, f"the {what} lies outside the briefing folder", origin, found=_shorten(name),
+                                   hint=f"move the {what} into the folder and name it relative to the folder"))
+        return None
+    if not path.exists():
+        problems.append(Diagnostic(code, f"the {what} does not exist", origin, found=_shorten(name),
+                                   expected="a path relative to the briefing folder"))
+        return None
+    return path
+
+
+# --- values -----------------------------------------------------------------------------------------------
+
+
+class _Reader:
+    """Reads the merged layers; problems name the file that states the value."""
+
+    def __init__(self, layers: Iterable[_Layer], problems: list[Diagnostic]) -> None:
+        self._layers = tuple(layers)
+        self._problems = problems
+
+    def read(self, name: str) -> Theme | None:
+        """The theme, or None if problems were found."""
+        for layer in self._layers:
+            self._refuse_unknown(layer)
+        if self._problems:
+            return None
+        colours = {key: self._colour(f"colours.{key}", {}) for key in COLOURS}
+        verdicts: dict[Role, str] = {role: self._colour(f"verdicts.{role}", colours) for role in get_args(Role)}
+        looks = {key: self._look(key, colours) for key in TEXT_LOOKS}
+        logo, logo_height = self._logo()
+        theme_fonts = {key: self._family(key) for key in _FONT_KEYS}
+        page = self._page()
+        description = self._text("description")
+        hyphenate = self._flag("hyphenate")
+        if self._problems:
+            return None
+        return Theme(name, description, MappingProxyType(theme_fonts), page, MappingProxyType(looks),
+                     MappingProxyType(colours), MappingProxyType(verdicts), hyphenate, logo, logo_height)
+
+    def _refuse_unknown(self, layer: _Layer) -> None:
+        for key, value in layer.values.items():
+            self._check_key(layer, key, _SECTIONS, key)
+            names = _SECTIONS.get(key)
+            if names is None:
+                continue
+            if not isinstance(value, dict):
+                self._say(layer.file, key, value, "a table of values")
+                continue
+            for name, inner in value.items():
+                self._check_key(layer, name, names, f"{key}.{name}")
+                if key == "looks" and name in names:
+                    self._refuse_unknown_look(layer, name, inner)
+
+    def _refuse_unknown_look(self, layer: _Layer, look: str, value: object) -> None:
+        if not isinstance(value, dict):
+            self._say(layer.file, f"looks.{look}", value, "a table of values")
+            return
+        for name in value:
+            self._check_key(layer, name, _LOOK_KEYS, f"looks.{look}.{name}")
+
+    def _check_key(self, layer: _Layer, key: str, known: Iterable[str], field: str) -> None:
+        names = tuple(known)
+        if key not in names:
+            self._problems.append(Diagnostic(
+                Code.RENDER_THEME_KEY, f"a theme has no {_shorten(field)}", Origin(layer.file, field=_shorten(field)),
+                expected=", ".join(names), hint=_suggest(key, names)))
+
+    def _find(self, field: str) -> tuple[Any, _Layer]:
+        """The value of the most special layer that states it; None if none does."""
+        for layer in reversed(self._layers):
+            value: Any = layer.values
+            for key in field.split("."):
+                value = value.get(key) if isinstance(value, dict) else None
+            if value is not None:
+                return value, layer
+        return None, self._layers[-1]
+
+    def _say(self, file: str, field: str, found: object, expected: str) -> None:
+        what = "the value is missing" if found is None else "the value is not what it should be"
+        self._problems.append(Diagnostic(Code.RENDER_BAD_THEME, what, Origin(file, field=field),
+                                         found="" if found is None else _shorten(found), expected=expected))
+
+    def _text(self, field: str) -> str:
+        value, layer = self._find(field)
+        if isinstance(value, str):
+            return value
+        self._say(layer.file, field, value, "text")
+        return ""
+
+    def _flag(self, field: str) -> bool:
+        value, layer = self._find(field)
+        if value is None or isinstance(value, bool):
+            return bool(value)
+        self._say(layer.file, field, value, "true or false")
+        return False
+
+    def _length(self, field: str, low: float, high: float, default: float | None = None) -> float:
+        value, layer = self._find(field)
+        if value is None and default is not None:
+            return default
+        points = _points(value)
+        if points is None or not low <= points <= high:
+            self._say(layer.file, field, value, f"a length of {low:g} to {high:g} points: 12, or text such as \"20mm\"")
+            return low
+        return points
+
+    def _colour(self, field: str, palette: Mapping[str, str]) -> str:
+        value, layer = self._find(field)
+        if isinstance(value, str):
+            if value in palette:
+                return palette[value]
+            if len(value) == 7 and value[0] == "#" and all(char in "0123456789abcdefABCDEF" for char in value[1:]):
+                return value.lower()
+        expected = "a colour such as \"#1a2b3c\"" + (", or the name of one of [colours]" if palette else "")
+        self._say(layer.file, field, value, expected)
+        return "#000000"
+
+    def _look(self, key: str, colours: Mapping[str, str]) -> TextLook:
+        field = f"looks.{key}"
+        family, layer = self._find(f"{field}.family")
+        if family not in ("body", "heading", "mono"):
+            self._say(layer.file, f"{field}.family", family, "body, heading or mono")
+            family = "body"
+        size = self._length(f"{field}.size", 4, 96)
+        return TextLook(
+            family=family, size=size, leading=self._length(f"{field}.leading", size * 0.9, size * 4),
+            colour=self._colour(f"{field}.colour", colours), bold=self._flag(f"{field}.bold"),
+            italic=self._flag(f"{field}.italic"), before=self._length(f"{field}.before", 0, 144, 0.0),
+            after=self._length(f"{field}.after", 0, 144, 0.0), justify=self._flag(f"{field}.justify"),
+            uppercase=self._flag(f"{field}.uppercase"))
+
+    def _page(self) -> PageSetup:
+        width, height = self._paper()
+        margins = {side: self._length(f"page.{side}", 0, 400) for side in ("top", "bottom", "left", "right")}
+        if width - margins["left"] - margins["right"] < 144 or height - margins["top"] - margins["bottom"] < 144:
+            self._say(self._layers[-1].file, "page", margins, "margins that leave 144 points (5 cm) for the text each way")
+        return PageSetup(width, height, **margins)
+
+    def _paper(self) -> tuple[float, float]:
+        """The size, or else width and height, of the most special layer that states either."""
+        for layer in reversed(self._layers):
+            page = layer.values.get("page", {})
+            if "size" in page:
+                size = page["size"]
+                if size not in PAPERS:
+                    self._say(layer.file, "page.size", size, " or ".join(PAPERS) + ", or width and height instead")
+                    return PAPERS["A4"]
+                return PAPERS[size]
+            if "width" in page or "height" in page:
+                return self._length("page.width", 200, 2400), self._length("page.height", 200, 2400)
+        return PAPERS["A4"]
+
+    def _family(self, key: str) -> FontFamily:
+        field = f"fonts.{key}"
+        value, layer = self._find(field)
+        nothing = FontFamily("", "", "", "", "")
+        shipped = tuple(sorted(path.name for path in resources.fonts().iterdir() if path.is_dir()))
+        if not isinstance(value, str):
+            self._say(layer.file, field, value, "a family (" + ", ".join(shipped) + "), or a folder of fonts")
+            return nothing
+        if value in shipped:
+            return self._faces(resources.fonts() / value, key, Origin(layer.file, field=field)) or nothing
+        origin = Origin(layer.file, field=field)
+        if not _is_path(value) and not (layer.folder and (layer.folder / value).exists()):
+            self._problems.append(Diagnostic(Code.RENDER_BAD_FONT, f"there is no font family {_shorten(value)!r}", origin,
+                                             expected=", ".join(shipped) + ", or a folder of fonts",
+                                             hint=_suggest(value, shipped)))
+            return nothing
+        folder = _inside(layer.folder, value, origin, "font folder", Code.RENDER_BAD_FONT, self._problems)
+        return (folder and self._faces(folder, key, origin)) or nothing
+
+    def _faces(self, folder: Path, key: str, origin: Origin) -> FontFamily | None:
+        """The four faces of a folder by the ends of their names; a missing italic of a lesser family is upright."""
+        found: dict[str, Path] = {}
+        for cut in ("Regular", "Bold", "Italic", "BoldItalic"):
+            path = next((path for path in sorted(folder.glob("*.ttf")) if path.stem.endswith(f"-{cut}")), None)
+            stand_in = {"Italic": "Regular", "BoldItalic": "Bold"}.get(cut, "")
+            if path is None and key in _UPRIGHT_ONLY:
+                path = found.get(stand_in)
+            if path is None:
+                others = sorted(path.name for path in folder.iterdir() if path.suffix.lower() in (".otf", ".ttc", ".woff", ".woff2"))
+                self._problems.append(Diagnostic(
+                    Code.RENDER_BAD_FONT, f"the font folder has no file that ends in -{cut}.ttf", origin,
+                    found=_shorten(", ".join(others)), expected="-Regular.ttf, -Bold.ttf, -Italic.ttf and -BoldItalic.ttf"))
+                continue
+            found[cut] = path
+        name = self._inspect(found.values(), origin)
+        if len(found) < 4 or name is None:
+            return None
+        return FontFamily(name, *(str(found[cut]) for cut in ("Regular", "Bold", "Italic", "BoldItalic")))
+
+    def _inspect(self, paths: Iterable[Path], origin: Origin) -> str | None:
+        """The family name of the first of some font files; None, with problems, if any is unfit."""
+        names: list[str] = []
+        count = len(self._problems)
+        for path in dict.fromkeys(paths):
+            try:
+                names.append(inspect_font(path).family)
+            except (OSError, FontFileError) as error:
+                reason = error.strerror if isinstance(error, OSError) else str(error)
+                self._problems.append(Diagnostic(
+                    Code.RENDER_BAD_FONT, f"the font cannot be used: {reason}", origin, found=path.name,
+                    expected="a static TrueType font (.ttf) that may be embedded"))
+        return names[0] if names and len(self._problems) == count else None
+
+    def _logo(self) -> tuple[bytes | None, float]:
+        height = self._length("logo.height", 6, 144, 24.0)
+        name, layer = self._find("logo.file")
+        if name is None or name == "":
+            return None, height
+        if not isinstance(name, str):
+            self._say(layer.file, "logo.file", name, "a path inside the briefing folder")
+            return None, height
+        origin = Origin(layer.file, field="logo.file")
+        path = _inside(layer.folder, name, origin, "logo", Code.RENDER_BAD_LOGO, self._problems)
+        if path is None:
+            return None, height
+        data, reason = _read_logo(path)
+        if reason:
+            self._problems.append(Diagnostic(
+                Code.RENDER_BAD_LOGO, f"the logo cannot be used: {reason}", origin, found=_shorten(name),
+                expected=f"a PNG or JPEG of at most {MAX_LOGO_BYTES // 1024 // 1024} MB and {MAX_LOGO_SIDE} pixels a side"))
+        return data, height
+
+
+def _read_logo(path: Path) -> tuple[bytes | None, str]:
+    """The bytes of a picture, or why it is unfit."""
+    try:
+        if path.stat().st_size > MAX_LOGO_BYTES:
+            return None, "it is too large"
+        data = path.read_bytes()
+    except OSError as error:
+        return None, error.strerror or str(error)
+    size = picture_size(data)
+    if size is None:
+        return None, "it is neither PNG nor JPEG"
+    if not all(0 < side <= MAX_LOGO_SIDE for side in size):
+        return None, f"it has {size[0]} × {size[1]} pixels"
+    return data, ""
+
+
+def picture_size(data: bytes) -> tuple[int, int] | None:
+    """Width and height in pixels of a PNG or JPEG; None for anything else."""
+    if data[:8] == b"\x89PNG\r\n\x1a\n" and data[12:16] == b"IHDR" and len(data) >= 24:
+        return int.from_bytes(data[16:20]), int.from_bytes(data[20:24])
+    if data[:3] != b"\xff\xd8\xff":
+        return None
+    at = 2
+    while at + 9 < len(data) and data[at] == 0xFF:
+        marker = data[at + 1]
+        if 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC):
+            return int.from_bytes(data[at + 7:at + 9]), int.from_bytes(data[at + 5:at + 7])
+        at += 2 + int.from_bytes(data[at + 2:at + 4])
+    return None
+
+
+def _points(value: object) -> float | None:
+    """A length in points: a number of points, or text with a unit (pt, mm, cm, in). None for anything else."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return float(value)
+    if isinstance(value, str) and (unit := value[-2:]) in _UNITS:
+        try:
+            return float(value[:-2].strip()) * _UNITS[unit]
+        except ValueError:
+            return None
+    return None
+
+
+def _suggest(name: str, known: Iterable[str]) -> str:
+    close = difflib.get_close_matches(name, tuple(known), n=1)
+    return f"did you mean {close[0]!r}?" if close else ""
+
+
+def _shorten(value: object) -> str:
+    text = value if isinstance(value, str) else repr(value)
+    return text if len(text) <= 80 else text[:79] + "…"
