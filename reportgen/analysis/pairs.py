@@ -1,0 +1,111 @@
+"""Which scores and statements meet (rule 1 of docs/gaps.md): one contest for each key, and for each target."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from reportgen.analysis.frame import Key, declared
+from reportgen.analysis.gaps import Contest, compare, state, unpaired
+from reportgen.analysis.model import Gap, Pick, Verdict
+from reportgen.analysis.picks import pick_side, target_pick
+from reportgen.analysis.reported import Reported, between, key_of_comparison
+from reportgen.errors import Warn
+from reportgen.evidence.model import Evidence, Score, Target
+
+Grouped = Mapping[Key, tuple[Score, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Pairing:
+    """Gaps with the keys they came from. `used` are the (key, group) score sets that entered one."""
+
+    gaps: tuple[Gap, ...]
+    used: frozenset[tuple[Key, str]]
+
+
+def pair_groups(evidence: Evidence, grouped: Grouped, *, warn: Warn) -> Pairing:
+    """Focus against reference: every key where both have figures or a source says something of both."""
+    plan = evidence.plan
+    if plan.reference is None:
+        return Pairing((), frozenset())
+    reported = _statements_by_key(evidence, grouped, between(evidence, plan.focus, plan.reference))
+    gaps: list[Gap] = []
+    used: set[tuple[Key, str]] = set()
+    for key in _in_order(evidence, [*grouped, *reported]):
+        contest = Contest(key, side(evidence, plan.focus, grouped.get(key, ())),
+                          side(evidence, plan.reference, grouped.get(key, ())), tuple(reported.get(key, ())))
+        if contest.focus and contest.reference:
+            gaps.append(compare(evidence, contest, warn=warn))
+        elif contest.reported:
+            gaps.append(state(evidence, contest))
+        else:
+            continue
+        used |= {(key, plan.focus), (key, plan.reference)}
+    return Pairing(tuple(gaps), frozenset(used))
+
+
+def pair_targets(evidence: Evidence, grouped: Grouped, *, warn: Warn) -> Pairing:
+    """Each target against its group: one gap for each key that fits, or one that says "not reported"."""
+    gaps: list[Gap] = []
+    used: set[tuple[Key, str]] = set()
+    for target in evidence.plan.targets:
+        found = False
+        for key, scores in grouped.items():
+            focus = side(evidence, target.group, scores) if _fits(target, key) else ()
+            if focus:
+                contest = Contest(key, focus, (target_pick(target),), target=target)
+                gaps.append(compare(evidence, contest, warn=warn))
+                used.add((key, target.group))
+                found = True
+        if not found:
+            gaps.append(_missed(evidence, target))
+    return Pairing(tuple(gaps), frozenset(used))
+
+
+def side(evidence: Evidence, group: str, scores: Sequence[Score]) -> tuple[Pick, ...]:
+    """Who may stand for `group` among the scores of one key; empty without figures."""
+    own = [score for score in scores if score.value and evidence.systems[score.system].group == group]
+    return pick_side(evidence, group, own, evidence.plan.selection)
+
+
+def _fits(target: Target, key: Key) -> bool:
+    """A target without cohort holds for every cohort of its task and metric."""
+    return (target.task, target.metric) == (key.task, key.metric) and target.cohort in {None, key.cohort}
+
+
+def _missed(evidence: Evidence, target: Target) -> Gap:
+    gap = unpaired(evidence, Key(target.task, target.metric, target.cohort, None), Verdict.NOT_REPORTED)
+    return replace(gap, reference=target_pick(target), target=target.id)
+
+
+def _statements_by_key(evidence: Evidence, grouped: Grouped,
+                       reported: Sequence[Reported]) -> dict[Key, list[Reported]]:
+    """Statements by key. One that names no metric joins the only metric with figures, if that lacks a side."""
+    found: dict[Key, list[Reported]] = {}
+    for each in reported:
+        key = key_of_comparison(evidence, each.comparison)
+        if key.metric is None:
+            key = _adopting_key(evidence, grouped, key)
+        found.setdefault(key, []).append(each)
+    return found
+
+
+def _adopting_key(evidence: Evidence, grouped: Grouped, key: Key) -> Key:
+    groups = {evidence.plan.focus, evidence.plan.reference}
+    sides = {
+        other: {evidence.systems[score.system].group for score in scores if score.value} & groups
+        for other, scores in grouped.items() if replace(other, metric=None) == key
+    }
+    with_figures = [other for other, found in sides.items() if found]
+    return with_figures[0] if len(with_figures) == 1 and len(sides[with_figures[0]]) == 1 else key
+
+
+def _in_order(evidence: Evidence, keys: Sequence[Key]) -> list[Key]:
+    """Without repetition: by task (theme first), metric (none last), cohort and source (none first)."""
+    places = {field: {name: place for place, name in enumerate(declared(evidence, field))}
+              for field in ("task", "metric", "cohort", "source")}
+
+    def place(key: Key) -> tuple[int, int, int, int]:
+        return (places["task"][key.task], places["metric"].get(key.metric or "", len(places["metric"])),
+                places["cohort"].get(key.cohort or "", -1), places["source"].get(key.source or "", -1))
+
+    return sorted(dict.fromkeys(keys), key=place)
