@@ -55,12 +55,14 @@ class Fragment(NamedTuple):
 
 
 class Word(NamedTuple):
-    """What stands between two spaces."""
+    """What stands between two spaces, or, while lines are broken, a part of it that stays on one line."""
 
     fragments: tuple[Fragment, ...]
     space_before: float
     """Natural width of the space before it on the line; 0 for the first word, and where words join."""
     width: float
+    before: int = 0
+    """For breaking lines: what a break before it does. It replaces a space (0), adds nothing (1), adds a hyphen (2)."""
 
 
 class Line(NamedTuple):
@@ -89,42 +91,33 @@ def break_lines(runs: Sequence[Run], width: float, book: FontBook, *, justify: b
     """
     lines: list[Line] = []
     for part in _split_at_breaks(runs):
-        boxes = _read_boxes(part, book)
-        if any(box.width > width for box in boxes):
-            boxes = _fit_boxes(boxes, width, hyphenate)
-        lines += _total_fit(boxes, width, hyphenate) if justify else _first_fit(boxes, width, hyphenate)
+        words = _read_words(part, book)
+        if words and max([word.width for word in words]) > width:
+            words = _fit_words(words, width, hyphenate)
+        lines += _total_fit(words, width, hyphenate) if justify else _first_fit(words, width, hyphenate)
     return tuple(lines)
 
 
 def natural_width(runs: Sequence[Run], book: FontBook) -> float:
     """Width of the text on one line, or of the widest line between forced breaks."""
-    return max(sum(box.width + box.space for box in _read_boxes(part, book)) for part in _split_at_breaks(runs))
+    return max([_width(_read_words(part, book)) for part in _split_at_breaks(runs)])
 
 
 def longest_word(runs: Sequence[Run], book: FontBook) -> float:
     """Width of the widest piece that is not broken unless the line is narrower than it."""
-    return max((box.width for part in _split_at_breaks(runs) for box in _read_boxes(part, book)), default=0.0)
+    return max([word.width for part in _split_at_breaks(runs) for word in _read_words(part, book)], default=0.0)
+
+
+def _width(words: Sequence[Word]) -> float:
+    return sum([word.width + word.space_before for word in words])
 
 
 # --- reading ----------------------------------------------------------------------------------------------
 
 _SPACE, _JOINT, _SOFT = range(3)
-"""What a line break before a box does: it replaces a space, it adds nothing, it adds a hyphen."""
-
-
-class _Box(NamedTuple):
-    """A piece of text that stays on one line."""
-
-    width: float
-    fragments: tuple[Fragment, ...]
-    before: int
-    space: float
-    """Width of the space before it; 0 for joints and for the first."""
-
-
 _ZERO_WIDTH_SPACE = "\u200b"
 _WHITE = re.compile(r"[ \t\r\n\f\v\u2028\u2029]+")
-_HAS_JOINT = re.compile(r"[-–—/\u00ad]|.{20}")
+_HAS_JOINT = re.compile(r"[-–—/\u00ad]|[^ ]{20}")
 _JOINT_AT = re.compile(
     r"(?<=[^\W\d_]{2}[-–])(?=[^\W\d_]{2})"  # open-|source, but not GPT-5 or o1-mini
     r"|(?<=\w—)(?=\w)"
@@ -135,42 +128,49 @@ _ADDRESS_LENGTH = 20
 """From this length on, a word with such marks inside is broken at them like an address."""
 
 
-def _split_at_breaks(runs: Sequence[Run]) -> list[list[Run]]:
+def _split_at_breaks(runs: Sequence[Run]) -> list[Sequence[Run]]:
     """The runs between forced line breaks; at least one list."""
-    parts: list[list[Run]] = [[]]
-    for run in runs:
-        if run[1] == "\n":
-            parts.append([])
-        else:
-            parts[-1].append(run)
-    return parts
+    places = [index for index, run in enumerate(runs) if run[1] == "\n"]
+    if not places:
+        return [runs]
+    return [runs[start + 1:end] for start, end in pairwise((-1, *places, len(runs)))]
 
 
-def _read_boxes(runs: Iterable[Run], book: FontBook) -> list[_Box]:
-    """Runs as boxes: words, and parts of words where they may be broken."""
-    boxes: list[_Box] = []
-    before, space, is_glued = _SPACE, 0.0, False
+def _read_words(runs: Iterable[Run], book: FontBook) -> list[Word]:
+    """Runs as words, and as parts of words where they may be broken. The hottest loop of the package."""
+    words: list[Word] = []
+    new = tuple.__new__  # skips the argument handling of named tuples, which costs as much as all the rest
+    before, space, is_glued = _SPACE, 0.0, True
     for style, text in _settable(runs, book):
-        gap = style.face.space_width * style.size / 1000
-        for index, part in enumerate(text.split(" ")):
-            if index:
+        word, scale, tracking = style.face.word, style.size / 1000, style.tracking
+        gap = style.face.space_width * scale
+        has_joints = _HAS_JOINT.search(text) or text == _ZERO_WIDTH_SPACE
+        is_first = True
+        for part in text.split(" "):
+            if is_first:
+                is_first = False
+            else:
                 before, space, is_glued = _SPACE, gap, False
             if not part:
                 continue
-            pieces = _pieces(part) if _HAS_JOINT.search(part) or part == _ZERO_WIDTH_SPACE else ((-1, part),)
-            for kind, piece in pieces:
+            for kind, piece in _pieces(part) if has_joints else ((-1, part),):
                 if kind >= 0:
                     before, space, is_glued = kind, 0.0, False
                 if not piece:
                     continue
-                fragment = _fragment(style, piece)
-                if is_glued:
-                    last = boxes[-1]
-                    boxes[-1] = _Box(last.width + fragment.width, (*last.fragments, fragment), last.before, last.space)
-                else:
-                    boxes.append(_Box(fragment.width, (fragment,), before, space if boxes else 0.0))
+                units, hexed = word(piece) if not tracking else _track(style, piece)
+                width = units * scale
+                fragment = new(Fragment, (style, hexed, width, piece))
+                if not words:
+                    words.append(Word((fragment,), 0.0, width))
                     is_glued = True
-    return boxes
+                elif is_glued:
+                    last = words[-1]
+                    words[-1] = Word((*last.fragments, fragment), last.space_before, last.width + width, last.before)
+                else:
+                    words.append(new(Word, ((fragment,), space, width, before)))
+                    is_glued = True
+    return words
 
 
 def _settable(runs: Iterable[Run], book: FontBook) -> Iterable[Run]:
@@ -213,9 +213,7 @@ def _pieces(part: str) -> tuple[tuple[int, str], ...]:
 
 
 def _fragment(style: Style, text: str) -> Fragment:
-    width, hexed = style.face.word(text)
-    if style.tracking:
-        width, hexed = _track(style, text)
+    width, hexed = _track(style, text) if style.tracking else style.face.word(text)
     return Fragment(style, hexed, width * style.size / 1000, text)
 
 
@@ -229,38 +227,35 @@ def _track(style: Style, text: str) -> tuple[int, str]:
 # --- words too long ---------------------------------------------------------------------------------------
 
 
-def _fit_boxes(boxes: Iterable[_Box], width: float, language: str | None) -> list[_Box]:
+def _fit_words(words: Iterable[Word], width: float, language: str | None) -> list[Word]:
     """Break what is wider than a line: between syllables if the language is known, else anywhere."""
-    fitted: list[_Box] = []
-    for box in boxes:
-        if box.width <= width:
-            fitted.append(box)
+    fitted: list[Word] = []
+    for word in words:
+        if word.width <= width:
+            fitted.append(word)
             continue
-        for part in _divide(box, language):
+        for part in _divide(word, language):
             fitted += [part] if part.width + _hyphen_width(part) <= width else _break_anywhere(part, width)
     return fitted
 
 
-def _break_anywhere(box: _Box, width: float) -> list[_Box]:
-    """A box in pieces that fit, as long as can be; never between a letter and its combining mark."""
-    pieces: list[_Box] = []
-    before, space = box.before, box.space
-    held: list[Fragment] = []
+def _break_anywhere(word: Word, width: float) -> list[Word]:
+    """A word in pieces that fit, as long as can be; never between a letter and its combining mark."""
+    pieces: list[list[Fragment]] = [[]]
     room = width
-    for fragment in box.fragments:
+    for fragment in word.fragments:
         text = fragment.text
         while text:
-            count = _fitting(fragment.style, text, room, must_fit=not held)
+            count = _fitting(fragment.style, text, room, must_fit=not pieces[-1])
             if count:
-                held.append(_fragment(fragment.style, text[:count]))
-                room -= held[-1].width
+                pieces[-1].append(_fragment(fragment.style, text[:count]))
+                room -= pieces[-1][-1].width
                 text = text[count:]
             if text:
-                pieces.append(_box(held, before, space))
-                before, space, held, room = _JOINT, 0.0, [], width
-    if held:
-        pieces.append(_box(held, before, space))
-    return pieces
+                pieces.append([])
+                room = width
+    first, *rest = [_word(piece, 0.0, _JOINT) for piece in pieces]
+    return [first._replace(space_before=word.space_before, before=word.before), *rest]
 
 
 def _fitting(style: Style, text: str, room: float, *, must_fit: bool) -> int:
@@ -270,8 +265,9 @@ def _fitting(style: Style, text: str, room: float, *, must_fit: bool) -> int:
     return ends[fits - 1] if fits else ends[0] if must_fit else 0
 
 
-def _box(fragments: list[Fragment], before: int, space: float) -> _Box:
-    return _Box(sum(fragment.width for fragment in fragments), tuple(fragments), before, space)
+def _word(fragments: Iterable[Fragment], space: float, before: int) -> Word:
+    pieces = tuple(fragments)
+    return Word(pieces, space, sum([fragment.width for fragment in pieces]), before)
 
 
 # --- syllables --------------------------------------------------------------------------------------------
@@ -279,18 +275,16 @@ def _box(fragments: list[Fragment], before: int, space: float) -> _Box:
 _SYLLABLED = re.compile(r"[^\W\d_]{6,}")
 
 
-def _divide(box: _Box, language: str | None) -> list[_Box]:
-    """A box at its syllables; the box alone if it is no plain word of a known language."""
-    if language is None or len(box.fragments) != 1:
-        return [box]
-    fragment = box.fragments[0]
-    places = _syllables(fragment.text, language)
+def _divide(word: Word, language: str | None) -> list[Word]:
+    """A word at its syllables; the word alone if it is no plain word of a known language."""
+    if language is None or len(word.fragments) != 1:
+        return [word]
+    style, _, _, text = word.fragments[0]
+    places = _syllables(text, language)
     if not places:
-        return [box]
-    texts = [fragment.text[start:end] for start, end in pairwise((0, *places, len(fragment.text)))]
-    parts = [_fragment(fragment.style, text) for text in texts]
-    first = _Box(parts[0].width, (parts[0],), box.before, box.space)
-    return [first, *(_Box(part.width, (part,), _SOFT, 0.0) for part in parts[1:])]
+        return [word]
+    parts = [_fragment(style, text[start:end]) for start, end in pairwise((0, *places, len(text)))]
+    return [_word(parts[:1], word.space_before, word.before), *(_word([part], 0.0, _SOFT) for part in parts[1:])]
 
 
 @functools.lru_cache(maxsize=20_000)
@@ -312,105 +306,119 @@ def _patterns(language: str) -> Any:
     return pyphen.Pyphen(lang=known, left=2, right=3) if known else None
 
 
-def _hyphen_width(box: _Box) -> float:
-    style = box.fragments[-1].style
+def _hyphen_width(word: Word) -> float:
+    style = word.fragments[-1].style
     return style.face.word(SOFT_HYPHEN)[0] * style.size / 1000
 
 
-# --- breaking ---------------------------------------------------------------------------------------------
+# --- first fit --------------------------------------------------------------------------------------------
 
 _RAGGED_ZONE = 0.14
 """Ragged text is divided only where more than this share of the line would stay empty."""
 _EPSILON = 1e-6
 
 
-def _first_fit(boxes: list[_Box], width: float, language: str | None) -> list[Line]:
+def _first_fit(words: list[Word], width: float, language: str | None) -> list[Line]:
     """Fill each line as far as it goes."""
-    boxes = list(boxes)
     limit = width + _EPSILON
     lines, start, cut, at, x = [], 0, 0, 0, 0.0
-    while at < len(boxes):
-        box = boxes[at]
+    while at < len(words):
+        _, space, own, before = words[at]
         if at == start:
-            x, at = box.width, at + 1
+            x, at = own, at + 1
             continue
-        if box.before != _SOFT or x + _hyphen_width(boxes[at - 1]) <= limit:
+        if before != _SOFT or x + _hyphen_width(words[at - 1]) <= limit:
             cut = at
-        if x + box.space + box.width <= limit:
-            x, at = x + box.space + box.width, at + 1
+        if x + space + own <= limit:
+            x, at = x + space + own, at + 1
             continue
-        room = width - x - box.space
-        if language and room > width * _RAGGED_ZONE and (parts := _divide_to_fit(box, room, language)):
-            boxes[at:at + 1] = parts
+        room = width - x - space
+        if language and room > width * _RAGGED_ZONE and (parts := _divide_to_fit(words[at], room, language)):
+            words[at:at + 1] = parts
             continue
         end = cut if cut > start else at
-        lines.append(_line(boxes, start, end))
+        lines.append(_line(words, start, end))
         start = at = end
-    lines.append(_line(boxes, start, len(boxes)))
+    lines.append(_line(words, start, len(words)))
     return lines
 
 
-def _divide_to_fit(box: _Box, room: float, language: str) -> list[_Box] | None:
+def _divide_to_fit(word: Word, room: float, language: str) -> list[Word] | None:
     """A word in two, the first part with its hyphen as long as fits the room; None if no part fits."""
-    parts = _divide(box, language)
-    text = "".join(part.fragments[0].text for part in parts)
-    style = box.fragments[0].style
-    end = len(text)
-    for part in reversed(parts[1:]):
-        end -= len(part.fragments[0].text)
-        first = _fragment(style, text[:end])
-        if first.width + _hyphen_width(box) <= room:
-            rest = _fragment(style, text[end:])
-            return [_Box(first.width, (first,), box.before, box.space), _Box(rest.width, (rest,), _SOFT, 0.0)]
+    if len(word.fragments) != 1:
+        return None
+    style, _, _, text = word.fragments[0]
+    room -= _hyphen_width(word)
+    for place in reversed(_syllables(text, language)):
+        first = _fragment(style, text[:place])
+        if first.width <= room:
+            return [_word([first], word.space_before, word.before), _word([_fragment(style, text[place:])], 0.0, _SOFT)]
     return None
 
+
+# --- total fit --------------------------------------------------------------------------------------------
 
 _STRETCH = 0.5
 """How much wider a space may well get, share of itself."""
 _SHRINK = 0.25
 """How much narrower a space may get at most, share of itself."""
+_LOOSEST = 4.0
+"""Lines that stretch by this many times what they well may are weighed only if there is no better one."""
 _HYPHEN_DEMERITS = 3000.0
 _JOINT_DEMERITS = 200.0
 _GOOD_DEMERITS = 12_100.0
 """A line whose spaces stretch by all they well may: (10 + 100 · 1³)²."""
 
 
-def _total_fit(boxes: list[_Box], width: float, language: str | None) -> list[Line]:
+def _total_fit(words: list[Word], width: float, language: str | None) -> list[Line]:
     """Break where the whole paragraph is most even; words are divided only if it is not even without."""
-    ends, worst = _best_breaks(boxes, width)
+    ends, worst = _best_breaks(words, width)
     if language and worst > _GOOD_DEMERITS:
-        boxes = [part for box in boxes for part in _divide(box, language)]
-        ends, _ = _best_breaks(boxes, width)
-    return [_line(boxes, start, end) for start, end in pairwise((0, *ends))] if boxes else [_line(boxes, 0, 0)]
+        words = [part for word in words for part in _divide(word, language)]
+        ends, _ = _best_breaks(words, width)
+    return [_line(words, start, end) for start, end in pairwise((0, *ends))] if words else [_line(words, 0, 0)]
 
 
-def _best_breaks(boxes: Sequence[_Box], width: float) -> tuple[list[int], float]:
+def _best_breaks(words: Sequence[Word], width: float) -> tuple[list[int], float]:
     """Ends of the lines with the least sum of demerits, and the demerits of the worst of them."""
-    count = len(boxes)
-    places = list(accumulate((box.space + box.width for box in boxes), initial=0.0))
-    spaces = list(accumulate((box.space for box in boxes), initial=0.0))
-    least, back, own = [0.0] * (count + 1), [0] * (count + 1), [0.0] * (count + 1)
+    count = len(words)
+    places = list(accumulate([word.space_before + word.width for word in words], initial=0.0))
+    spaces = list(accumulate([word.space_before for word in words], initial=0.0))
+    starts = [place + word.space_before for place, word in zip(places, words, strict=False)]
+    least, back, own = [0.0], [0], [0.0]
+    first = 0
     for end in range(1, count + 1):
-        fixed, place, gaps = 0.0, places[end], spaces[end]
-        if end < count and boxes[end].before != _SPACE:
-            is_soft = boxes[end].before == _SOFT
-            fixed = _HYPHEN_DEMERITS if is_soft else _JOINT_DEMERITS
-            place += _hyphen_width(boxes[end - 1]) if is_soft else 0.0
-        best = math.inf
-        for start in range(end - 1, -1, -1):
-            room = gaps - spaces[start + 1]
-            slack = width - (place - places[start] - boxes[start].space)
+        fixed, hyphen = _break_cost(words, end)
+        place, gaps = places[end], spaces[end]
+        while first < end - 1 and place - starts[first] - (gaps - spaces[first + 1]) * _SHRINK > width + _EPSILON:
+            first += 1
+        best, best_start, best_own = math.inf, end - 1, 0.0
+        for start in range(first, end):
+            slack, room = width - hyphen - (place - starts[start]), gaps - spaces[start + 1]
             if slack < -room * _SHRINK - _EPSILON and start < end - 1:
+                continue
+            if slack > room * _STRETCH * _LOOSEST and best < math.inf and end < count:
                 break
             demerits = fixed + (100.0 if end == count and slack >= 0 else _demerits(slack, room))
             if least[start] + demerits < best:
-                best, back[end], own[end] = least[start] + demerits, start, demerits
-        least[end] = best
+                best, best_start, best_own = least[start] + demerits, start, demerits
+        least.append(best)
+        back.append(best_start)
+        own.append(best_own)
     ends, at = [], count
     while at:
         ends.append(at)
         at = back[at]
-    return ends[::-1], max((own[end] for end in ends), default=0.0)
+    return ends[::-1], max([own[end] for end in ends], default=0.0)
+
+
+def _break_cost(words: Sequence[Word], end: int) -> tuple[float, float]:
+    """What a break before a word costs in itself, in demerits and in width for a hyphen."""
+    if end == len(words) or words[end].before == _SPACE:
+        return 0.0, 0.0
+    if words[end].before == _SOFT:
+        return _HYPHEN_DEMERITS, _hyphen_width(words[end - 1])
+    return _JOINT_DEMERITS, 0.0
 
 
 def _demerits(slack: float, room: float) -> float:
@@ -420,22 +428,32 @@ def _demerits(slack: float, room: float) -> float:
     return (10.0 + 100.0 * ratio * ratio * ratio) ** 2
 
 
-def _line(boxes: Sequence[_Box], start: int, end: int) -> Line:
-    """Some boxes as a line; a word that was divided and fits the line is whole again."""
-    words: list[Word] = []
-    for box in boxes[start:end]:
-        if box.before == _SPACE or not words:
-            words.append(Word(box.fragments, box.space if words else 0.0, box.width))
+# --- lines ------------------------------------------------------------------------------------------------
+
+
+def _line(words: Sequence[Word], start: int, end: int) -> Line:
+    """Some words as a line; a word that was divided and fits the line is whole again."""
+    line = list(words[start:end])
+    after = words[end].before if end < len(words) else _SPACE
+    if line and (line[0].space_before or line[0].before):
+        line[0] = Word(line[0].fragments, 0.0, line[0].width)
+    if any(word.before for word in line):
+        line = _join_parts(line)
+    if after == _SOFT and line:
+        hyphen = _fragment(line[-1].fragments[-1].style, SOFT_HYPHEN)
+        line[-1] = _word((*line[-1].fragments, hyphen), line[-1].space_before, _SPACE)
+    return Line(tuple(line), _width(line), end == len(words), after == _SOFT, after == _JOINT)
+
+
+def _join_parts(words: Iterable[Word]) -> list[Word]:
+    """The parts of divided words joined again."""
+    joined: list[Word] = []
+    for word in words:
+        if word.before == _SPACE:
+            joined.append(word)
         else:
-            fragments = _join(words[-1].fragments, box.fragments)
-            words[-1] = Word(fragments, words[-1].space_before, sum(fragment.width for fragment in fragments))
-    after = boxes[end].before if end < len(boxes) else _SPACE
-    if after == _SOFT and words:
-        style, last = words[-1].fragments[-1].style, words[-1]
-        hyphen = _fragment(style, SOFT_HYPHEN)
-        words[-1] = Word((*last.fragments, hyphen), last.space_before, last.width + hyphen.width)
-    width = sum([word.space_before + word.width for word in words])
-    return Line(tuple(words), width, end == len(boxes), after == _SOFT, after == _JOINT)
+            joined[-1] = _word(_join(joined[-1].fragments, word.fragments), joined[-1].space_before, _SPACE)
+    return joined
 
 
 def _join(left: tuple[Fragment, ...], right: tuple[Fragment, ...]) -> tuple[Fragment, ...]:
