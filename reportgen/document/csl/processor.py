@@ -1,0 +1,158 @@
+"""One style, one language: renders citations and entries as marked text (`markup`)."""
+
+import re
+import warnings
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+from reportgen.codes import Code
+from reportgen.document.csl import markup
+from reportgen.document.csl.items import Item, Reference
+from reportgen.document.csl.mended import parse
+from reportgen.document.csl.styles import StyleFile
+from reportgen.errors import Diagnostic, Origin, TemplateError
+
+T = TypeVar("T")
+
+
+class Processor:
+    """Renders the items of one bibliography. Not to be shared between builds: the library keeps state in the style."""
+
+    def __init__(self, style: StyleFile, language: str) -> None:
+        """`language` is BCP 47; a style with a default locale of the same language keeps its own."""
+        self._style = style
+        self._root = parse(style.content)
+        own = self._root.get("default-locale") or ""
+        locale = own if own.split("-")[0] == language.split("-")[0] else language
+        self._root.locales = list(_locales(self._root, locale))
+        for element in self._root.locales:
+            element.style = self._root
+        citation, bibliography = (self._root.find(f"{{*}}{part}") for part in ("citation", "bibliography"))
+        citation.cites = []
+        self._citation: Any = citation.find("{*}layout")
+        self._bibliography: Any = bibliography.find("{*}layout")
+        uses_number = self._citation.xpath_search(".//*[@variable='citation-number']")
+        self.is_numeric = bool(uses_number) or bool(self._root.xpath_search(
+            "./cs:info/cs:category[@citation-format='numeric']"))
+
+    @property
+    def affixes(self) -> tuple[str, str]:
+        """What stands around a citation: `[` and `]`. Raised numbers, which text cannot show, get brackets."""
+        prefix, suffix = self._citation.get("prefix", ""), self._citation.get("suffix", "")
+        raised = self._citation.get("vertical-align") == "sup" or self._citation.xpath_search(
+            ".//*[@variable='citation-number'][@vertical-align='sup']")
+        return ("[", "]") if raised and not prefix else (prefix, suffix)
+
+    @property
+    def delimiter(self) -> str:
+        """What stands between the places of one citation: `, `."""
+        delimiter = str(self._citation.get("delimiter", ", "))
+        return delimiter if delimiter.endswith(" ") or not delimiter.strip() else f"{delimiter} "
+
+    @property
+    def no_date(self) -> str:
+        """`n.d.`, in the style's language."""
+        return str(self._root.get_single_term(name="no date", form="short") or "n.d.")
+
+    @property
+    def and_term(self) -> str:
+        """`and`, in the style's language."""
+        return str(self._root.get_single_term(name="and") or "and")
+
+    @property
+    def et_al(self) -> str:
+        """`et al.`, in the style's language, with its full stop."""
+        return str(self._root.get_single_term(name="et-al") or "et al.")
+
+    def number(self, items: Sequence[Item]) -> list[Item]:
+        """Items in the order of the bibliography, numbered from 1. The order given is the order of citation."""
+        for position, item in enumerate(items, 1):
+            item.position = position
+        ordered = list(items)
+        if self._bibliography.getparent().find("{*}sort") is not None:
+            ordered = self._guarded(lambda: self._bibliography.sort_bibliography(list(items)))
+        for position, item in enumerate(ordered, 1):
+            item.position = position
+        return ordered
+
+    def sorted_places(self, items: Sequence[Item]) -> list[Item]:
+        """Items of one citation in the order the style wants there."""
+        sort = self._citation.getparent().find("{*}sort")
+        if sort is None:
+            return list(items)
+        return list(self._guarded(lambda: sort.sort(list(items), self._citation)))
+
+    def cite(self, item: Item) -> str:
+        """One place of a citation, without affixes and locator, as plain text: `1`, `Arzideh et al., 2026`."""
+        text = self._guarded(lambda: self._render(self._citation, item))
+        return markup.unmarked(markup.tidied(self._others(str(text or ""), " ")))
+
+    def entry(self, item: Item) -> str:
+        """One entry as marked text, without its number."""
+        item.hides_number = True
+        try:
+            text = self._guarded(lambda: self._wrapped(self._render(self._bibliography, item)))
+        finally:
+            item.hides_number = False
+        return markup.tidied(self._others(str(text or ""), ", "))
+
+    def _wrapped(self, text: Any) -> Any:
+        return self._bibliography.format(self._bibliography.wrap(text)) if text is not None else ""
+
+    def _render(self, layout: Any, item: Item) -> Any:
+        from citeproc.source import VariableError
+
+        item.reference.reveal()
+        layout.repressed = {}
+        try:
+            return layout.render_children(item)
+        except VariableError:
+            return None
+
+    def _others(self, text: str, before: str) -> str:
+        """Authors that the source leaves out, whichever way the style joined the mark that stands for them."""
+        ands = "|".join(re.escape(term) for term in {"&", self.and_term, "…"})
+        pattern = rf",?\s*(?:(?:{ands})\s*)?{markup.OTHERS}(?:\s*{re.escape(self.et_al)})?"
+        return re.sub(pattern, lambda _: before + self.et_al, text).replace(f"{self.et_al}.", self.et_al)
+
+    def _guarded(self, work: Callable[[], T]) -> T:
+        """Run the library. What a style of the author's own makes it fail on is the author's to mend."""
+        try:
+            with _quiet():
+                return work()
+        except Exception as error:
+            if self._style.is_shipped:
+                raise
+            raise TemplateError(Diagnostic(
+                Code.COMPOSE_BAD_STYLE, "the citation style cannot be carried out", Origin(self._style.name[:80]),
+                found=f"{type(error).__name__}: {error}"[:120], hint="use another style, or a shipped one",
+            )) from error
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """The library warns about what is mended here."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
+
+
+def _locales(root: Any, language: str) -> Iterator[Any]:
+    """Locales in the order of CSL 1.0.2 (locale fallback): the style's own, then the files that come with citeproc."""
+    from citeproc import LANGUAGE_NAMES, LOCALES_PATH, PRIMARY_DIALECTS
+
+    primary = language.split("-")[0]
+    own: Mapping[str | None, Any] = {
+        element.get("{http://www.w3.org/XML/1998/namespace}lang"): element for element in root.findall("{*}locale")}
+    yield from (own[name] for name in dict.fromkeys((language, primary, None)) if name in own)
+    files = [language] if language in LANGUAGE_NAMES else []
+    files += [PRIMARY_DIALECTS[primary]] if primary in PRIMARY_DIALECTS else []
+    for name in dict.fromkeys([*files, "en-US"]):
+        yield parse(Path(LOCALES_PATH, f"locales-{name}.xml").read_bytes())
+
+
+def read_items(references: Sequence[Reference]) -> dict[str, Item]:
+    """Items by key, in order."""
+    return {reference.key: Item(reference) for reference in references}
