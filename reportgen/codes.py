@@ -13,6 +13,8 @@ class Code(StrEnum):
     # load ------------------------------------------------------------------------------------
     LOAD_BIDI_CONTROL = "load.bidi-control"
     """A text holds an invisible mark that changes the direction of writing (warning)."""
+    LOAD_BROKEN_BIBLIOGRAPHY = "load.broken-bibliography"
+    """A BibTeX, RIS or CSL-JSON file, or an entry of it, is malformed."""
     LOAD_BROKEN_CSV = "load.broken-csv"
     """A row of a CSV file cannot be read, usually for its quotes."""
     LOAD_BROKEN_JSON = "load.broken-json"
@@ -155,6 +157,8 @@ class Code(StrEnum):
     # compose ---------------------------------------------------------------------------------
     COMPOSE_BAD_LINK = "compose.bad-link"
     """A link in a template or claim leads to no web address."""
+    COMPOSE_BAD_STYLE = "compose.bad-style"
+    """A citation style cannot be read, or is none that can be carried out."""
     COMPOSE_BAD_TEMPLATE_OPTION = "compose.bad-template-option"
     """A `template.toml` is no TOML, or has an option that is unknown or of the wrong type."""
     COMPOSE_BROKEN_PLACEHOLDER = "compose.broken-placeholder"
@@ -177,6 +181,8 @@ class Code(StrEnum):
     """An expression of a template cannot be computed or printed."""
     COMPOSE_TEMPLATE_SYNTAX = "compose.template-syntax"
     """A template is not well formed."""
+    COMPOSE_UNCITED_SOURCE = "compose.uncited-source"
+    """Sources of the bibliography are cited nowhere and therefore not listed (a warning)."""
     COMPOSE_UNDEFINED_NAME = "compose.undefined-name"
     """A template uses a name that does not exist."""
     COMPOSE_UNKNOWN_ANCHOR = "compose.unknown-anchor"
@@ -185,6 +191,8 @@ class Code(StrEnum):
     """A citation names a source that is not in the bibliography."""
     COMPOSE_UNKNOWN_ID = "compose.unknown-id"
     """A placeholder or a call names a record that does not exist."""
+    COMPOSE_UNKNOWN_STYLE = "compose.unknown-style"
+    """The citation style that was asked for does not exist."""
     COMPOSE_WRONG_ARGUMENT = "compose.wrong-argument"
     """A call in a template has an argument that is unknown, missing or of the wrong type."""
 
