@@ -1,0 +1,355 @@
+"""Load: from a briefing folder to raw records, each with its place. Interprets nothing but `data:`, the file list.
+
+Reads inside the folder only, regular files only, and only so much (`limits`).
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, TypeVar
+
+from reportgen.codes import Code
+from reportgen.errors import Diagnostic, LoadError, Origin
+from reportgen.evidence.limits import MAX_FILE_BYTES, MAX_FILES, MAX_ROWS, MAX_YAML_BYTES
+from reportgen.evidence.raw import RawBriefing, RawList, RawMap, RawNode, RawScalar, RawTable
+from reportgen.evidence.readers.csv_records import check_rows, read_csv, too_many_rows
+from reportgen.evidence.readers.json_records import read_json
+from reportgen.evidence.readers.shapes import flatten, nest, records_of
+from reportgen.evidence.readers.text import check_characters, decode
+from reportgen.evidence.readers.yaml_records import read_yaml
+
+if TYPE_CHECKING:
+    from reportgen.evidence.readers.bibliography import BibliographyItem
+
+T = TypeVar("T")
+
+DEFAULT_NAMES = {
+    "catalogue": "catalogue.yaml",
+    "scores": "scores.csv",
+    "comparisons": "comparisons.yaml",
+    "findings": "findings.yaml",
+    "references": "references.json",
+}
+"""File of each kind where `data:` names none."""
+
+_OPTIONAL = frozenset(("scores", "comparisons", "findings"))
+_YAML = (".yaml", ".yml")
+_TREES = (*_YAML, ".json")
+_TABLES = (".csv", ".tsv", ".xlsx", ".xlsm")
+
+
+def load(briefing: Path) -> RawBriefing:
+    """Read the briefing in folder `briefing`, or whose `briefing.yaml` it is.
+
+    Raises LoadError if the folder or `briefing.yaml` itself cannot be read. Problems of other files travel in
+    the result, so that `validate` can tell them with its own; what could be read of such files is there.
+    """
+    main = _find_main(briefing)
+    shelf = _Shelf(main.parent.resolve())
+    try:
+        shelf.check_file(_Wanted(main.name, None, Origin(main.name)))
+        root = shelf.read_tree(main.name)
+    except LoadError as error:
+        raise LoadError((*shelf.problems, *error.problems)) from None
+    if not isinstance(root, RawMap):
+        found = "a list" if isinstance(root, RawList) else "text" if root else "nothing"
+        raise LoadError(
+            Diagnostic(
+                Code.LOAD_WRONG_SHAPE,
+                "The briefing file does not hold a mapping.",
+                Origin(main.name, line=1),
+                found=found,
+                expected="lines such as `title: …`",
+            )
+        )
+    wanted = _list_files(root, shelf)
+    catalogue = _read_kind("catalogue", wanted, shelf, lambda name, _: _read_catalogue(shelf, name))
+    comparisons = _read_kind("comparisons", wanted, shelf, shelf.read_records)
+    findings = _read_kind("findings", wanted, shelf, lambda name, _: shelf.read_findings(name))
+    scores = _read_kind("scores", wanted, shelf, shelf.read_scores)
+    _check_total(scores, shelf)
+    references = _read_kind("references", wanted, shelf, lambda name, _: shelf.read_references(name))
+    return RawBriefing(
+        folder=str(shelf.folder),
+        briefing=root,
+        catalogue=tuple(node for nodes in catalogue for node in nodes),
+        scores=scores,
+        comparisons=tuple(record for records in comparisons for record in records),
+        findings=tuple(record for records in findings for record in records),
+        references=tuple(item for items in references for item in items),
+        problems=tuple(shelf.problems),
+        unread=frozenset(shelf.unread),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """One file to read."""
+
+    path: str
+    sheet: str | None
+    origin: Origin
+    """Where it was named; the file's own place for a default name."""
+    is_default: bool = False
+
+
+def _find_main(briefing: Path) -> Path:
+    if briefing.is_dir():
+        briefing = briefing / "briefing.yaml"
+    if briefing.exists():
+        return briefing
+    if not briefing.parent.is_dir():
+        raise LoadError(
+            Diagnostic(
+                Code.LOAD_MISSING_FILE,
+                "There is no such briefing.",
+                found=str(briefing),
+                expected="a folder with a briefing.yaml",
+                hint="`reportgen init DIR` writes a starter.",
+            )
+        )
+    raise LoadError(
+        Diagnostic(
+            Code.LOAD_MISSING_FILE,
+            f"There is no {briefing.name} here.",
+            found=str(briefing.parent),
+            expected="a folder with a briefing.yaml",
+            hint=_suggest_file(briefing.name, briefing.parent) or "`reportgen init DIR` writes a starter.",
+        )
+    )
+
+
+def _suggest_file(name: str, folder: Path) -> str:
+    """A hint for a missing file: what lies beside it under a similar name."""
+    names = sorted(entry.name for entry in folder.iterdir() if entry.is_file())
+    stem = PurePosixPath(name).stem
+    close = [other for other in names if PurePosixPath(other).stem.lower() == stem.lower()]
+    close = close or get_close_matches(name, names, n=1)
+    return f"Did you mean {close[0]}?" if close else ""
+
+
+def _list_files(root: RawMap, shelf: "_Shelf") -> dict[str, list[_Wanted]]:
+    """The files of every kind. What is wrong with the form of `data:` is for `validate` to say."""
+    data = root.entries.get("data")
+    named = data.entries if isinstance(data, RawMap) else {}
+    wanted: dict[str, list[_Wanted]] = {}
+    for kind, default in DEFAULT_NAMES.items():
+        node = named.get(kind)
+        if node is None or (isinstance(node, RawScalar) and node.text is None):
+            is_needed = kind not in _OPTIONAL or (shelf.folder / default).exists()
+            wanted[kind] = [_Wanted(default, None, Origin(default), is_default=True)] if is_needed else []
+            continue
+        entries = node.items if isinstance(node, RawList) else (node,)
+        wanted[kind] = [file for entry in entries[:MAX_FILES] if (file := _wanted(entry, f"data.{kind}"))]
+        if len(entries) > MAX_FILES:
+            shelf.problems.append(
+                Diagnostic(
+                    Code.LOAD_TOO_MANY_RECORDS,
+                    "Too many files are named.",
+                    node.origin,
+                    found=f"{len(entries):,}",
+                    expected=f"at most {MAX_FILES:,} files of one kind",
+                )
+            )
+        if len(wanted[kind]) < len(entries):
+            shelf.unread.add(kind)
+    return wanted
+
+
+def _wanted(entry: RawNode, name: str) -> _Wanted | None:
+    path: RawNode | None = entry
+    sheet: RawNode | None = None
+    if isinstance(entry, RawMap):
+        path, sheet = entry.entries.get("path"), entry.entries.get("sheet")
+    if not isinstance(path, RawScalar) or not path.text:
+        return None
+    title = sheet.text if isinstance(sheet, RawScalar) else None
+    return _Wanted(path.text, title, Origin(path.origin.path, line=path.origin.line, field=name))
+
+
+def _read_kind(
+    kind: str, wanted: dict[str, list[_Wanted]], shelf: "_Shelf", read: Callable[[str, str | None], T]
+) -> tuple[T, ...]:
+    """What `read` gives for each file of a kind; a file that cannot be read is noted and left out."""
+    results = []
+    for file in wanted[kind]:
+        before = len(shelf.problems)
+        try:
+            shelf.check_file(file)
+            results.append(read(file.path, file.sheet))
+        except LoadError as error:
+            shelf.problems.extend(error.problems)
+        if len(shelf.problems) > before:
+            shelf.unread.add(kind)
+    return tuple(results)
+
+
+def _read_catalogue(shelf: "_Shelf", name: str) -> tuple[RawMap, ...]:
+    root = shelf.read_tree(name)
+    if root is None:
+        return ()
+    if not isinstance(root, RawMap):
+        raise LoadError(
+            Diagnostic(
+                Code.LOAD_WRONG_SHAPE,
+                "The catalogue does not hold a mapping.",
+                root.origin,
+                found="a list" if isinstance(root, RawList) else "text",
+                expected="the sections themes, tasks, metrics, systems, cohorts and conditions",
+            )
+        )
+    return (root,)
+
+
+def _check_total(tables: Sequence[RawTable], shelf: "_Shelf") -> None:
+    if sum(len(table.records) for table in tables) > MAX_ROWS:
+        shelf.problems.append(too_many_rows(tables[-1].origin))
+
+
+@dataclass(slots=True)
+class _Shelf:
+    """A briefing folder, and what went wrong in reading from it."""
+
+    folder: Path
+    problems: list[Diagnostic] = field(default_factory=list)
+    unread: set[str] = field(default_factory=set)
+
+    def check_file(self, file: _Wanted) -> None:
+        """Raises LoadError unless the file is a regular file inside the folder."""
+        parts = re.split(r"[/\\]", file.path)
+        if file.path.startswith(("/", "\\", "~")) or ":" in parts[0] or ".." in parts:
+            raise LoadError(_escapes(file))
+        path = self.folder / file.path
+        try:
+            inside = path.resolve().is_relative_to(self.folder)
+            is_there = path.exists()
+        except (OSError, ValueError, RuntimeError) as problem:
+            raise LoadError(_unreadable(file.origin, type(problem).__name__)) from problem
+        if not inside:
+            raise LoadError(_escapes(file))
+        if not is_there:
+            parent = path.parent if path.parent.is_dir() else self.folder
+            default_hint = f"Write {file.path}, or name another file under `data` in briefing.yaml."
+            raise LoadError(
+                Diagnostic(
+                    Code.LOAD_MISSING_FILE,
+                    "There is no such file in the briefing folder.",
+                    file.origin,
+                    found="" if file.is_default else file.path[:200],
+                    hint=_suggest_file(path.name, parent) or (default_hint if file.is_default else ""),
+                )
+            )
+
+    def read_bytes(self, name: str) -> bytes:
+        """All bytes of a file; raises LoadError if it is no regular file or too large."""
+        path = self.folder / name
+        if not path.is_file():
+            raise LoadError(_unreadable(Origin(name), "a folder" if path.is_dir() else "no regular file"))
+        limit = MAX_YAML_BYTES if name.lower().endswith(_YAML) else MAX_FILE_BYTES
+        try:
+            with path.open("rb") as stream:
+                data = stream.read(limit + 1)
+        except OSError as problem:
+            raise LoadError(_unreadable(Origin(name), problem.strerror or type(problem).__name__)) from problem
+        if len(data) > limit:
+            raise LoadError(
+                Diagnostic(
+                    Code.LOAD_FILE_TOO_LARGE,
+                    "The file is too large.",
+                    Origin(name),
+                    found=f"more than {limit:,} bytes",
+                    expected=f"at most {limit:,} bytes",
+                    hint="Write the records as CSV." if limit == MAX_YAML_BYTES else "Split the file.",
+                )
+            )
+        return data
+
+    def read_text(self, name: str) -> str:
+        text = decode(self.read_bytes(name), name)
+        check_characters(text, name, self.problems.append)
+        return text
+
+    def read_tree(self, name: str) -> RawNode | None:
+        """The value of a YAML or JSON file; None and a problem told if it holds nothing."""
+        suffix = _suffix(name, _TREES)
+        text = self.read_text(name)
+        read = read_json if suffix == ".json" else read_yaml
+        root = read(text, name, self.problems.append)
+        if root is None:
+            self.problems.append(
+                Diagnostic(
+                    Code.LOAD_EMPTY_TABLE,
+                    "The file holds nothing.",
+                    Origin(name, line=1),
+                    hint="Write `[]` for no records, or delete the file.",
+                )
+            )
+        return root
+
+    def read_table(self, name: str, sheet: str | None) -> RawTable:
+        if name.lower().endswith((".xlsx", ".xlsm")):
+            from reportgen.evidence.readers.xlsx_records import read_xlsx
+
+            return check_rows(read_xlsx(self.read_bytes(name), name, sheet, self.problems.append))
+        return check_rows(read_csv(self.read_text(name), name, self.problems.append))
+
+    def read_scores(self, name: str, sheet: str | None) -> RawTable:
+        """Flat records of any format."""
+        if _suffix(name, _TREES + _TABLES) in _TABLES:
+            return self.read_table(name, sheet)
+        return flatten(records_of(self.read_tree(name), self.problems.append), Origin(name), self.problems.append)
+
+    def read_records(self, name: str, sheet: str | None) -> tuple[RawMap, ...]:
+        """Nested records of any format."""
+        if _suffix(name, _TREES + _TABLES) in _TABLES:
+            table = self.read_table(name, sheet)
+            return tuple(nest(record) for record in table.records)
+        return records_of(self.read_tree(name), self.problems.append)
+
+    def read_findings(self, name: str) -> tuple[RawMap, ...]:
+        return records_of(self.read_tree(name), self.problems.append)
+
+    def read_references(self, name: str) -> tuple["BibliographyItem", ...]:
+        from reportgen.evidence.readers.bibliography import read_bibliography
+
+        self.read_bytes(name)
+        return read_bibliography(self.folder / name, name)
+
+
+def _suffix(name: str, known: tuple[str, ...]) -> str:
+    suffix = PurePosixPath(name).suffix.lower()
+    if suffix in known:
+        return suffix
+    raise LoadError(
+        Diagnostic(
+            Code.LOAD_UNKNOWN_FORMAT,
+            "The ending of the file name is none that can be read.",
+            Origin(name),
+            found=suffix or "no ending",
+            expected=", ".join(known),
+            hint="Save the workbook as .xlsx." if suffix in (".xls", ".ods", ".xlsb", ".numbers") else "",
+        )
+    )
+
+
+def _escapes(file: _Wanted) -> Diagnostic:
+    return Diagnostic(
+        Code.LOAD_PATH_ESCAPES,
+        "The path leads out of the briefing folder.",
+        file.origin,
+        found=file.path[:200],
+        expected="a path inside the briefing folder, such as `data/scores.csv`",
+        hint="Copy the file into the briefing folder.",
+    )
+
+
+def _unreadable(origin: Origin, found: str) -> Diagnostic:
+    return Diagnostic(
+        Code.LOAD_UNREADABLE_FILE,
+        "The file cannot be read.",
+        origin,
+        found=found,
+        expected="a regular file that you may read",
+    )

@@ -1,0 +1,152 @@
+"""CSV (RFC 4180; commas, semicolons or tabs) to a raw table. Part of load."""
+
+import csv
+import io
+from collections.abc import Iterator
+
+from reportgen.codes import Code
+from reportgen.errors import Diagnostic, LoadError, Origin, Warn
+from reportgen.evidence.limits import MAX_COLUMNS, MAX_ROWS
+from reportgen.evidence.raw import RawRecord, RawTable
+from reportgen.evidence.readers.text import trim
+
+
+def read_csv(text: str, path: str, tell: Warn) -> RawTable:
+    """The rows below the header, without empty ones. The separator is the one that the header uses most.
+
+    Rows of a wrong length are told and left out. Raises LoadError on broken quoting, a header that names
+    a column twice or not at all, or a table without rows.
+    """
+    rows = _rows(text, path)
+    header_line, header = next(rows, (1, []))
+    names = [trim(name) for name in header]
+    check_header(names, [Origin(path, line=header_line) for _ in names] or [Origin(path, line=1)])
+    records: list[RawRecord] = []
+    for line, cells in rows:
+        if len(records) == MAX_ROWS:
+            raise LoadError(too_many_rows(Origin(path, line=line)))
+        if len(cells) != len(names):
+            tell(_ragged(len(cells), len(names), Origin(path, line=line)))
+            continue
+        values = {name: value for name, cell in zip(names, cells, strict=True) if (value := trim(cell))}
+        if "" in values:
+            tell(unnamed_column(values[""], Origin(path, line=line)))
+            del values[""]
+        records.append(RawRecord(values, Origin(path, line=line), {}, {}))
+    columns = {name: Origin(path, line=header_line, field=name) for name in names if name}
+    return RawTable(columns, tuple(records), Origin(path, line=header_line))
+
+
+def _rows(text: str, path: str) -> Iterator[tuple[int, list[str]]]:
+    """Rows with the line each begins on, without rows of empty cells."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text), strict=True)
+    line = 1
+    while True:
+        try:
+            row = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as problem:
+            raise LoadError(
+                Diagnostic(
+                    Code.LOAD_BROKEN_CSV,
+                    f"The row cannot be read: {problem}.",
+                    Origin(path, line=line),
+                    hint='A quote inside a quoted cell is written twice (`""`); every quoted cell ends with a quote.',
+                )
+            ) from problem
+        if any(cell.strip() for cell in row):
+            yield line, row
+        line = reader.line_num + 1
+
+
+def _separator(text: str) -> str:
+    header = next((line for line in text.splitlines() if line.strip()), "")
+    return max(",;\t", key=header.count)
+
+
+def check_header(names: list[str], places: list[Origin]) -> None:
+    """Raises LoadError for columns named twice, for no header at all and for too many columns.
+
+    `places` are those of the header cells, or of the table if it has none.
+    """
+    if not any(names):
+        raise LoadError(
+            Diagnostic(
+                Code.LOAD_EMPTY_TABLE,
+                "The table is empty.",
+                places[0],
+                expected="a header row with the names of the columns, and rows below it",
+            )
+        )
+    if len(names) > MAX_COLUMNS:
+        raise LoadError(
+            Diagnostic(
+                Code.LOAD_TOO_MANY_RECORDS,
+                f"The table has {len(names):,} columns.",
+                places[0],
+                expected=f"at most {MAX_COLUMNS}",
+            )
+        )
+    repeated = [
+        Diagnostic(
+            Code.LOAD_REPEATED_HEADER,
+            f"Two columns are named `{name}`.",
+            places[index],
+            found=f"columns {names.index(name) + 1} and {index + 1}",
+            expected="each column once",
+            hint="Delete or rename one of them.",
+        )
+        for index, name in enumerate(names)
+        if name and name in names[:index]
+    ]
+    if repeated:
+        raise LoadError(repeated)
+
+
+def check_rows(table: RawTable) -> RawTable:
+    """The table; raises LoadError if it has a header and no rows."""
+    if not table.records:
+        raise LoadError(
+            Diagnostic(
+                Code.LOAD_EMPTY_TABLE,
+                "The table has no rows.",
+                table.origin,
+                expected="at least one row below the header",
+                hint="Add rows, or delete the file and its mention in `data`.",
+            )
+        )
+    return table
+
+
+def unnamed_column(value: str, origin: Origin) -> Diagnostic:
+    """A cell below an empty header cell."""
+    return Diagnostic(
+        Code.LOAD_UNNAMED_COLUMN,
+        "A value stands in a column without a name.",
+        origin,
+        found=value[:60],
+        hint="Name the column in the header row, or delete it.",
+    )
+
+
+def too_many_rows(origin: Origin) -> Diagnostic:
+    """The table is too long."""
+    return Diagnostic(
+        Code.LOAD_TOO_MANY_RECORDS,
+        "The table has too many rows.",
+        origin,
+        expected=f"at most {MAX_ROWS:,} rows",
+        hint="Split the evidence over several briefings.",
+    )
+
+
+def _ragged(found: int, expected: int, origin: Origin) -> Diagnostic:
+    return Diagnostic(
+        Code.LOAD_RAGGED_ROW,
+        "The row has another number of cells than the header.",
+        origin,
+        found=f"{found} cells",
+        expected=f"{expected} cells",
+        hint="Put text that contains the separator in double quotes, and write empty cells as well.",
+    )

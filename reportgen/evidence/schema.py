@@ -1,0 +1,490 @@
+"""The border: what the files of a briefing may hold, as pydantic models that refuse unknown fields.
+
+Values arrive as text (load interprets nothing). The models say which fields there are, which are needed and what
+form each has; whether records fit each other is for `validate`. The published JSON Schemas are made from here.
+"""
+
+import re
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}")
+"""Ids of everything but sources."""
+KEY = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_:./+-]{0,198}[A-Za-z0-9_/+-])?")
+"""Citation keys: what BibTeX programs make, as far as `[@key, place]` can be read without doubt."""
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+"""File-name stems."""
+NUMBER = re.compile(r"[+-]?(?:[0-9]{1,30}(?:\.[0-9]{1,30})?|\.[0-9]{1,30})(?:[eE][+-]?[0-9]{1,2})?")
+"""Numbers as printed, with a point as decimal mark and no separators."""
+_WHOLE = re.compile(r"[0-9]{1,12}")
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+_EMAIL = re.compile(r"(?:[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;]+)?")
+_OF = re.compile(r"([0-9]{1,12})\s*(?:of|/)\s*([0-9]{1,12})")
+
+
+def matching(pattern: re.Pattern[str], kind: str, expected: str) -> AfterValidator:
+    """A check of the whole text; `kind` is the error type, `expected` is for people."""
+
+    def check(text: str) -> str:
+        if pattern.fullmatch(text):
+            return text
+        raise PydanticCustomError(kind, "{expected}", {"expected": expected})
+
+    return AfterValidator(check)
+
+
+def _read_date(text: object) -> date:
+    if isinstance(text, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+        try:
+            return date.fromisoformat(text)
+        except ValueError:
+            pass  # told below with everything else that is no date
+    raise PydanticCustomError("bad_date", "{expected}", {"expected": "a date such as 2026-11-24"})
+
+
+def read_of(text: str) -> tuple[int, int] | None:
+    """`8 of 18` or `8/18` as (8, 18); None for other text.
+
+    >>> read_of("8 of 18")
+    (8, 18)
+    """
+    match = _OF.fullmatch(text)
+    return (int(match[1]), int(match[2])) if match else None
+
+
+def _read_parts(text: object) -> tuple[int, int]:
+    parts = read_of(text) if isinstance(text, str) else None
+    if parts is None:
+        raise PydanticCustomError("bad_parts", "{expected}", {"expected": "a count such as `4 of 5`"})
+    return parts
+
+
+def _read_whole(text: object) -> int:
+    if isinstance(text, str) and _WHOLE.fullmatch(text):
+        return int(text)
+    raise PydanticCustomError("bad_whole", "{expected}", {"expected": "a whole number, 0 or more"})
+
+
+def _read_citation(value: object) -> object:
+    return {"key": value} if isinstance(value, str) else value
+
+
+def _text_schema(**more: Any) -> WithJsonSchema:
+    # An editor's YAML parser makes numbers and booleans of plain text that we keep as text.
+    return WithJsonSchema({"type": ["string", "number", "boolean"], **more})
+
+
+Text = Annotated[str, _text_schema()]
+Words = Annotated[str, Field(min_length=1), _text_schema(minLength=1)]
+Id = Annotated[
+    str,
+    matching(ID, "bad_id", "a-z, 0-9, `.`, `_` and `-`, beginning with a letter or digit"),
+    _text_schema(pattern=f"^{ID.pattern}$"),
+]
+Key = Annotated[
+    str,
+    matching(KEY, "bad_id", "a citation key: letters, digits and `_:./+-`"),
+    _text_schema(pattern=f"^{KEY.pattern}$"),
+]
+Number = Annotated[
+    str,
+    AfterValidator(lambda text: text.replace("\N{MINUS SIGN}", "-")),
+    matching(re.compile(NUMBER.pattern + r"\s?%?"), "bad_number", "a number such as 57.50"),
+    WithJsonSchema({"type": ["number", "string"]}),
+]
+Whole = Annotated[int, BeforeValidator(_read_whole), WithJsonSchema({"type": ["integer", "string"], "minimum": 0})]
+Parts = Annotated[tuple[int, int], BeforeValidator(_read_parts), WithJsonSchema({"type": "string"})]
+Day = Annotated[
+    date, BeforeValidator(_read_date), WithJsonSchema({"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"})
+]
+
+
+class Border(BaseModel):
+    """What every record has in common: no unknown fields, no changes."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+
+
+class GroupRecord(Border):
+    """A set of systems to compare."""
+
+    id: Id
+    label: Words
+    """Plural, as a heading: `Open models`."""
+    adjective: Text = ""
+    """For running text and column heads; default: the id."""
+
+
+class CompareRecord(Border):
+    """What is compared with what."""
+
+    focus: Id
+    """A gap is positive when this group is better."""
+    reference: Id | None = None
+    """Without it only targets are compared with."""
+    selection: Literal["best", "median"] = "best"
+    """Who stands for a group."""
+
+
+class TargetRecord(Border):
+    """A value to reach."""
+
+    id: Id
+    task: Id
+    metric: Id
+    value: Number
+    group: Id
+    cohort: Id | None = None
+    label: Text = ""
+    source: Key | None = None
+
+
+class MarginRecord(Border):
+    """A margin declared beforehand: differences within it do not matter."""
+
+    metric: Id
+    value: Number
+    """Positive, in the unit of differences of the metric."""
+    task: Id | None = None
+    """Default: every task of the metric."""
+    rationale: Text = ""
+
+
+class ContactRecord(Border):
+    """Whom to ask."""
+
+    name: Text = ""
+    email: Annotated[str, matching(_EMAIL, "bad_email", "an address such as desk@example.org")] = ""
+
+
+class FileRecord(Border):
+    """A data file, and the sheet if it is a workbook."""
+
+    path: Words
+    sheet: Text | None = None
+
+
+def _as_file(value: object) -> object:
+    return {"path": value} if isinstance(value, str) else value
+
+
+_FILE_SCHEMA = {
+    "anyOf": [
+        {"type": "string"},
+        {
+            "type": "object",
+            "properties": {"path": {"type": "string"}, "sheet": {"type": "string"}},
+            "required": ["path"],
+            "additionalProperties": False,
+        },
+    ]
+}
+Files = Annotated[
+    tuple[Annotated[FileRecord, BeforeValidator(_as_file)], ...],
+    BeforeValidator(lambda value: value if isinstance(value, list) else [value]),
+    WithJsonSchema({"anyOf": [*_FILE_SCHEMA["anyOf"], {"type": "array", "items": _FILE_SCHEMA}]}),
+]
+
+
+class DataRecord(Border):
+    """Files of the evidence; a path inside the folder, or a list of paths whose records are joined."""
+
+    catalogue: Files | None = None
+    scores: Files | None = None
+    comparisons: Files | None = None
+    findings: Files | None = None
+    references: Files | None = None
+
+
+class BriefingHead(Border):
+    """briefing.yaml without its lists of records."""
+
+    name: (
+        Annotated[
+            str,
+            matching(NAME, "bad_name", "letters, digits, `.`, `_` and `-`"),
+            _text_schema(pattern=f"^{NAME.pattern}$"),
+        ]
+        | None
+    ) = None
+    """File names of the outputs; default: the folder's name."""
+    title: Words
+    subtitle: Text = ""
+    question: Text = ""
+    answer: Text = ""
+    """The first page's answer: Markdown with placeholders."""
+    limitations: tuple[Words, ...] = ()
+    """What the reader must keep in mind: Markdown with placeholders."""
+    audience: Text = ""
+    authors: tuple[Words, ...] = ()
+    organisation: Text = ""
+    contact: ContactRecord = ContactRecord()
+    date: Day | None = None
+    """The as-of date."""
+    language: Annotated[
+        str,
+        matching(_LANGUAGE, "bad_language", "a language tag such as en-GB"),
+        _text_schema(pattern=f"^{_LANGUAGE.pattern}$"),
+    ] = "en-GB"
+    keywords: tuple[Words, ...] = ()
+    compare: CompareRecord
+    template: Words = "briefing"
+    """A shipped name, or a path inside the folder."""
+    theme: Words = "house"
+    citations: Words = "vancouver"
+    """A shipped citation style, or a path inside the folder."""
+    outputs: Annotated[tuple[Literal["docx", "pdf"], ...], Field(min_length=1)] = ("docx", "pdf")
+    data: DataRecord = DataRecord()
+
+
+class BriefingFile(BriefingHead):
+    """briefing.yaml: what a briefing says of itself and what it compares."""
+
+    groups: Annotated[tuple[GroupRecord, ...], Field(min_length=1)]
+    targets: tuple[TargetRecord, ...] = ()
+    margins: tuple[MarginRecord, ...] = ()
+
+
+class ThemeRecord(Border):
+    """A set of tasks over which gaps are rolled up."""
+
+    id: Id
+    label: Words
+    summary: Text = ""
+    """What its tasks say together: Markdown with placeholders."""
+
+
+class HeadlineRecord(Border):
+    """Which gap stands for the task."""
+
+    metric: Id
+    cohort: Id | None = None
+
+
+class TaskRecord(Border):
+    """What systems are measured on."""
+
+    id: Id
+    label: Words
+    theme: Id | None = None
+    headline: HeadlineRecord | None = None
+    """Needed if several gaps pair."""
+    description: Text = ""
+
+
+class MetricRecord(Border):
+    """How it is measured."""
+
+    id: Id
+    label: Words
+    unit: Words
+    """percent, fraction, count, score, or a symbol such as ms."""
+    direction: Literal["higher", "lower"]
+    """Which way is better."""
+    proportion: bool = False
+    """Only if value = count / n exactly."""
+    description: Text = ""
+
+
+class SystemRecord(Border):
+    """What was measured."""
+
+    id: Id
+    label: Words
+    group: Id | None = None
+    """None for a system outside every group, such as a human baseline."""
+    developer: Text = ""
+    size: Text = ""
+    note: Text = ""
+
+
+class CohortRecord(Border):
+    """The sample or split a score was measured on."""
+
+    id: Id
+    label: Words
+    shared: bool = False
+    """True if scores of several sources may be compared in it."""
+    n: Whole | None = None
+    source: Key | None = None
+    """The source that describes it."""
+    locator: Text = ""
+    description: Text = ""
+
+
+class ConditionRecord(Border):
+    """How a system was run."""
+
+    id: Id
+    label: Words
+
+
+class CatalogueFile(Border):
+    """catalogue.yaml: what the scores are about."""
+
+    themes: tuple[ThemeRecord, ...] = ()
+    tasks: tuple[TaskRecord, ...] = ()
+    metrics: tuple[MetricRecord, ...] = ()
+    systems: tuple[SystemRecord, ...] = ()
+    cohorts: tuple[CohortRecord, ...] = ()
+    conditions: tuple[ConditionRecord, ...] = ()
+
+
+class ScoreRecord(Border):
+    """One row of the scores: a value of one system on one task by one metric.
+
+    Only the schema is made from this model; the hundred thousand rows are checked by `checks.scores`.
+    """
+
+    id: Id | None = None
+    system: Id
+    task: Id
+    metric: Id
+    cohort: Id | None = None
+    condition: Id | None = None
+    value: Annotated[str, WithJsonSchema({"type": ["number", "string"]})]
+    """A number as printed, `8 of 18` for counts, or `not reported`."""
+    unit: Text | None = None
+    """Optional check: must agree with the metric's unit."""
+    decimals: Whole | None = None
+    n: Whole | None = None
+    count: Whole | None = None
+    ci_low: Number | None = None
+    ci_high: Number | None = None
+    ci_level: Number | None = None
+    """Percent; default 95."""
+    spread: Number | None = None
+    spread_kind: Literal["sd", "se", "not-stated", ""] | None = None
+    source: Key
+    locator: Text | None = None
+    note: Text | None = None
+
+
+class SideRecord(Border):
+    """One side of a comparison: systems, or a whole group."""
+
+    systems: tuple[Id, ...] = ()
+    group: Id | None = None
+    condition: Id | None = None
+
+
+class IntervalRecord(Border):
+    """An interval as reported."""
+
+    low: Number
+    high: Number
+    level: Number = "95"
+
+
+class ComparisonRecord(Border):
+    """What a source itself says of left against right."""
+
+    id: Id
+    task: Id
+    metric: Id | None = None
+    cohort: Id | None = None
+    left: SideRecord
+    right: SideRecord
+    outcome: Literal["better", "worse", "no-difference", "non-inferior", "equivalent", "mixed", "not-said"]
+    holds_in: Parts | None = None
+    """The outcome holds in k of n sub-measures: `4 of 5`."""
+    difference: Number | None = None
+    """Left minus right as printed."""
+    unit: Literal["pp", "%", "x", ""] = ""
+    """Of the difference; empty for the metric's own unit."""
+    ci: IntervalRecord | None = None
+    """Of the difference."""
+    significant: bool | None = None
+    """Only what the source says."""
+    p: Text = ""
+    test: Text = ""
+    margin: Number | None = None
+    statement: Text = ""
+    """In your own words, for what is no plain number: Markdown."""
+    source: Key
+    locator: Text = ""
+    note: Text = ""
+
+
+class CitationRecord(Border):
+    """A source and the place in it."""
+
+    key: Key
+    locator: Text = ""
+
+
+Citation = Annotated[
+    CitationRecord,
+    BeforeValidator(_read_citation),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "string", "pattern": f"^{KEY.pattern}$"},
+                {
+                    "type": "object",
+                    "properties": {"key": {"type": "string"}, "locator": {"type": ["string", "number"]}},
+                    "required": ["key"],
+                    "additionalProperties": False,
+                },
+            ]
+        }
+    ),
+]
+
+
+class FindingRecord(Border):
+    """One claim with its evidence."""
+
+    id: Id
+    claim: Words
+    """Markdown with placeholders; numbers are not typed."""
+    theme: Id | None = None
+    scores: tuple[Id, ...] = ()
+    comparisons: tuple[Id, ...] = ()
+    sources: tuple[Citation, ...] = ()
+    certainty: Literal["high", "moderate", "low", "very-low"] | None = None
+    certainty_reason: Text = ""
+    favours: Id | None = None
+    """The group it speaks for."""
+    key: bool = False
+    """True for a key message."""
+
+
+def json_schemas() -> dict[str, dict[str, Any]]:
+    """File name -> JSON Schema (draft 2020-12) of every kind of file that we define.
+
+    They accept what we accept: `null` for a field that may be left out, numbers where a number may be text.
+    """
+    files: dict[str, tuple[type[Border], bool]] = {
+        "briefing.schema.json": (BriefingFile, False),
+        "catalogue.schema.json": (CatalogueFile, False),
+        "comparisons.schema.json": (ComparisonRecord, True),
+        "findings.schema.json": (FindingRecord, True),
+        "scores.schema.json": (ScoreRecord, True),
+    }
+    return {name: _publish(model, is_list=is_list) for name, (model, is_list) in files.items()}
+
+
+def _publish(model: type[Border], *, is_list: bool) -> dict[str, Any]:
+    schema = model.model_json_schema()
+    definitions = schema.pop("$defs", {})
+    for record in (schema, *definitions.values()):
+        _accept_null(record)
+    head: dict[str, Any] = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
+    if is_list:
+        schema = {"title": f"List of {model.__name__}", "type": "array", "items": schema}
+    return head | schema | ({"$defs": definitions} if definitions else {})
+
+
+def _accept_null(record: dict[str, Any]) -> None:
+    """Let fields that may be left out be null."""
+    needed = record.get("required", [])
+    for name, field in record.get("properties", {}).items():
+        field.pop("title", None)
+        if name in needed or {"type": "null"} in field.get("anyOf", ()):
+            continue
+        outer = {key: field.pop(key) for key in ("description", "default") if key in field}
+        record["properties"][name] = outer | {"anyOf": [field, {"type": "null"}]}
