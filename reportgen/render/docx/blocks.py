@@ -1,0 +1,298 @@
+"""Blocks to paragraphs and tables."""
+
+import re
+from typing import assert_never
+
+from reportgen.document.tree import (
+    Block,
+    Callout,
+    Caption,
+    Contents,
+    ContentsEntry,
+    Cover,
+    Figure,
+    Heading,
+    ListBlock,
+    PageBreak,
+    Paragraph,
+    Quote,
+    ReferenceEntry,
+    References,
+    Table,
+)
+from reportgen.render.docx.drawing import chart_drawing, logo_drawing
+from reportgen.render.docx.inlines import IN_BOLD, PLAIN, Face, internal_link, runs
+from reportgen.render.docx.markup import bookmark_name, field, half_points, rgb, run, twips
+from reportgen.render.docx.story import Story
+from reportgen.render.docx.styles import (
+    BULLET_NUMBERING,
+    CALLOUT_NUMBERING,
+    CALLOUT_NUMBERS,
+    CALLOUT_EDGE,
+    CALLOUT_PAD,
+    CALLOUTS,
+    LEVELS,
+    LIST_STEP,
+    NUMBERS,
+    contents_step,
+    spacing,
+    text_width,
+)
+from reportgen.render.docx.tables import table_xml
+
+_TRAILING_NUMBER = re.compile(r"\A(.*?)([1-9][0-9]{0,5})\Z", re.DOTALL)
+_PARAGRAPH_STYLES = {"body": "BodyText", "lead": "Lead", "note": "Note"}
+
+
+def write_blocks(blocks: tuple[Block, ...], story: Story) -> None:
+    """Writes blocks in order into the story."""
+    for block in blocks:
+        _write_block(block, story)
+
+
+def _write_block(block: Block, story: Story) -> None:  # noqa: PLR0912 - one case for each block
+    match block:
+        case Cover():
+            _write_cover(block, story)
+        case Heading():
+            _write_heading(block, story)
+        case Paragraph(children, role):
+            story.paragraph(_PARAGRAPH_STYLES[role], runs(children, story))
+        case ListBlock():
+            _write_list(block, story, 0)
+        case Quote(inner):
+            _write_quote(inner, story)
+        case Callout():
+            _write_callout(block, story)
+        case Table():
+            _write_table(block, story)
+        case Figure():
+            _write_figure(block, story)
+        case Contents():
+            _write_contents(block, story)
+        case References(entries):
+            for entry in entries:
+                _write_reference(entry, story)
+        case PageBreak():
+            story.break_due = True
+        case _:
+            assert_never(block)
+
+
+# --- title block and headings -----------------------------------------------------------------------------
+
+
+def _write_cover(cover: Cover, story: Story) -> None:
+    if story.theme.logo:
+        story.paragraph("Kicker", logo_drawing(story))
+    for style, text in (("Kicker", cover.kicker), ("Title", cover.title), ("Subtitle", cover.subtitle),
+                        ("Question", cover.question)):
+        if text:
+            story.paragraph(style, run(text))
+    label = Face("FactLabel").properties
+    for place, (name, content) in enumerate(cover.facts):
+        last = place == len(cover.facts) - 1
+        look = story.theme.looks["fact"]
+        # The space below the whole block cannot be a matter of the style, which all facts share.
+        pieces = {"spacing": spacing(look, after=look.after + 14)} if last else {"keepNext": ""}
+        story.paragraph("CoverFact", f"{run(name, label)}<w:r><w:tab/></w:r>{runs(content, story)}", **pieces)
+
+
+def _write_heading(heading: Heading, story: Story) -> None:
+    look = story.theme.looks[f"h{heading.level}"]
+    style = f"Heading{heading.level}"
+    text = story.bookmark(heading.anchor, runs(heading.children, story, IN_BOLD if look.bold else PLAIN))
+    if heading.number and not story.numbered:
+        text = run(f"{heading.number}\u2002") + text
+    elif heading.level <= story.numbered and not heading.number:
+        style += "Unnumbered"
+    story.gap_due = 0.0 if look.before else story.gap_due
+    story.paragraph(style, text)
+
+
+# --- lists, quotes, callouts ------------------------------------------------------------------------------
+
+
+def _write_list(block: ListBlock, story: Story, level: int) -> None:
+    depth = min(level, LEVELS - 1)
+    suffix = str(depth + 1) if depth else ""
+    number = story.ordered_list(NUMBERS) if block.ordered else BULLET_NUMBERING
+    style = f"ListNumber{suffix}" if block.ordered else f"ListBullet{suffix}"
+    for item in block.items:
+        first = True
+        for child in item or (Paragraph(()),):
+            match child:
+                case Paragraph(children) if first:
+                    direct = _numbering(depth, number) if block.ordered else {}
+                    story.paragraph(style, runs(children, story), **direct)
+                case Paragraph(children):
+                    story.paragraph(f"ListContinue{suffix}", runs(children, story))
+                case ListBlock():
+                    if first:
+                        story.paragraph(style, "", **(_numbering(depth, number) if block.ordered else {}))
+                    _write_list(child, story, level + 1)
+                case _:
+                    _write_block(child, story)
+            first = False
+    if level == 0:
+        story.gap_due = story.theme.looks["body"].after * 0.5
+
+
+def _numbering(level: int, number: int) -> dict[str, str]:
+    return {"numPr": f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{number}"/></w:numPr>'}
+
+
+def _write_quote(blocks: tuple[Block, ...], story: Story) -> None:
+    for block in blocks:
+        match block:
+            case Paragraph(children):
+                story.paragraph("Quote", runs(children, story))
+            case _:
+                _write_block(block, story)
+
+
+def _write_callout(callout: Callout, story: Story) -> None:
+    style = CALLOUTS[callout.role].replace(" ", "")
+    gap = story.theme.looks["callout"].leading * 0.6
+    story.gap_due = gap
+    start = len(story.xml)
+    if callout.title:
+        story.paragraph(f"{style}Title", run(callout.title))
+    for block in callout.blocks:
+        _write_in_callout(block, story, style, 0, 0)
+    if len(story.xml) > start:
+        story.gap_due = gap * 1.4
+
+
+def _write_in_callout(block: Block, story: Story, style: str, level: int, number: int) -> None:
+    match block:
+        case Paragraph(children):
+            pieces = {}
+            if level:
+                left, hang = twips(CALLOUT_EDGE + LIST_STEP * level), twips(LIST_STEP * level)
+                pieces["ind"] = f'<w:ind w:left="{left}" w:right="{twips(CALLOUT_PAD)}" w:hanging="{hang}"/>'
+                pieces["tabs"] = f'<w:tabs><w:tab w:val="left" w:pos="{left}"/></w:tabs>'
+            lead = "<w:r><w:tab/></w:r>" if level else ""
+            story.paragraph(style, lead + runs(children, story), **pieces)
+        case ListBlock(ordered, items):
+            number = story.ordered_list(CALLOUT_NUMBERS) if ordered else CALLOUT_NUMBERING
+            depth = min(level, LEVELS - 1)
+            for item in items:
+                first, *rest = item or (Paragraph(()),)
+                head = first.children if isinstance(first, Paragraph) else ()
+                left, hanging = twips(CALLOUT_EDGE + LIST_STEP * (depth + 1)), twips(LIST_STEP * (depth + 1))
+                # Word takes the right edge from the style, LibreOffice only from here.
+                indent = f'<w:ind w:left="{left}" w:right="{twips(CALLOUT_PAD)}" w:hanging="{hanging}"/>'
+                story.paragraph(f"{style}List", runs(head, story), ind=indent, **_numbering(depth, number))
+                for child in rest if isinstance(first, Paragraph) else item:
+                    _write_in_callout(child, story, style, depth + 1, number)
+        case _:
+            _write_block(block, story)
+
+
+# --- tables and figures -----------------------------------------------------------------------------------
+
+
+def _caption_text(caption: Caption, anchor: str, sequence: str, story: Story) -> str:
+    """Bold label as a bookmarked SEQ field, then the text. The bookmark is what a cross-reference repeats."""
+    label = Face("CaptionLabel").properties
+    found = _TRAILING_NUMBER.match(caption.label)
+    if found:
+        words, number = found.group(1), int(found.group(2))
+        expected = story.sequences.get(sequence, 0) + 1
+        story.sequences[sequence] = number
+        reset = "" if number == expected else f" \\r {number}"
+        marked = run(words, label) + field(f"SEQ {sequence} \\* ARABIC{reset}", run(str(number), label), label)
+    else:
+        marked = run(caption.label, label)
+    text = runs(caption.children, story)
+    gap = run("\u2002", label) if text and caption.label else ""
+    return story.bookmark(anchor, marked) + gap + text
+
+
+def _write_table(table: Table, story: Story) -> None:
+    look = story.theme.looks["caption"]
+    story.gap_due = 0.0
+    story.paragraph("Caption", _caption_text(table.caption, table.anchor, "Table", story), keepNext="")
+    story.xml.append(table_xml(table, story))
+    note = story.theme.looks["note"]
+    for place, children in enumerate(table.notes):
+        first, last = place == 0, place == len(table.notes) - 1
+        look_spacing = spacing(note, before=4 if first else 0, after=2)
+        story.paragraph("TableNote", runs(children, story), spacing=look_spacing,
+                        **({} if last else {"keepNext": ""}))
+    story.gap_due = max(look.before, look.leading)
+
+
+def _write_figure(figure: Figure, story: Story) -> None:
+    story.gap_due = 0.0
+    story.paragraph("Figure", chart_drawing(figure, story))
+    text = _caption_text(figure.caption, figure.anchor, "Figure", story)
+    look = story.theme.looks["caption"]
+    story.paragraph("Caption", text, spacing=spacing(look, before=2), **({"keepNext": ""} if figure.notes else {}))
+    for children in figure.notes:
+        story.paragraph("TableNote", runs(children, story))
+    story.gap_due = story.theme.looks["caption"].leading
+
+
+# --- contents and references ------------------------------------------------------------------------------
+
+
+def _write_contents(contents: Contents, story: Story) -> None:
+    """A content control of Word's own kind, so that its tab offers to update the table."""
+    deepest = max((entry.level for entry in contents.entries), default=1)
+    outer, story.xml = story.xml, []
+    if contents.title:
+        story.paragraph("TOCHeading", run(contents.title))
+    for place, entry in enumerate(contents.entries):
+        opening = closing = ""
+        if place == 0:
+            opening = (
+                '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve"> TOC \\o '
+                f'"1-{deepest}" \\h \\z \\u </w:instrText></w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r>'
+            )
+        if place == len(contents.entries) - 1:
+            closing = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
+        content = opening + _contents_line(entry, story) + closing
+        story.paragraph(f"TOC{min(max(entry.level, 1), 4)}", content, **_contents_tabs(entry, story))
+    inner, story.xml = "".join(story.xml), outer
+    if inner:
+        story.xml.append(
+            '<w:sdt><w:sdtPr><w:docPartObj><w:docPartGallery w:val="Table of Contents"/><w:docPartUnique/>'
+            f"</w:docPartObj></w:sdtPr><w:sdtContent>{inner}</w:sdtContent></w:sdt>"
+        )
+        story.gap_due = story.theme.looks["body"].leading
+
+
+def _contents_tabs(entry: ContentsEntry, story: Story) -> dict[str, str]:
+    """A number wider than its place (`10.12`) gets a wider one; the rest is the style's."""
+    if len(entry.number) <= 4:
+        return {}
+    step = contents_step(story.theme)
+    stop = step * (entry.level - 1) + step * (len(entry.number) / 4 + 0.2)
+    return {"tabs": f'<w:tabs><w:tab w:val="left" w:pos="{twips(stop)}"/>'
+                    f'<w:tab w:val="right" w:leader="dot" w:pos="{twips(text_width(story.theme))}"/></w:tabs>'}
+
+
+def _contents_line(entry: ContentsEntry, story: Story) -> str:
+    face = ('<w:rPr><w:rStyle w:val="Hyperlink"/><w:noProof/>'
+            f'<w:color w:val="{rgb(story.theme.looks["contents"].colour)}"/></w:rPr>')
+    tab = f"<w:r>{face}<w:tab/></w:r>"
+    text = (run(entry.number, face) + tab if entry.number else "") + run(entry.text, face)
+    page = story.page_map.anchors.get(entry.target)
+    if page is not None:
+        text += tab + field(f"PAGEREF {bookmark_name(entry.target)} \\h", run(str(page), face), face)
+    return internal_link(entry.target, text) if entry.target in story.targets else text
+
+
+def _write_reference(entry: ReferenceEntry, story: Story) -> None:
+    label = run(entry.label) + "<w:r><w:tab/></w:r>" if entry.label else ""
+    text = story.bookmark(entry.anchor, label + runs(entry.children, story))
+    size = half_points(story.theme.looks["reference"].size * 0.85)
+    face = (f'<w:rPr><w:rStyle w:val="Hyperlink"/><w:color w:val="{rgb(story.theme.colours["muted"])}"/>'
+            f'<w:sz w:val="{size}"/><w:szCs w:val="{size}"/></w:rPr>')
+    many = len(entry.backlinks) > 1
+    for number, anchor in enumerate(entry.backlinks, 1):
+        mark = f"↑{number}" if many else "↑"
+        text += run("\u00a0") + internal_link(anchor, run(mark, face))
+    story.paragraph("Bibliography", text)

@@ -1,0 +1,266 @@
+"""A gap chart as a native, editable Word chart: horizontal bars from zero, in reading order, with intervals as
+whiskers, and the printed result of each point in a column at the right.
+
+Bars carry numbers; the results are the text of labels on an unfilled second series that ends at the right edge, so
+they stand in a column, never on a whisker, and Word and LibreOffice place them alike.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from reportgen.document.tree import ChartPoint, DocumentMeta, GapChart
+from reportgen.render.docx.markup import DECLARATION, escape, rgb
+from reportgen.render.theme import Theme
+
+_ROOT = (
+    'xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart" '
+    'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
+    'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
+)
+_RESULT_SHARE = Decimal("0.42")
+"""Width of the column of results as a share of the span of the axis."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChartRow:
+    """A line of the chart and of its workbook: a point, or the heading of a group."""
+
+    label: str
+    point: ChartPoint | None
+
+    @property
+    def value(self) -> Decimal | None:
+        """The gap, None for a heading or a point without a figure."""
+        return self.point.value if self.point else None
+
+    @property
+    def result(self) -> str:
+        """What is printed at the right."""
+        return "  ".join(text for text in (self.figure, self.point.verdict_text) if text) if self.point else ""
+
+    @property
+    def figure(self) -> str:
+        """The printed gap; empty where the verdict already says why there is none."""
+        if self.point is None or (self.value is None and self.point.verdict_text.endswith(self.point.value_text)):
+            return ""
+        return self.point.value_text
+
+    def whisker(self, end: Decimal | None) -> Decimal:
+        """Distance from the value to one end of its interval, 0 without one."""
+        return Decimal(0) if end is None or self.value is None else abs(end - self.value)
+
+
+def chart_rows(chart: GapChart) -> list[ChartRow]:
+    """Points in printing order, with a line for the heading of each group."""
+    rows: list[ChartRow] = []
+    group = ""
+    for point in chart.points:
+        if point.group and point.group != group:
+            rows.append(ChartRow(point.group.upper(), None))
+        group = point.group
+        rows.append(ChartRow(point.label + (f" · {point.detail}" if point.detail else ""), point))
+    return rows
+
+
+def chart_height(chart: GapChart) -> float:
+    """Points of height that the lines of a chart need."""
+    return 24.0 * max(1, len(chart_rows(chart))) + 52.0
+
+
+def result_edge(chart: GapChart) -> Decimal:
+    """Where the axis ends, room for the results included; a whole number of steps."""
+    first, last = _span(chart)
+    step = _step(chart)
+    steps = -(-((last - first) * _RESULT_SHARE) // step)
+    return last + max(Decimal(1), steps) * step
+
+
+def chart_part(chart: GapChart, theme: Theme, meta: DocumentMeta) -> str:
+    """The whole chart part; its workbook is the relationship `rId1`."""
+    rows = chart_rows(chart)
+    return (
+        f'{DECLARATION}<c:chartSpace {_ROOT}><c:date1904 val="0"/><c:lang val="{escape(meta.language)}"/>'
+        '<c:roundedCorners val="0"/><c:chart><c:autoTitleDeleted val="1"/><c:plotArea>'
+        '<c:layout><c:manualLayout><c:layoutTarget val="inner"/><c:xMode val="edge"/><c:yMode val="edge"/>'
+        f'<c:x val="0.36"/><c:y val="0.02"/><c:w val="0.63"/><c:h val="{_plot_share(chart)}"/></c:manualLayout></c:layout>'
+        '<c:barChart><c:barDir val="bar"/><c:grouping val="clustered"/><c:varyColors val="0"/>'
+        f"{_gap_series(rows, theme)}{_result_series(rows, result_edge(chart), theme)}"
+        '<c:gapWidth val="70"/><c:overlap val="100"/><c:axId val="50010"/><c:axId val="50020"/></c:barChart>'
+        f"{_category_axis(theme)}{_value_axis(chart, theme)}"
+        '<c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr></c:plotArea><c:plotVisOnly val="1"/>'
+        '<c:dispBlanksAs val="gap"/></c:chart><c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>'
+        f'{_text(theme, "text")}<c:externalData r:id="rId1"><c:autoUpdate val="0"/></c:externalData></c:chartSpace>'
+    )
+
+
+def _plot_share(chart: GapChart) -> str:
+    height = chart_height(chart)
+    return f"{(height - 50) / height:.4f}"
+
+
+def _span(chart: GapChart) -> tuple[Decimal, Decimal]:
+    """First and last tick; without ticks, room for every mark."""
+    if len(chart.ticks) > 1:
+        return chart.ticks[0][0], chart.ticks[-1][0]
+    values = [end for point in chart.points for end in (point.value, point.low, point.high) if end is not None]
+    most = max((abs(value) for value in values), default=Decimal(0)) or Decimal(1)
+    return -most, most
+
+
+def _step(chart: GapChart) -> Decimal:
+    """Distance of ticks."""
+    first, last = _span(chart)
+    return chart.ticks[1][0] - chart.ticks[0][0] if len(chart.ticks) > 1 else (last - first) / 4
+
+
+def _number(value: Decimal) -> str:
+    return format(value, "f")
+
+
+def _fill(colour: str) -> str:
+    return f'<a:solidFill><a:srgbClr val="{rgb(colour)}"/></a:solidFill>'
+
+
+def _line(colour: str, points: float) -> str:
+    return f'<c:spPr><a:noFill/><a:ln w="{round(points * 12700)}">{_fill(colour)}</a:ln></c:spPr>'
+
+
+def _font(theme: Theme, size: float, colour: str, tag: str, *, bold: bool = False) -> str:
+    name = escape(theme.fonts["body"].name)
+    return (
+        f'<a:{tag} sz="{round(size * 100)}" b="{int(bold)}">{_fill(colour)}<a:latin typeface="{name}"/>'
+        f'<a:cs typeface="{name}"/></a:{tag}>'
+    )
+
+
+def _text(theme: Theme, colour: str) -> str:
+    size = theme.looks["table"].size
+    font = _font(theme, size, theme.colours[colour], "defRPr")
+    return f'<c:txPr><a:bodyPr/><a:lstStyle/><a:p><a:pPr>{font}</a:pPr><a:endParaRPr lang="en-US"/></a:p></c:txPr>'
+
+
+def _numbers(column: str, values: Sequence[Decimal | None]) -> str:
+    points = "".join(
+        f'<c:pt idx="{place}"><c:v>{_number(value)}</c:v></c:pt>' for place, value in enumerate(values)
+        if value is not None
+    )
+    return (
+        f"<c:numRef><c:f>{_cells(column, len(values))}</c:f><c:numCache><c:formatCode>General</c:formatCode>"
+        f'<c:ptCount val="{len(values)}"/>{points}</c:numCache></c:numRef>'
+    )
+
+
+def _cells(column: str, count: int) -> str:
+    return f"Sheet1!${column}$2:${column}${count + 1}"
+
+
+def _series_head(index: int, column: str, name: str) -> str:
+    return (
+        f'<c:idx val="{index}"/><c:order val="{index}"/><c:tx><c:strRef><c:f>Sheet1!${column}$1</c:f><c:strCache>'
+        f'<c:ptCount val="1"/><c:pt idx="0"><c:v>{escape(name)}</c:v></c:pt></c:strCache></c:strRef></c:tx>'
+    )
+
+
+def _categories(rows: list[ChartRow]) -> str:
+    points = "".join(
+        f'<c:pt idx="{place}"><c:v>{escape(row.label)}</c:v></c:pt>' for place, row in enumerate(rows))
+    return (
+        f'<c:cat><c:strRef><c:f>{_cells("A", len(rows))}</c:f><c:strCache><c:ptCount val="{len(rows)}"/>{points}'
+        "</c:strCache></c:strRef></c:cat>"
+    )
+
+
+def _gap_series(rows: list[ChartRow], theme: Theme) -> str:
+    marks = "".join(
+        f'<c:dPt><c:idx val="{place}"/><c:invertIfNegative val="0"/><c:bubble3D val="0"/>'
+        f"<c:spPr>{_fill(theme.verdicts[row.point.verdict])}</c:spPr></c:dPt>"
+        for place, row in enumerate(rows) if row.point and row.value is not None
+    )
+    whiskers = ""
+    if any(row.point and (row.point.low is not None or row.point.high is not None) for row in rows):
+        up = [row.whisker(row.point.high if row.point else None) for row in rows]
+        down = [row.whisker(row.point.low if row.point else None) for row in rows]
+        whiskers = (
+            '<c:errBars><c:errBarType val="both"/><c:errValType val="cust"/><c:noEndCap val="0"/>'
+            f'<c:plus>{_numbers("C", up)}</c:plus><c:minus>{_numbers("D", down)}</c:minus>'
+            f'{_line(theme.colours["text"], 0.75)}</c:errBars>'
+        )
+    return (
+        f'<c:ser>{_series_head(0, "B", "Gap")}<c:spPr>{_fill(theme.colours["accent"])}</c:spPr>'
+        f'<c:invertIfNegative val="0"/>{marks}{whiskers}{_categories(rows)}'
+        f'<c:val>{_numbers("B", [row.value for row in rows])}</c:val></c:ser>'
+    )
+
+
+def _result_series(rows: list[ChartRow], edge: Decimal, theme: Theme) -> str:
+    size = theme.looks["table"].size
+    labels = "".join(_result_label(place, row, theme, size) for place, row in enumerate(rows))
+    places = [edge if row.point else None for row in rows]
+    return (
+        f'<c:ser>{_series_head(1, "E", "Place of results")}<c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>'
+        f'<c:invertIfNegative val="0"/><c:dLbls>{labels}<c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>'
+        f'{_text(theme, "text")}<c:dLblPos val="inEnd"/>{_shown("0")}</c:dLbls>{_categories(rows)}'
+        f'<c:val>{_numbers("E", places)}</c:val></c:ser>'
+    )
+
+
+def _shown(value: str) -> str:
+    return (f'<c:showLegendKey val="0"/><c:showVal val="{value}"/><c:showCatName val="0"/><c:showSerName val="0"/>'
+            '<c:showPercent val="0"/><c:showBubbleSize val="0"/>')
+
+
+def _result_label(place: int, row: ChartRow, theme: Theme, size: float) -> str:
+    if row.point is None or not row.result:
+        return f'<c:dLbl><c:idx val="{place}"/><c:delete val="1"/></c:dLbl>'
+    pieces = (
+        (row.figure, theme.colours["text"], True),
+        ("  " if row.figure and row.point.verdict_text else "", theme.colours["text"], False),
+        (row.point.verdict_text, theme.verdicts[row.point.verdict], False),
+    )
+    text = "".join(
+        f'<a:r>{_font(theme, size, colour, "rPr", bold=bold)}<a:t>{escape(words)}</a:t></a:r>'
+        for words, colour, bold in pieces if words
+    )
+    return (
+        f'<c:dLbl><c:idx val="{place}"/><c:tx><c:rich><a:bodyPr wrap="none"/><a:lstStyle/><a:p>{text}</a:p></c:rich></c:tx>'
+        f'<c:dLblPos val="inEnd"/>{_shown("1")}</c:dLbl>'
+    )
+
+
+def _category_axis(theme: Theme) -> str:
+    return (
+        '<c:catAx><c:axId val="50010"/><c:scaling><c:orientation val="maxMin"/></c:scaling><c:delete val="0"/>'
+        '<c:axPos val="l"/><c:numFmt formatCode="General" sourceLinked="0"/><c:majorTickMark val="none"/>'
+        f'<c:minorTickMark val="none"/><c:tickLblPos val="low"/>{_line(theme.colours["chart_zero"], 1)}'
+        f'{_text(theme, "text")}<c:crossAx val="50020"/><c:crosses val="autoZero"/><c:auto val="0"/>'
+        '<c:lblAlgn val="r"/><c:lblOffset val="60"/><c:tickLblSkip val="1"/><c:noMultiLvlLbl val="1"/></c:catAx>'
+    )
+
+
+def _value_axis(chart: GapChart, theme: Theme) -> str:
+    first, last = _span(chart)
+    places = max((len(text.rpartition(".")[2]) for _, text in chart.ticks if "." in text), default=0)
+    digits = "0" + ("." + "0" * places if places else "")
+    shape = f'[&gt;{_number(last)}]&quot;&quot;;[&lt;0]&quot;−&quot;{digits};{digits}'
+    return (
+        f'<c:valAx><c:axId val="50020"/><c:scaling><c:orientation val="minMax"/><c:max val="{_number(result_edge(chart))}"/>'
+        f'<c:min val="{_number(first)}"/></c:scaling><c:delete val="0"/><c:axPos val="b"/>'
+        f'{_axis_title(chart, theme)}<c:numFmt formatCode="{shape}" sourceLinked="0"/><c:majorTickMark val="none"/>'
+        '<c:minorTickMark val="none"/><c:tickLblPos val="nextTo"/><c:spPr><a:ln><a:noFill/></a:ln></c:spPr>'
+        f'{_text(theme, "muted")}<c:crossAx val="50010"/><c:crosses val="max"/><c:crossBetween val="between"/>'
+        f'<c:majorUnit val="{_number(_step(chart))}"/></c:valAx>'
+    )
+
+
+def _axis_title(chart: GapChart, theme: Theme) -> str:
+    sides = "   ".join(text for text in (
+        f"← {chart.left_label}" if chart.left_label else "", chart.axis_label,
+        f"{chart.right_label} →" if chart.right_label else "") if text)
+    if not sides:
+        return ""
+    font = _font(theme, theme.looks["table"].size, theme.colours["muted"], "rPr")
+    return (
+        '<c:title><c:tx><c:rich><a:bodyPr/><a:lstStyle/>'
+        f"<a:p><a:r>{font}<a:t>{escape(sides)}</a:t></a:r></a:p></c:rich></c:tx><c:overlay val=\"0\"/></c:title>"
+    )

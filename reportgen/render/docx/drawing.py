@@ -1,0 +1,51 @@
+"""Inline drawings: charts and the logo."""
+
+from io import BytesIO
+
+from reportgen.document.tree import Figure
+from reportgen.render.docx.chart import chart_height
+from reportgen.render.docx.markup import emu, escape
+from reportgen.render.docx.story import Story
+from reportgen.render.docx.styles import text_width
+
+_MAX_HEIGHT = 640.0
+"""Points; a taller chart would not fit on a page with its caption."""
+
+
+def chart_drawing(figure: Figure, story: Story) -> str:
+    """A run that shows the chart of a figure, as wide as the text."""
+    relation = story.chart(figure.chart)
+    content = (
+        '<a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/chart">'
+        f'<c:chart r:id="{relation}"/></a:graphicData>'
+    )
+    height = min(chart_height(figure.chart), _MAX_HEIGHT)
+    name = f"{figure.caption.label or 'Chart'}"
+    return _inline(story, name, figure.alt, text_width(story.theme), height, content)
+
+
+def logo_drawing(story: Story) -> str:
+    """A run that shows the logo of the theme in its height; its alternative text is the organisation."""
+    from docx.image.image import Image
+
+    image = Image.from_file(BytesIO(story.theme.logo or b""))
+    height = story.theme.logo_height
+    width = min(height * image.px_width / max(1, image.px_height), text_width(story.theme))
+    alt = story.meta.organisation or "Logo"
+    content = (
+        '<a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/picture"><pic:pic><pic:nvPicPr>'
+        '<pic:cNvPr id="0" name="logo"/><pic:cNvPicPr/></pic:nvPicPr><pic:blipFill><a:blip r:embed="rIdLogo"/>'
+        '<a:stretch><a:fillRect/></a:stretch></pic:blipFill><pic:spPr><a:xfrm><a:off x="0" y="0"/>'
+        f'<a:ext cx="{emu(width)}" cy="{emu(height)}"/></a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom>'
+        "</pic:spPr></pic:pic></a:graphicData>"
+    )
+    return _inline(story, "Logo", alt, width, height, content)
+
+
+def _inline(story: Story, name: str, alt: str, width: float, height: float, content: str) -> str:  # noqa: PLR0913
+    return (
+        f'<w:r><w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent cx="{emu(width)}" '
+        f'cy="{emu(height)}"/><wp:effectExtent l="0" t="0" r="0" b="0"/><wp:docPr id="{story.drawing_id()}" '
+        f'name="{escape(name)}" descr="{escape(alt)}"/><wp:cNvGraphicFramePr/><a:graphic>{content}</a:graphic>'
+        "</wp:inline></w:drawing></w:r>"
+    )

@@ -1,0 +1,134 @@
+"""Inlines to runs."""
+
+from dataclasses import dataclass, replace
+from typing import assert_never
+
+from reportgen.document.tree import (
+    Citation,
+    Code,
+    CrossRef,
+    Emphasis,
+    Inline,
+    Inlines,
+    LineBreak,
+    Link,
+    Span,
+    Strong,
+    Text,
+    Value,
+)
+from reportgen.render.docx.markup import bookmark_name, field, run
+from reportgen.render.docx.story import Story
+from reportgen.render.docx.styles import VERDICT_STYLES
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """How a run differs from its paragraph. A run has one character style; what comes on top is direct."""
+
+    style: str = ""
+    bold: bool = False
+    italic: bool = False
+    is_bold_anyway: bool = False
+    """The paragraph is bold; the style `Strong` would switch that off, as Word toggles bold."""
+
+    @property
+    def properties(self) -> str:
+        """The whole `w:rPr`, empty for a plain run."""
+        if not (self.style or self.bold or self.italic):
+            return ""
+        style = f'<w:rStyle w:val="{self.style}"/>' if self.style else ""
+        bold = "<w:b/><w:bCs/>" if self.bold else ""
+        italic = "<w:i/><w:iCs/>" if self.italic else ""
+        return f"<w:rPr>{style}{bold}{italic}</w:rPr>"
+
+
+PLAIN = Face()
+IN_BOLD = Face(is_bold_anyway=True)
+
+
+def runs(inlines: Inlines, story: Story, face: Face = PLAIN) -> str:
+    """The runs of some inlines, in order."""
+    return "".join([_inline(node, story, face) for node in inlines])
+
+
+def value_runs(value: Value, face: Face) -> str:
+    """The runs of a printed value. The one place where values are written."""
+    return run(value.text, face.properties)
+
+
+def internal_link(anchor: str, content: str) -> str:
+    """A link to a bookmark. LibreOffice drops it unless its runs have the character style `Hyperlink`."""
+    return f'<w:hyperlink w:anchor="{bookmark_name(anchor)}" w:history="1">{content}</w:hyperlink>'
+
+
+def _inline(node: Inline, story: Story, face: Face) -> str:
+    match node:
+        case Text(text):
+            return run(text, face.properties)
+        case Value():
+            return value_runs(node, face)
+        case Strong(children):
+            return runs(children, story, _strong(face))
+        case Emphasis(children):
+            return runs(children, story, _emphasis(face))
+        case Code(text):
+            return run(text, replace(face, style=face.style or "Code").properties)
+        case Span(role, children):
+            return runs(children, story, _styled(face, VERDICT_STYLES[role]))
+        case Link(href, children):
+            inner = runs(children, story, _styled(face, "Hyperlink"))
+            return f'<w:hyperlink r:id="{story.link(href)}" w:history="1">{inner}</w:hyperlink>' if inner else ""
+        case CrossRef(target, text):
+            return _cross_reference(target, text, story, face)
+        case Citation():
+            return _citation(node, story, face)
+        case LineBreak():
+            return "<w:r><w:br/></w:r>"
+        case _:
+            assert_never(node)
+
+
+def _strong(face: Face) -> Face:
+    if face.is_bold_anyway:
+        return face
+    return replace(face, bold=True) if face.style else replace(face, style="Strong")
+
+
+def _emphasis(face: Face) -> Face:
+    return replace(face, italic=True) if face.style else replace(face, style="Emphasis")
+
+
+def _styled(face: Face, style: str) -> Face:
+    match face.style:
+        case "Strong":
+            return replace(face, style=style, bold=True)
+        case "Emphasis":
+            return replace(face, style=style, italic=True)
+        case _:
+            return replace(face, style=style)
+
+
+def _cross_reference(target: str, text: str, story: Story, face: Face) -> str:
+    linked = _styled(face, "Hyperlink").properties
+    for switch, content in (("", story.targets.get(target)), ("\\r ", _automatic_number(target, story))):
+        if content and content in text:
+            before, _, after = text.partition(content)
+            instruction = f"REF {bookmark_name(target)} {switch}\\h \\* MERGEFORMAT"
+            return run(before, linked) + field(instruction, run(content, linked)) + run(after, linked)
+    return internal_link(target, run(text, linked)) if target in story.targets else run(text, face.properties)
+
+
+def _automatic_number(target: str, story: Story) -> str | None:
+    return story.heading_numbers.get(target) if story.numbered else None
+
+
+def _citation(citation: Citation, story: Story, face: Face) -> str:
+    linked = _styled(face, "Hyperlink").properties
+    content = "".join(
+        run(part.text, face.properties) if part.target is None else internal_link(part.target, run(part.text, linked))
+        for part in citation.parts
+    )
+    return story.bookmark(citation.anchor, content) if citation.anchor in story.backlinks else content
+
+

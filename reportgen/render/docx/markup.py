@@ -1,0 +1,100 @@
+"""The one border between text and WordprocessingML: escaping, runs, fields and property order."""
+
+import re
+from collections.abc import Mapping
+
+NAMESPACES = (
+    'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
+    'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" '
+    'xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing" '
+    'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
+    'xmlns:pic="http://schemas.openxmlformats.org/drawingml/2006/picture" '
+    'xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart"'
+)
+"""Declarations for the root of a part that holds text."""
+
+DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+
+PARAGRAPH_ORDER = (
+    "pStyle", "keepNext", "keepLines", "pageBreakBefore", "widowControl", "numPr", "pBdr", "shd", "tabs",
+    "suppressAutoHyphens", "bidi", "spacing", "ind", "contextualSpacing", "jc", "outlineLvl", "rPr",
+)
+"""Children of `w:pPr` in the order of the schema (ECMA-376, CT_PPr), as far as we write them."""
+
+RUN_ORDER = (
+    "rStyle", "rFonts", "b", "bCs", "i", "iCs", "caps", "noProof", "webHidden", "color", "kern", "sz", "szCs", "u",
+    "vertAlign", "rtl", "lang",
+)
+"""Children of `w:rPr` in the order of the schema (CT_RPr), as far as we write them."""
+
+_SPECIAL = re.compile("[&<>\"\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\t": " ", "\n": " ", "\r": " ", "\x85": " "}
+_RIGHT_TO_LEFT = "\u0590-\u08ff\u200f\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff"
+_RTL_RUN = re.compile(f"([{_RIGHT_TO_LEFT}](?:[^A-Za-z\u00c0-\u024f\u0370-\u052f]*[{_RIGHT_TO_LEFT}])?)")
+
+
+def escape(text: str) -> str:
+    """Text for element content or an attribute in double quotes.
+
+    White space other than a blank becomes a blank; characters that XML 1.0 forbids, and the C1 controls that Word
+    shows as boxes, disappear.
+    """
+    return _SPECIAL.sub(lambda match: _ESCAPES.get(match.group(), ""), text) if _SPECIAL.search(text) else text
+
+
+def properties(name: str, order: tuple[str, ...], pieces: Mapping[str, str]) -> str:
+    """A property element with its children in schema order; empty for none.
+
+    `pieces` maps an element's local name to its whole text, or to `""` for an element without attributes.
+    """
+    inner = "".join(pieces[key] or f"<w:{key}/>" for key in order if key in pieces)
+    return f"<w:{name}>{inner}</w:{name}>" if inner else ""
+
+
+def run(text: str, formatting: str = "") -> str:
+    """One run, or several where the direction of the script changes. `formatting` is a whole `w:rPr` or empty."""
+    if not text:
+        return ""
+    if text.isascii() or not _RTL_RUN.search(text):
+        return f'<w:r>{formatting}<w:t xml:space="preserve">{escape(text)}</w:t></w:r>'
+    mirrored = f"{formatting[:-8]}<w:rtl/></w:rPr>" if formatting else "<w:rPr><w:rtl/></w:rPr>"
+    return "".join(
+        f'<w:r>{mirrored if odd % 2 else formatting}<w:t xml:space="preserve">{escape(piece)}</w:t></w:r>'
+        for odd, piece in enumerate(_RTL_RUN.split(text)) if piece
+    )
+
+
+def field(instruction: str, result: str, formatting: str = "") -> str:
+    """A complex field with its cached result (whole runs), so that nothing has to be updated on opening."""
+    def mark(kind: str) -> str:
+        return f'<w:r>{formatting}<w:fldChar w:fldCharType="{kind}"/></w:r>'
+
+    return (
+        f'{mark("begin")}<w:r>{formatting}<w:instrText xml:space="preserve"> {escape(instruction)} </w:instrText></w:r>'
+        f'{mark("separate")}{result}{mark("end")}'
+    )
+
+
+def bookmark_name(anchor: str) -> str:
+    """A bookmark name for an anchor: Word allows no hyphen. Anchors hold no underscore, so names stay unique."""
+    return anchor.replace("-", "_")
+
+
+def twips(points: float) -> int:
+    """Points to twentieths of a point."""
+    return round(points * 20)
+
+
+def emu(points: float) -> int:
+    """Points to English metric units, 12,700 to a point."""
+    return round(points * 12700)
+
+
+def half_points(points: float) -> int:
+    """Points to half-points, the unit of font sizes."""
+    return max(2, round(points * 2))
+
+
+def rgb(colour: str) -> str:
+    """`#1a2b3c` to `1A2B3C`."""
+    return colour.lstrip("#").upper()

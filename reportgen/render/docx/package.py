@@ -1,0 +1,49 @@
+"""The ZIP container: parts in a fixed order with fixed times, so that the same document gives the same bytes."""
+
+import struct
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+_DOS_TIME, _DOS_DATE = 0, (1980 - 1980) << 9 | 1 << 5 | 1
+_DEFLATED = 8
+_LEVEL = 6
+_LOCAL, _CENTRAL, _END = b"PK\x03\x04", b"PK\x01\x02", b"PK\x05\x06"
+_VERSION = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A compressed part. Parts that do not change are compressed once and used again."""
+
+    name: str
+    """Name inside the package without a leading slash, ASCII."""
+    packed: bytes
+    size: int
+    checksum: int
+
+
+def pack_part(name: str, data: bytes | str) -> Part:
+    """Compresses a part; text is UTF-8."""
+    raw = data.encode() if isinstance(data, str) else data
+    squeeze = zlib.compressobj(_LEVEL, zlib.DEFLATED, -15)
+    return Part(name, squeeze.compress(raw) + squeeze.flush(), len(raw), zlib.crc32(raw))
+
+
+def write_package(parts: Sequence[Part]) -> bytes:
+    """The container with parts in the given order."""
+    body: list[bytes] = []
+    directory: list[bytes] = []
+    offset = 0
+    for part in parts:
+        name = part.name.encode("ascii")
+        common = struct.pack("<HHHHHIIIHH", _VERSION, 0, _DEFLATED, _DOS_TIME, _DOS_DATE, part.checksum,
+                             len(part.packed), part.size, len(name), 0)
+        local = _LOCAL + common + name
+        directory.append(_CENTRAL + struct.pack("<H", _VERSION) + common
+                         + struct.pack("<HHHII", 0, 0, 0, 0, offset) + name)
+        body += [local, part.packed]
+        offset += len(local) + len(part.packed)
+    index = b"".join(directory)
+    end = _END + struct.pack("<HHHHIIH", 0, 0, len(parts), len(parts), len(index), offset, 0)
+    return b"".join([*body, index, end])

@@ -1,0 +1,108 @@
+"""The text of one Word document while it is written: its paragraphs, ids, links and parts.
+
+The only thing that changes while a document is rendered; it lives for one call of `write_docx`.
+"""
+
+from dataclasses import dataclass, field
+from itertools import count
+
+from reportgen.document.tree import Block, DocumentMeta, Figure, GapChart, Heading, Table, plain_text, walk_blocks
+from reportgen.errors import Warn
+from reportgen.render.artifact import PageMap
+from reportgen.render.docx.markup import PARAGRAPH_ORDER, bookmark_name, properties, twips
+from reportgen.render.docx.styles import FIRST_FREE_NUMBERING
+from reportgen.render.theme import Theme
+
+
+@dataclass(slots=True)
+class Story:
+    """What has been written so far and what the rest needs to know."""
+
+    theme: Theme
+    meta: DocumentMeta
+    page_map: PageMap
+    warn: Warn
+    numbered: int
+    """Deepest heading level that Word numbers; 0: numbers are text."""
+    targets: dict[str, str]
+    """Anchor -> what its bookmark holds, as far as a REF field can repeat it."""
+    heading_numbers: dict[str, str]
+    """Anchor of a numbered heading -> its number."""
+    backlinks: frozenset[str]
+    """Anchors of citations that a reference points back to."""
+    xml: list[str] = field(default_factory=list)
+    links: dict[str, str] = field(default_factory=dict)
+    """Web address -> relationship id."""
+    charts: list[GapChart] = field(default_factory=list)
+    """Charts in order; chart n has the relationship `rIdChart<n>`."""
+    lists: list[tuple[int, int]] = field(default_factory=list)
+    """(numbering id, abstract numbering) of ordered lists."""
+    sequences: dict[str, int] = field(default_factory=dict)
+    """Last number of each caption sequence."""
+    break_due: bool = False
+    """The next paragraph starts a page."""
+    gap_due: float = 0.0
+    """Points that the next paragraph keeps from what stands above it."""
+    _bookmarks: "count[int]" = field(default_factory=lambda: count(1))
+    _drawings: "count[int]" = field(default_factory=lambda: count(1))
+
+    def paragraph(self, style: str, content: str, **pieces: str) -> None:
+        """Adds a paragraph. `pieces` are direct properties by the local name of their element."""
+        if self.break_due:
+            pieces["pageBreakBefore"] = ""
+            self.break_due = False
+        if self.gap_due:
+            pieces.setdefault("spacing", f'<w:spacing w:before="{twips(self.gap_due)}"/>')
+            self.gap_due = 0.0
+        pieces["pStyle"] = f'<w:pStyle w:val="{style}"/>'
+        self.xml.append(f'<w:p>{properties("pPr", PARAGRAPH_ORDER, pieces)}{content}</w:p>')
+
+    def bookmark(self, anchor: str, content: str) -> str:
+        """Content inside the bookmark of an anchor."""
+        number = next(self._bookmarks)
+        return (f'<w:bookmarkStart w:id="{number}" w:name="{bookmark_name(anchor)}"/>{content}'
+                f'<w:bookmarkEnd w:id="{number}"/>')
+
+    def drawing_id(self) -> int:
+        """A fresh id for a picture or chart."""
+        return next(self._drawings)
+
+    def link(self, href: str) -> str:
+        """Relationship id of a web address; one for each address."""
+        return self.links.setdefault(href, f"rIdLink{len(self.links) + 1}")
+
+    def chart(self, chart: GapChart) -> str:
+        """Relationship id of a chart, which becomes a part of its own."""
+        self.charts.append(chart)
+        return f"rIdChart{len(self.charts)}"
+
+    def ordered_list(self, abstract: int) -> int:
+        """Numbering id of a list that starts at one."""
+        number = FIRST_FREE_NUMBERING + len(self.lists)
+        self.lists.append((number, abstract))
+        return number
+
+
+def open_story(
+    blocks: tuple[Block, ...], theme: Theme, meta: DocumentMeta, page_map: PageMap, *, numbered: int, warn: Warn,
+) -> Story:
+    """An empty story that knows what its cross-references can point to."""
+    targets: dict[str, str] = {}
+    numbers: dict[str, str] = {}
+    backlinks: set[str] = set()
+    for block in walk_blocks(blocks):
+        match block:
+            case Heading():
+                targets[block.anchor] = plain_text(block.children)
+                if block.number:
+                    numbers[block.anchor] = block.number
+            case Table() | Figure():
+                targets[block.anchor] = block.caption.label
+            case _:
+                backlinks.update(_backlinks(block))
+    return Story(theme, meta, page_map, warn, numbered, targets, numbers, frozenset(backlinks))
+
+
+def _backlinks(block: Block) -> list[str]:
+    entries = getattr(block, "entries", ())
+    return [anchor for entry in entries for anchor in getattr(entry, "backlinks", ())]

@@ -1,0 +1,36 @@
+"""The workbook inside a chart: what opens when somebody chooses "Edit data"."""
+
+from datetime import date, datetime
+from io import BytesIO
+
+from reportgen.document.tree import GapChart
+from reportgen.render.docx.chart import chart_rows, result_edge
+
+_HEADINGS = ("", "Gap", "Up to high end", "Down to low end", "Place of results", "Result")
+
+
+def chart_workbook(chart: GapChart, as_of: date) -> bytes:
+    """An XLSX with one line for each line of the chart; the same chart and date give the same bytes."""
+    import xlsxwriter
+
+    target = BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(target, options) as workbook:
+        workbook.set_properties({"created": datetime(as_of.year, as_of.month, as_of.day)})
+        sheet = workbook.add_worksheet("Sheet1")
+        sheet.set_column(0, 0, 48)
+        sheet.set_column(1, 5, 16)
+        for column, heading in enumerate(_HEADINGS):
+            sheet.write_string(0, column, heading)
+        edge = result_edge(chart)
+        for line, row in enumerate(chart_rows(chart), 1):
+            sheet.write_string(line, 0, row.label)
+            if row.point is None:
+                continue
+            if row.value is not None:
+                sheet.write_number(line, 1, row.value)
+            sheet.write_number(line, 2, row.whisker(row.point.high))
+            sheet.write_number(line, 3, row.whisker(row.point.low))
+            sheet.write_number(line, 4, edge)
+            sheet.write_string(line, 5, row.result)
+    return target.getvalue()
