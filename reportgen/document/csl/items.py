@@ -5,6 +5,7 @@ let HTML through.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -22,6 +23,8 @@ _NOT_PRINTED = {"id", "type", "note", "annote", "abstract", "keyword", "custom",
 _MEMBERS = {"title-short": "shortTitle", "container-title-short": "journalAbbreviation"}
 """CSL variables with another name in older CSL-JSON."""
 _SMALL_WORDS = {"a", "an", "and", "as", "at", "by", "for", "from", "in", "of", "on", "or", "the", "to", "with"}
+_NEVER_CALLED = {"language", "year_suffix"}
+"""What citeproc reads by itself, and what a style may hold ready in vain."""
 _LONG_TITLE = 6
 """Words; a longer title that stands in for an author is cited by its first words."""
 
@@ -36,16 +39,19 @@ class Reference:
         self._variables = dict(variables)
         self._hidden: frozenset[str] = frozenset()
         self._used: list[str] = []
+        self._calls = 0
 
     def __contains__(self, name: str) -> bool:
         name = name.replace("-", "_")
+        self._calls += name not in _NEVER_CALLED
         return name in self._variables and name not in self._hidden
 
     def __getitem__(self, name: str) -> Any:
         if name not in self:
             raise VariableError
         name = name.replace("-", "_")
-        self._used.append(name)
+        if name != "language":
+            self._used.append(name)
         return self._variables[name]
 
     def __getattr__(self, name: str) -> Any:
@@ -64,6 +70,15 @@ class Reference:
         """A mark for `hide_used_since`."""
         return len(self._used)
 
+    def counts(self) -> tuple[int, int]:
+        """How many variables were called, and how many of them were there."""
+        return self._calls, len(self._used)
+
+    def count_number(self) -> None:
+        """The citation number was called and is always there."""
+        self._calls += 1
+        self._used.append("citation_number")
+
     def hide_used_since(self, mark: int) -> None:
         """Hide what was read since: it stands in for something else and prints once (CSL 1.0.2, substitute)."""
         self._hidden |= frozenset(self._used[mark:])
@@ -71,13 +86,14 @@ class Reference:
     @contextmanager
     def asked_only(self) -> Iterator[None]:
         """While a condition asks: hidden variables count as there, and asking is no use."""
-        hidden, used = self._hidden, len(self._used)
+        hidden, used, calls = self._hidden, len(self._used), self._calls
         self._hidden = frozenset()
         try:
             yield
         finally:
             self._hidden = hidden
             del self._used[used:]
+            self._calls = calls
 
     def reveal(self) -> None:
         """Show everything again, before the next rendering."""
@@ -96,11 +112,19 @@ class Reference:
                              for name in self._variables[role])
         return ()
 
+    @property
+    def year_suffix(self) -> str:
+        """The letter of `set_year_suffix`; empty if there is none."""
+        return str(self._variables.get("year_suffix", ""))
+
     def year(self) -> str:
-        """Year of issue with its suffix letter; empty if there is none."""
+        """Year of issue with its suffix letter, or the date in words; empty if there is no date."""
         issued = self._variables.get("issued")
-        year = getattr(issued.begin if isinstance(issued, DateRange) else issued, "year", "") if issued else ""
-        return f"{year}{self._variables.get('year_suffix', '')}" if year else ""
+        if issued is None:
+            return ""
+        if isinstance(issued, LiteralDate):
+            return str(issued.text)
+        return f"{(issued.begin if isinstance(issued, DateRange) else issued).year}{self.year_suffix}"
 
 
 class Item:
@@ -117,6 +141,7 @@ class Item:
         """Citation number; hidden in the text of an entry, whose label shows it."""
         if self.hides_number:
             raise VariableError
+        self.reference.count_number()
         return self.position
 
     has_locator = False
@@ -212,10 +237,23 @@ def _names(value: Any) -> Iterator[Name]:
             yield _person(match["family"], match["initials"])
             yield Name(literal=markup.OTHERS)
         elif "family" in parts:
-            allowed = ("family", "given", "dropping-particle", "non-dropping-particle", "suffix")
-            yield Name(**{name: parts[name] for name in allowed if name in parts})
+            yield _in_parts(parts)
         else:
             yield Name(literal=literal)
+
+
+def _in_parts(parts: Mapping[str, str]) -> Name:
+    given = parts.get("given", "")
+    if given and given == given.upper() == given.lower():
+        # A script without capitals has no initials; family names come first where no space is written.
+        is_joined = all(unicodedata.name(letter, "").startswith(("CJK", "HANGUL", "KATAKANA", "HIRAGANA"))
+                        for letter in parts["family"] + given if not letter.isspace())
+        return Name(literal=f"{parts['family']}{given}" if is_joined else f"{given} {parts['family']}")
+    if given.islower():
+        # citeproc takes a word without a capital for a particle and makes no initial of it.
+        parts = {**parts, "given": " ".join(word[0].upper() + word[1:] for word in given.split())}
+    allowed = ("family", "given", "dropping-particle", "non-dropping-particle", "suffix")
+    return Name(**{name: parts[name] for name in allowed if name in parts})
 
 
 def _person(family: str, initials: str | None) -> Name:

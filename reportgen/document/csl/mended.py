@@ -7,11 +7,13 @@ lookup of its own hands them out: nothing in the library is patched. When a faul
 import re
 import unicodedata
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import cache
 from types import SimpleNamespace
 from typing import Any
 
 from citeproc import model
+from citeproc.source import VariableError
 from lxml import etree
 
 from reportgen.document.csl import markup
@@ -111,6 +113,36 @@ class _If:
             return model.If._is_uncertain_date(self, item)
 
 
+class _Group:
+    """A group prints unless all variables it called are missing (CSL 1.0.2, group).
+
+    citeproc counted variables of branches not taken, and printed `(Publication)` without its number.
+    """
+
+    def process(self: Any, item: Any, context: Any = None, **options: Any) -> Any:
+        calls, uses = item.reference.counts()
+        output = []
+        for child in self.iterchildren():
+            # A choose is transparent: its children are joined by the group's delimiter.
+            joining = {"delimiter": self.get("delimiter", "")} if isinstance(child, model.Choose) else {}
+            with suppress(VariableError):
+                text = child.render(item, context=context, **joining, **options)
+                output += [text] if text is not None else []
+        calls_now, uses_now = item.reference.counts()
+        if not output or (calls_now > calls and uses_now == uses):
+            raise VariableError
+        return self.join(output)
+
+
+class _PageRange:
+    """Only page numbers of one length are abridged (`S1–0` before, for S1 to S10)."""
+
+    def _format_last_page(self: Any, first: str, last: str) -> str:
+        if len(first) != len(last):
+            return last
+        return str(model.FormatNumber._format_last_page(self, first, last))
+
+
 class _Key:
     """Sort keys without accents and marks, so that `Özil` stands with O; what a key hid shows again."""
 
@@ -140,10 +172,15 @@ class _Label:
         return model.Label.process(self, item, variable=variable, plural=plural, **options)
 
     def _is_plural(self: Any, item: Any) -> bool:
-        try:
-            return bool(model.Label._is_plural(self, item))
-        except ValueError:  # a number of pages that is not a number
+        """Several numbers; citeproc took `2024/1689` for two, and failed on a number of pages without digits."""
+        variable = self.get("variable")
+        if variable == "locator":
             return False
+        with item.reference.asked_only():
+            value = str(item.reference.get(variable, ""))
+        if variable.startswith("number-of"):
+            return value.isdigit() and int(value) > 1
+        return re.search(r"\d\s*[-–,&]\s*\S*\d", value) is not None
 
 
 class _Date:
@@ -171,7 +208,7 @@ class _DatePart:
 
 _MENDED: dict[str, type] = {
     "Substitute": _Substitute, "If": _If, "Else_If": _If, "Key": _Key, "Label": _Label, "Date": _Date,
-    "Date_Part": _DatePart,
+    "Date_Part": _DatePart, "Group": _Group, "Text": _PageRange, "Number": _PageRange,
 }
 
 

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from reportgen.codes import Code
 from reportgen.document.csl import markup
-from reportgen.document.csl.items import Item, Reference
+from reportgen.document.csl.items import Item
 from reportgen.document.csl.mended import parse
 from reportgen.document.csl.styles import StyleFile
 from reportgen.errors import Diagnostic, Origin, TemplateError
@@ -23,6 +23,7 @@ class Processor:
     def __init__(self, style: StyleFile, language: str) -> None:
         """`language` is BCP 47; a style with a default locale of the same language keeps its own."""
         self._style = style
+        self._cited: dict[tuple[str, int, str], str] = {}
         self._root = parse(style.content)
         own = self._root.get("default-locale") or ""
         locale = own if own.split("-")[0] == language.split("-")[0] else language
@@ -86,8 +87,11 @@ class Processor:
 
     def cite(self, item: Item) -> str:
         """One place of a citation, without affixes and locator, as plain text: `1`, `Arzideh et al., 2026`."""
-        text = self._guarded(lambda: self._render(self._citation, item))
-        return markup.unmarked(markup.tidied(self._others(str(text or ""), " ")))
+        state = (item.key, item.position, item.reference.year_suffix)
+        if state not in self._cited:
+            text = self._guarded(lambda: self._render(self._citation, item))
+            self._cited[state] = markup.unmarked(markup.tidied(self._others(str(text or ""), " ")))
+        return self._cited[state]
 
     def entry(self, item: Item) -> str:
         """One entry as marked text, without its number."""
@@ -151,8 +155,3 @@ def _locales(root: Any, language: str) -> Iterator[Any]:
     files += [PRIMARY_DIALECTS[primary]] if primary in PRIMARY_DIALECTS else []
     for name in dict.fromkeys([*files, "en-US"]):
         yield parse(Path(LOCALES_PATH, f"locales-{name}.xml").read_bytes())
-
-
-def read_items(references: Sequence[Reference]) -> dict[str, Item]:
-    """Items by key, in order."""
-    return {reference.key: Item(reference) for reference in references}
