@@ -76,7 +76,7 @@ class Code(StrEnum):
     VALIDATE_COUNT_ABOVE_N = "validate.count-above-n"
     """More successes than units were counted."""
     VALIDATE_COUNT_CONTRADICTS_VALUE = "validate.count-contradicts-value"
-    """A proportion is not its count over its n (warning)."""
+    """A value does not agree with its count and n (warning for a proportion, error for a count)."""
     VALIDATE_DUPLICATE_ID = "validate.duplicate-id"
     """Two records of one kind share an id."""
     VALIDATE_EMPTY_VALUE = "validate.empty-value"

@@ -1,0 +1,180 @@
+"""Every block of the document, measured and ready to be placed."""
+
+from typing import assert_never
+
+from reportgen.document.tree import (
+    Block,
+    Callout,
+    Contents,
+    Cover,
+    DocumentMeta,
+    Figure,
+    Heading,
+    ListBlock,
+    PageBreak,
+    Paragraph,
+    Quote,
+    References,
+    Table,
+)
+from reportgen.errors import Warn
+from reportgen.render.pdf.boxes import Box, inner_width
+from reportgen.render.pdf.contents import ContentsPlaceable, prepare_contents
+from reportgen.render.pdf.cover import prepare_cover
+from reportgen.render.pdf.figures import prepare_figure
+from reportgen.render.pdf.images import Picture
+from reportgen.render.pdf.inlines import describe, runs_of
+from reportgen.render.pdf.lists import ListItem, ListPlaceable
+from reportgen.render.pdf.outline import Bookmark
+from reportgen.render.pdf.pages import Canvas, Flow, Placeable
+from reportgen.render.pdf.paragraphs import Setter, TextBlock
+from reportgen.render.pdf.references import prepare_references
+from reportgen.render.pdf.sheet import Sheet, fill_operator
+from reportgen.render.pdf.tables import prepare_table
+from reportgen.render.pdf.tags import Element, Tag
+from reportgen.render.pdf.text import Run, natural_width
+
+_HEADING_TAGS: tuple[Tag, ...] = ("H1", "H2", "H3", "H4")
+_MARKS = ("•", "–", "•", "–")
+"""Marks of unordered lists by depth."""
+_MARK_GAP = 7.0
+_BOX_PAD, _BOX_INSET, _BAR_WIDTH = 9.0, 14.0, 3.0
+_QUOTE_INSET, _QUOTE_BAR = 14.0, 1.5
+
+
+class PageBreakPlaceable:
+    """The next block begins a new page."""
+
+    before = after = minimum = 0.0
+    keeps_next = False
+
+    def place(self, flow: Flow, _parent: Element) -> None:
+        """Ask for a new page; none is made if nothing follows."""
+        flow.break_page()
+
+
+class Blocks:
+    """Prepares the blocks of one document and remembers what is known only at the end."""
+
+    def __init__(self, canvas: Canvas, sheet: Sheet, meta: DocumentMeta, logo: Picture | None, warn: Warn) -> None:
+        self._canvas = canvas
+        self._sheet = sheet
+        self._meta = meta
+        self._logo = logo
+        self._warn = warn
+        self._setter = Setter(sheet, meta.language)
+        self._headings: list[Heading] = []
+        self._contents: list[ContentsPlaceable] = []
+
+    def prepare_all(self, blocks: tuple[Block, ...], width: float, look: str = "body",
+                    depth: int = 0) -> tuple[Placeable, ...]:
+        """Measure blocks for a width.
+
+        Args:
+            blocks: the blocks.
+            width: points.
+            look: of their body text.
+            depth: how many lists they stand in.
+        """
+        return tuple(self._prepare(block, width, look, depth) for block in blocks)
+
+    def finish(self) -> None:
+        """Fill in what the end of the layout has made known."""
+        for contents in self._contents:
+            contents.fill(self._canvas)
+
+    def bookmarks(self) -> tuple[Bookmark, ...]:
+        """The outline, in reading order."""
+        places = self._canvas.anchors
+        return tuple(Bookmark(h.level, f"{h.number} {describe(h.children)}".strip(), places[h.anchor])
+                     for h in self._headings if h.anchor in places)
+
+    def _prepare(self, block: Block, width: float, look: str, depth: int) -> Placeable:
+        match block:
+            case Cover():
+                return prepare_cover(block, self._setter, width, self._logo)
+            case Heading():
+                return self._prepare_heading(block, width)
+            case Paragraph(children, role):
+                name = look if role == "body" else role
+                return self._setter.block(runs_of(children, self._sheet, name), name, width)
+            case ListBlock():
+                return self._prepare_list(block, width, look, depth)
+            case Quote():
+                return self._prepare_quote(block, width, depth)
+            case Callout():
+                return self._prepare_callout(block, width, depth)
+            case Table():
+                return prepare_table(block, self._setter, width, self._meta, self._warn)
+            case Figure():
+                return prepare_figure(block, self._setter, width, self._canvas)
+            case Contents(title, entries):
+                contents = prepare_contents(title, entries, self._setter, width, self._sheet.stroke("muted"))
+                self._contents.append(contents)
+                return contents
+            case References():
+                return prepare_references(block, self._setter, width)
+            case PageBreak():
+                return PageBreakPlaceable()
+            case _:
+                assert_never(block)
+
+    def _prepare_heading(self, heading: Heading, width: float) -> TextBlock:
+        look = f"h{heading.level}"
+        runs: list[Run] = list(runs_of(heading.children, self._sheet, look))
+        if heading.number:
+            style = self._sheet.style(look, colour=self._sheet.theme.colours["accent"])
+            runs.insert(0, (style, heading.number + "\u00a0\u00a0"))
+        block = self._setter.block(runs, look, width, _HEADING_TAGS[heading.level - 1])
+        block.keeps_next = True
+        block.anchor = heading.anchor
+        self._headings.append(heading)
+        return block
+
+    def _prepare_list(self, block: ListBlock, width: float, look: str, depth: int) -> ListPlaceable:
+        sheet, made = self._sheet, self._sheet.look(look)
+        count = len(block.items)
+        marks = [f"{n}." for n in range(1, count + 1)] if block.ordered else [_MARKS[depth % len(_MARKS)]] * count
+        style = sheet.style(look, colour=sheet.theme.colours["accent"])
+        indent = max((natural_width(((style, mark),), sheet.book) for mark in set(marks)), default=0.0) + _MARK_GAP
+        items = []
+        for mark, inner in zip(marks, block.items, strict=True):
+            label = self._setter.block(((style, mark),), look, indent)
+            label.style = style
+            items.append(ListItem(label, self.prepare_all(inner, width - indent, look, depth + 1)))
+        between = made.after * (0.5 if depth == 0 else 0.3)
+        for item in items:
+            for inner_block in item.blocks:
+                if isinstance(inner_block, TextBlock):
+                    inner_block.after = between
+        after = made.after if depth == 0 else between
+        return ListPlaceable(tuple(items), "Decimal" if block.ordered else "Disc", indent, made.before, after, between)
+
+    def _prepare_quote(self, block: Quote, width: float, depth: int) -> Box:
+        inner = self.prepare_all(block.blocks, inner_width(width, _QUOTE_INSET, 0.0), "quote", depth)
+        space = self._sheet.look("quote")
+        return Box(inner, "BlockQuote", "", self._sheet.fill("rule_strong"), _QUOTE_BAR, 1.0, _QUOTE_INSET, 0.0,
+                   space.before, max(space.after, self._sheet.look("body").after))
+
+    def _prepare_callout(self, block: Callout, width: float, depth: int) -> Box:
+        sheet = self._sheet
+        width = inner_width(width, _BOX_INSET, _BOX_INSET)
+        inner = list(self.prepare_all(block.blocks, width, "callout", depth))
+        if block.title:
+            title = self._setter.plain(block.title, "callout_title", width)
+            title.keeps_next = True
+            inner.insert(0, title)
+        after = sheet.look("body").after
+        return Box(tuple(inner), "Div", sheet.fill(f"callout_{block.role}"), self._bar(block), _BAR_WIDTH, _BOX_PAD,
+                   _BOX_INSET, _BOX_INSET, after, after * 2)
+
+    def _bar(self, block: Callout) -> str:
+        match block.role:
+            case "key":
+                return self._sheet.fill("accent")
+            case "note":
+                return self._sheet.fill("rule_strong")
+            case "caution":
+                return fill_operator(self._sheet.verdict("conflicting"))
+            case _:
+                assert_never(block.role)

@@ -1,0 +1,57 @@
+"""Boxes: callouts on a tint, and quotations beside a bar."""
+
+from dataclasses import dataclass
+
+from reportgen.render.pdf.pages import Flow, Frame, Placeable, place_all
+from reportgen.render.pdf.tags import Element, Tag
+
+
+@dataclass(slots=True, eq=False)
+class Box:
+    """Blocks inside a frame that may go on over pages."""
+
+    blocks: tuple[Placeable, ...]
+    tag: Tag
+    fill: str
+    """Fill operator, empty for none."""
+    bar: str
+    """Fill operator of the bar at the left."""
+    bar_width: float
+    pad: float
+    """Space above and below, points."""
+    inset: float
+    """Space at the left, bar included."""
+    inset_right: float
+    before: float
+    after: float
+    keeps_next: bool = False
+
+    @property
+    def minimum(self) -> float:
+        """Height of its beginning: the title, if any, and the first lines."""
+        height = 0.0
+        for block in self.blocks:
+            height += block.minimum
+            if not block.keeps_next:
+                break
+            height += block.after
+        return height + 2 * self.pad
+
+    def place(self, flow: Flow, parent: Element) -> None:
+        """Draw the frame and what is in it."""
+        if not self.blocks:
+            return
+        flow.begin(min(self.minimum, flow.whole()))
+        element = flow.canvas.tree.add(self.tag, parent)
+        frame = Frame(flow.left, flow.width, self.fill, self.bar, self.bar_width, self.pad)
+        with flow.inside(frame):
+            flow.left += self.inset
+            flow.width -= self.inset + self.inset_right
+            place_all(self.blocks, flow, element)
+            flow.left -= self.inset
+            flow.width += self.inset + self.inset_right
+
+
+def inner_width(width: float, inset: float, inset_right: float) -> float:
+    """Width of what stands in a box of some width, points."""
+    return width - inset - inset_right

@@ -1,0 +1,287 @@
+"""Cells of a table: measured for the column widths, then set to them.
+
+Most cells of a large table hold one plain text, and the same texts come again and again. Such cells are kept as
+finished operators by (column, text); all others keep their runs and are drawn like paragraphs.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from reportgen.document.tree import Cell, Column, Row, Text, Value
+from reportgen.render.pdf.inlines import LinkTarget, runs_of
+from reportgen.render.pdf.lines import Alignment
+from reportgen.render.pdf.numerals import alignment_index, decimal_mark
+from reportgen.render.pdf.sheet import Sheet
+from reportgen.render.pdf.text import Line, Run, Style, break_lines, longest_word, natural_width
+
+_EPSILON = 0.02
+"""Guards against a text wrapping in a column of exactly its width."""
+
+
+class Measure(NamedTuple):
+    """A plain text in one face, in thousandths of the size."""
+
+    width: int
+    hexed: str
+    longest: int
+    """Its widest word."""
+
+
+class SetCell(NamedTuple):
+    """A cell set to its column."""
+
+    x: str
+    """Left edge of its first line with the operands before it; empty if it is drawn by a pen."""
+    shown: str
+    """Operators that follow its y coordinate, wherever that is."""
+    height: int
+    """Number of lines."""
+    lines: tuple[Line, ...] = ()
+    """For a pen."""
+    style: Style | None = None
+    left: float = 0.0
+    """Left edge, points."""
+    width: float = 0.0
+    align: Alignment = "left"
+
+
+@dataclass(slots=True)
+class ColumnBox:
+    """A column on the page. Points."""
+
+    index: int
+    left: float
+    """Left edge of the text."""
+    width: float
+    """Width of the text."""
+    align: str
+    mark: float = 0.0
+    """Where the alignment line of numbers stands."""
+
+
+@dataclass(slots=True)
+class Extent:
+    """What the cells of a column need, in points without padding."""
+
+    natural: float = 0.0
+    longest: float = 0.0
+    before_mark: float = 0.0
+    """Widest part of a number before its alignment line."""
+    after_mark: float = 0.0
+    has_words: bool = False
+    """Whether a cell of a column of numbers holds none."""
+
+
+@dataclass(slots=True)
+class CellSetter:
+    """Measures and sets the cells of one table at one scale."""
+
+    sheet: Sheet
+    columns: tuple[Column, ...]
+    scale: float
+    language: str
+    leading: float
+    marks: list[str] = field(default_factory=list)
+    """Decimal mark of each column."""
+    _memo: dict[tuple[int, str], SetCell] = field(default_factory=dict)
+    _measures: dict[str, Measure | None] = field(default_factory=dict)
+    _style: Style | None = None
+
+    @property
+    def style(self) -> Style:
+        """Style of a plain body cell."""
+        if self._style is None:
+            self._style = self.sheet.style("table", scale=self.scale)
+        return self._style
+
+    def measure(self, text: str) -> Measure | None:
+        """A plain text; None if the face does not have all its characters or it needs care."""
+        measures = self._measures
+        if text not in measures:
+            measures[text] = self._measure(text)
+        return measures[text]
+
+    def _measure(self, text: str) -> Measure | None:
+        face = self.style.face
+        if not text or text[0] == " " or text[-1] == " " or "  " in text or not _is_plain(text) or (
+                not face.covers_all(text)):
+            return None
+        words = [face.word(part) for part in text.split(" ")]
+        return Measure(sum([w for w, _ in words]) + face.space_width * (len(words) - 1),
+                       face.space.join([hexed for _, hexed in words]), max([w for w, _ in words]))
+
+    # --- widths ---------------------------------------------------------------------------------
+
+    def extents(self, rows: Sequence[Row]) -> list[Extent]:
+        """What each column needs for the body rows; spanning cells ask for nothing."""
+        plain: list[dict[str, None]] = [{} for _ in self.columns]
+        others: list[list[Cell]] = [[] for _ in self.columns]
+        roles: list[list[Row]] = [[] for _ in self.columns]
+        for row in rows:
+            index = 0
+            for cell in row.cells:
+                if cell.colspan == 1 and index < len(plain):
+                    text = plain_cell_text(cell)
+                    if text is not None and row.role == "body" and self.measure(text) is not None:
+                        plain[index][text] = None
+                    elif cell.children:
+                        others[index].append(cell)
+                        roles[index].append(row)
+                index += cell.colspan
+        extents = []
+        for index, column in enumerate(self.columns):
+            self.marks.append(decimal_mark(plain[index], self.language) if column.align == "decimal" else "")
+            extent = Extent()
+            self._extend_plain(extent, plain[index], column.align == "decimal", self.marks[index])
+            for cell, row in zip(others[index], roles[index], strict=True):
+                self._extend_runs(extent, self.runs(cell, row), column.align == "decimal", self.marks[index])
+            extents.append(extent)
+        return extents
+
+    def _extend_plain(self, extent: Extent, texts: Iterable[str], is_decimal: bool, mark: str) -> None:
+        k = self.style.size / 1000
+        for text in texts:
+            measure = self.measure(text)
+            if measure is None:
+                continue
+            at = alignment_index(text, mark) if is_decimal else None
+            if at is None:
+                extent.has_words = extent.has_words or is_decimal
+                extent.natural = max(extent.natural, measure.width * k)
+                extent.longest = max(extent.longest, measure.longest * k)
+            else:
+                before = self._before_mark(text, at)
+                extent.before_mark = max(extent.before_mark, before)
+                extent.after_mark = max(extent.after_mark, measure.width * k - before)
+
+    def _extend_runs(self, extent: Extent, runs: Sequence[Run], is_decimal: bool, mark: str) -> None:
+        book = self.sheet.book
+        natural = natural_width(runs, book)
+        before = self._runs_before_mark(runs, mark) if is_decimal else None
+        if before is None:
+            extent.has_words = extent.has_words or is_decimal
+            extent.natural = max(extent.natural, natural)
+            extent.longest = max(extent.longest, longest_word(runs, book))
+        else:
+            extent.before_mark = max(extent.before_mark, before)
+            extent.after_mark = max(extent.after_mark, natural - before)
+
+    def _before_mark(self, text: str, at: int) -> float:
+        return self.style.face.line(text[:at])[0] * self.style.size / 1000
+
+    def _runs_before_mark(self, runs: Sequence[Run], mark: str) -> float | None:
+        """Width of what stands before the alignment line: of the text before the first link, a number."""
+        own: list[Run] = []
+        for style, text in runs:
+            if isinstance(style.link, LinkTarget) or style.tag or text == "\n":
+                break
+            own.append((style, text))
+        at = alignment_index("".join(text for _, text in own), mark)
+        if at is None:
+            return None
+        before: list[Run] = []
+        for style, text in own:
+            before.append((style, text[:at]))
+            at -= len(text)
+            if at <= 0:
+                break
+        return natural_width(before, self.sheet.book)
+
+    # --- setting --------------------------------------------------------------------------------
+
+    def runs(self, cell: Cell, row: Row, *, is_head: bool = False) -> tuple[Run, ...]:
+        """The runs of a cell in the style of its row."""
+        look = "table_head" if is_head else "table_group" if row.role == "group" else "table"
+        runs = runs_of(cell.children, self.sheet, look, bold=row.role == "total")
+        if self.scale == 1.0:
+            return runs
+        from dataclasses import replace
+        return tuple((replace(style, size=style.size * self.scale), text) for style, text in runs)
+
+    def set_plain(self, text: str, box: ColumnBox) -> SetCell | None:
+        """A body cell of one plain text; None if it must be drawn by a pen."""
+        key = (box.index, text)
+        cell = self._memo.get(key)
+        if cell is None:
+            measure = self.measure(text)
+            if measure is None:
+                return None
+            cell = self._memo[key] = self._set_measured(text, measure, box)
+        return cell
+
+    def _set_measured(self, text: str, measure: Measure, box: ColumnBox) -> SetCell:
+        width = measure.width * self.style.size / 1000
+        if width > box.width + _EPSILON:
+            return self._set_wrapped(text, box)
+        x = box.left + _start(box.align, width, box.width)
+        if box.align == "decimal":
+            at = alignment_index(text, self.marks[box.index])
+            if at is not None:
+                x = box.mark - self._before_mark(text, at)
+        return SetCell(f" 1 0 0 1 {x:.2f} ", f" Tm[<{measure.hexed}>]TJ EMC", 1)
+
+    def _set_wrapped(self, text: str, box: ColumnBox) -> SetCell:
+        """Several lines of one style as operators that move from line to line."""
+        style = self.style
+        lines = break_lines(((style, text),), box.width, self.sheet.book)
+        starts = [_start(box.align, line.width, box.width) for line in lines]
+        shown = [f" Tm[<{_hexed(lines[0], style)}>]TJ"]
+        for index, line in enumerate(lines[1:], 1):
+            shown.append(f" {starts[index] - starts[index - 1]:.2f} {-self.leading:.2f} Td[<{_hexed(line, style)}>]TJ")
+        return SetCell(f" 1 0 0 1 {box.left + starts[0]:.2f} ", "".join(shown) + " EMC", len(lines))
+
+    def set_runs(self, runs: Sequence[Run], box: ColumnBox, align: str, style: Style) -> SetCell:
+        """Any cell, for a pen."""
+        lines = break_lines(runs, box.width, self.sheet.book)
+        left, width = box.left, box.width
+        if align == "decimal":
+            before = self._runs_before_mark(runs, self.marks[box.index]) if len(lines) == 1 else None
+            if before is not None:
+                return SetCell("", "", 1, lines, style, box.mark - before, width, "left")
+        return SetCell("", "", len(lines), lines, style, left, width, _pen_alignment(align))
+
+
+def _is_plain(text: str) -> bool:
+    return text.isprintable() and "\u00ad" not in text
+
+
+def plain_cell_text(cell: Cell) -> str | None:
+    """The text of a cell that holds one plain text or value; None for all others."""
+    children = cell.children
+    if len(children) == 1:
+        node = children[0]
+        if type(node) is Text or type(node) is Value:
+            return node.text
+    return None
+
+
+def _hexed(line: Line, style: Style) -> str:
+    parts: list[str] = []
+    for word in line.words:
+        if word.space_before and parts:
+            parts.append(style.face.space)
+        parts += [fragment.hexed for fragment in word.fragments]
+    if not (line.is_last or line.ends_hyphenated or line.ends_joined):
+        parts.append(style.face.space)
+    return "".join(parts)
+
+
+def _start(align: str, width: float, available: float) -> float:
+    match align:
+        case "right" | "decimal":
+            return available - width
+        case "center":
+            return (available - width) / 2
+        case _:
+            return 0.0
+
+
+def _pen_alignment(align: str) -> Alignment:
+    match align:
+        case "right" | "decimal":
+            return "right"
+        case "center":
+            return "center"
+        case _:
+            return "left"

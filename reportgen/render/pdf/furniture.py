@@ -1,0 +1,67 @@
+"""Running header and footer: artifacts, drawn when the number of pages is known."""
+
+from reportgen.document.tree import Cover, Document
+from reportgen.render.pdf.objects import decimal
+from reportgen.render.pdf.pages import Canvas
+from reportgen.render.pdf.sheet import Sheet
+from reportgen.render.pdf.tags import Page
+from reportgen.render.pdf.text import Style
+
+_HEADER_SHARE, _FOOTER_SHARE = 0.55, 0.5
+"""Where the lines stand in the margins: share of the margin from the edge of the paper."""
+
+
+def draw_running_lines(canvas: Canvas, sheet: Sheet, document: Document) -> None:
+    """Header and footer on every page; a first page with a cover has no header."""
+    meta, setup, count = document.meta, sheet.theme.page, len(canvas.pages)
+    style = sheet.style("running")
+    has_cover = bool(document.blocks) and isinstance(document.blocks[0], Cover)
+    left, right = setup.left, setup.width - setup.right
+    top = setup.height - setup.top * _HEADER_SHARE
+    bottom = setup.bottom * _FOOTER_SHARE
+    for index, page in enumerate(canvas.pages):
+        if meta.running_head and not (index == 0 and has_cover):
+            rule = _rule(sheet, left, right, top - style.size * 0.8)
+            text = _fit(meta.running_head, style, right - left, canvas)
+            _artifact(page, "Header", f"{_text(text, style, left, top, canvas)} {rule}")
+        label = meta.page_label.replace("{page}", str(index + 1)).replace("{pages}", str(count))
+        if label:
+            width = _width(label, style, canvas)
+            _artifact(page, "Footer", _text(label, style, right - width, bottom, canvas))
+        if meta.organisation:
+            text = _fit(meta.organisation, style, (right - left) * 0.7, canvas)
+            _artifact(page, "Footer", _text(text, style, left, bottom, canvas))
+
+
+def _artifact(page: Page, kind: str, operators: str) -> None:
+    page.operators.append(f"/Artifact<</Type/Pagination/Subtype/{kind}>>BDC {operators} EMC")
+
+
+def _rule(sheet: Sheet, left: float, right: float, y: float) -> str:
+    return f"{sheet.stroke('rule')} 0.4 w {decimal(left)} {decimal(y)} m {decimal(right)} {decimal(y)} l S"
+
+
+def _text(text: str, style: Style, x: float, y: float, canvas: Canvas) -> str:
+    shown = []
+    for face, part in canvas.book.split(text, style.face):
+        shown.append(f"{canvas.font_name(face)} {style.size:g} Tf [<{face.line(part)[1]}>]TJ")
+    return f"BT {style.colour} 1 0 0 1 {decimal(x)} {decimal(y)} Tm {' '.join(shown)} ET"
+
+
+def _width(text: str, style: Style, canvas: Canvas) -> float:
+    return sum(face.line(part)[0] for face, part in canvas.book.split(text, style.face)) * style.size / 1000
+
+
+def _fit(text: str, style: Style, width: float, canvas: Canvas) -> str:
+    """The text, shortened to a width."""
+    text = " ".join(text.split())
+    if _width(text, style, canvas) <= width:
+        return text
+    low, high = 0, len(text)
+    while low < high:
+        middle = (low + high + 1) // 2
+        if _width(text[:middle].rstrip() + "…", style, canvas) <= width:
+            low = middle
+        else:
+            high = middle - 1
+    return text[:low].rstrip() + "…"

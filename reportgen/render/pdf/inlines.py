@@ -1,0 +1,114 @@
+"""Inlines of the document as runs of styled text."""
+
+from dataclasses import dataclass, replace
+from typing import assert_never
+
+from reportgen.document.tree import (
+    Citation,
+    Code,
+    CrossRef,
+    Emphasis,
+    Inline,
+    Inlines,
+    LineBreak,
+    Link,
+    Span,
+    Strong,
+    Text,
+    Value,
+    plain_text,
+)
+from reportgen.render.pdf.sheet import Sheet, linked, tagged
+from reportgen.render.pdf.text import Run, Style
+
+SHORT = 160
+"""A link says at most so many characters of what it leads to."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LinkTarget:
+    """Where a link leads. Each link of the text has its own, compared by identity."""
+
+    href: str
+    """Web address; empty for an anchor of this document."""
+    anchor: str
+    description: str
+    """What a reader who cannot see it is told; empty: what the canvas knows of the anchor."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Manner:
+    """How the run in hand differs from its paragraph."""
+
+    look: str
+    bold: bool = False
+    italic: bool = False
+    colour: str = ""
+    link: LinkTarget | None = None
+    anchor: str = ""
+
+
+def runs_of(inlines: Inlines, sheet: Sheet, look: str, *, bold: bool = False, colour: str = "") -> tuple[Run, ...]:
+    """Runs of some inlines in a paragraph of the given look."""
+    runs: list[Run] = []
+    _collect(inlines, _Manner(look, bold=bold, colour=colour), sheet, runs)
+    return tuple(runs)
+
+
+def _collect(inlines: Inlines, manner: _Manner, sheet: Sheet, runs: list[Run]) -> None:
+    for node in inlines:
+        _collect_one(node, manner, sheet, runs)
+
+
+def _collect_one(node: Inline, manner: _Manner, sheet: Sheet, runs: list[Run]) -> None:
+    match node:
+        case Text(text) | Value(text):
+            _append(runs, _style(manner, sheet), text)
+        case Code(text):
+            _append(runs, _style(manner, sheet, mono=True), text)
+        case Strong(children):
+            _collect(children, replace(manner, bold=True), sheet, runs)
+        case Emphasis(children):
+            _collect(children, replace(manner, italic=not manner.italic), sheet, runs)
+        case Span(role, children):
+            _collect(children, replace(manner, colour=sheet.verdict(role)), sheet, runs)
+        case Link(href, children):
+            target = LinkTarget(href, "", href)
+            _collect(children, _as_link(manner, sheet, target), sheet, runs)
+        case CrossRef(anchor, text):
+            _append(runs, _style(_as_link(manner, sheet, LinkTarget("", anchor, "")), sheet), text)
+        case Citation():
+            _collect_citation(node, manner, sheet, runs)
+        case LineBreak():
+            runs.append((_style(manner, sheet), "\n"))
+        case _:
+            assert_never(node)
+
+
+def _collect_citation(node: Citation, manner: _Manner, sheet: Sheet, runs: list[Run]) -> None:
+    here = replace(manner, anchor=node.anchor)
+    for part in node.parts:
+        target = LinkTarget("", part.target, "") if part.target else None
+        _append(runs, _style(_as_link(here, sheet, target) if target else here, sheet), part.text)
+
+
+def _as_link(manner: _Manner, sheet: Sheet, target: LinkTarget) -> _Manner:
+    return replace(manner, link=target, colour=sheet.theme.colours["link"])
+
+
+def _style(manner: _Manner, sheet: Sheet, *, mono: bool = False) -> Style:
+    style = sheet.style(manner.look, bold=manner.bold, italic=manner.italic, mono=mono, colour=manner.colour)
+    if manner.link:
+        style = linked(style, manner.link)
+    return tagged(style, manner.anchor) if manner.anchor else style
+
+
+def _append(runs: list[Run], style: Style, text: str) -> None:
+    if text:
+        runs.append((style, text))
+
+
+def describe(inlines: Inlines) -> str:
+    """Inlines as a short line of plain text."""
+    text = " ".join(plain_text(inlines).split())
+    return text if len(text) <= SHORT else text[:SHORT - 1].rstrip() + "…"

@@ -1,0 +1,83 @@
+"""From the document to its pages: every block measured and placed, in one pass."""
+
+from dataclasses import dataclass
+
+from reportgen.document.tree import Document, DocumentMeta
+from reportgen.errors import Warn
+from reportgen.render.artifact import PageMap
+from reportgen.render.pdf.blocks import Blocks
+from reportgen.render.pdf.embed import EmbeddedFace
+from reportgen.render.pdf.faces import Face, open_fontbook
+from reportgen.render.pdf.furniture import draw_running_lines
+from reportgen.render.pdf.images import Picture, read_picture
+from reportgen.render.pdf.outline import Bookmark
+from reportgen.render.pdf.pages import Canvas, Flow, Place, place_all
+from reportgen.render.pdf.problems import check_page_limit, warn_of_missing_glyphs
+from reportgen.render.pdf.sheet import Sheet
+from reportgen.render.pdf.survey import survey_targets
+from reportgen.render.pdf.tags import Page
+from reportgen.render.theme import Theme
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Pages ready to be written. Lengths are points."""
+
+    meta: DocumentMeta
+    width: float
+    height: float
+    left: float
+    """Left margin."""
+    pages: tuple[Page, ...]
+    structure: int
+    """Object number of the structure tree."""
+    objects: dict[int, str]
+    """Objects made during layout: structure elements and links."""
+    last_number: int
+    """The highest object number given out."""
+    fonts: tuple[tuple[Face, str, EmbeddedFace], ...]
+    """Each face with its resource name and what the file needs of it."""
+    logo: Picture | None
+    anchors: dict[str, Place]
+    """Named destinations."""
+    bookmarks: tuple[Bookmark, ...]
+    page_map: PageMap
+
+
+def typeset(document: Document, theme: Theme, *, warn: Warn) -> Layout:
+    """Lay a document out on pages.
+
+    Args:
+        document: what to set.
+        theme: how it looks.
+        warn: hears of characters that no font has and of tables too wide to be read.
+
+    Raises:
+        RenderError: more pages than `meta.max_pages`, or a font or logo that cannot be used.
+    """
+    book = open_fontbook(theme)
+    book.start_document()
+    logo = read_picture(theme.logo, theme.colours["paper"]) if theme.logo else None
+    canvas, setup, sheet = Canvas(book, document.meta.language), theme.page, Sheet(theme, book)
+    canvas.descriptions.update(survey_targets(document.blocks))
+    width = setup.width - setup.left - setup.right
+    flow = Flow(canvas, setup.left, width, setup.height - setup.top, setup.bottom)
+    flow.start()
+    blocks = Blocks(canvas, sheet, document.meta, logo, warn)
+    place_all(blocks.prepare_all(document.blocks, width), flow, canvas.tree.document)
+    blocks.finish()
+    draw_running_lines(canvas, sheet, document)
+    canvas.tree.write()
+    warn_of_missing_glyphs(document, book.missing(), warn)
+    check_page_limit(document, len(canvas.pages), canvas.anchors)
+    return _layout(document.meta, theme, canvas, logo, blocks.bookmarks())
+
+
+def _layout(meta: DocumentMeta, theme: Theme, canvas: Canvas, logo: Picture | None,
+            bookmarks: tuple[Bookmark, ...]) -> Layout:
+    pages = {anchor: place.page + 1 for anchor, place in canvas.anchors.items()}
+    return Layout(
+        meta=meta, width=theme.page.width, height=theme.page.height, left=theme.page.left,
+        pages=tuple(canvas.pages), structure=canvas.tree.number, objects=canvas.store.texts,
+        last_number=canvas.store.last, fonts=tuple((face, name, face.embedded()) for face, name in canvas.fonts),
+        logo=logo, anchors=dict(canvas.anchors), bookmarks=bookmarks, page_map=PageMap(len(canvas.pages), pages))

@@ -1,0 +1,182 @@
+"""Lines of text as operators, with their marked content and the clickable areas of links.
+
+Marked content is switched inside BT ... ET, so that a link has its own piece of a line.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from reportgen.render.pdf.inlines import LinkTarget
+from reportgen.render.pdf.objects import decimal, text_string
+from reportgen.render.pdf.pages import Canvas
+from reportgen.render.pdf.tags import Element
+from reportgen.render.pdf.text import Fragment, Line, Style
+
+Alignment = Literal["left", "right", "center", "justify"]
+
+_LINK_ASCENT, _LINK_DESCENT = 0.8, 0.24
+"""Clickable area above and below the baseline, in sizes."""
+
+
+def baseline(style: Style, leading: float) -> float:
+    """How far below the top of its line the baseline lies: capitals stand in the middle of the line."""
+    return (leading + style.face.cap_height * style.size / 1000) / 2
+
+
+@dataclass(slots=True)
+class _Area:
+    """The clickable part of a link in one line."""
+
+    target: LinkTarget
+    style: Style
+    x: float
+    y: float
+    width: float
+
+
+class Pen:
+    """Draws the lines of one element; a link that goes on over lines or pages stays one Link element."""
+
+    def __init__(self, canvas: Canvas, element: Element | None, base: Style) -> None:
+        """`base` is the style of the paragraph: spaces are set in it. Without an element it draws an artifact."""
+        self._canvas = canvas
+        self._element = element
+        self._base = base
+        self._links: dict[LinkTarget, Element] = {}
+
+    def draw(self, lines: Sequence[Line], x: float, y: float, leading: float, align: Alignment = "left",
+             width: float = 0.0, *, goes_on: bool = False) -> None:
+        """Draw lines one below the other.
+
+        Args:
+            lines: what to draw.
+            x: left edge, points.
+            y: first baseline.
+            leading: baseline to baseline.
+            align: where the lines stand in the width; `justify` stretches all but last lines.
+            width: width of the column, for all but `left`.
+            goes_on: whether further lines of the element follow elsewhere.
+        """
+        canvas, base = self._canvas, self._base
+        operators = canvas.page.operators
+        mark = canvas.mark(self._element) if self._element else "/Artifact BMC"
+        operators.append(f"BT {base.colour} {canvas.font_name(base.face)} {base.size:g} Tf {mark}")
+        self._current = base
+        self._open: LinkTarget | None = None
+        areas: list[_Area] = []
+        last = len(lines) - 1
+        for index, line in enumerate(lines):
+            if line.words:
+                start = x + _offset(line, align, width)
+                operators.append(f"1 0 0 1 {decimal(start)} {decimal(y)} Tm")
+                self._draw_line(line, start, y, _stretch(line, width) if align == "justify" else 0.0, areas)
+                if (goes_on or index < last) and not (line.ends_hyphenated or line.ends_joined):
+                    # a soft line break is a space to who reads or copies the text
+                    operators.append(f"[<{self._current.face.space}>]TJ")
+            y -= leading
+        operators.append("EMC ET")
+        for area in areas:
+            self._add_area(area)
+
+    def _draw_line(self, line: Line, x: float, y: float, stretch: float, areas: list[_Area]) -> None:
+        """One line; `stretch` is added to each space, points."""
+        buffer: list[str] = []
+        for index, word in enumerate(line.words):
+            kern = ""
+            if index and word.space_before:
+                gap = word.space_before + stretch
+                kern = self._draw_space(gap, word.fragments[0].style, buffer)
+                x += gap
+            for fragment in word.fragments:
+                if fragment.style is not self._current:
+                    self._switch(fragment.style, buffer, y)
+                # after the space: some readers drop an adjustment at the end of an array
+                buffer.append(kern + fragment.hexed)
+                kern = ""
+                if self._open is not None:
+                    self._cover(self._open, fragment, x, y, areas)
+                x += fragment.width
+        self._show(buffer)
+
+    def _draw_space(self, width: float, following: Style, buffer: list[str]) -> str:
+        """A space; gives the adjustment that makes it as wide as asked for.
+
+        It is set in the style in hand, unless a link ends or the face changes: then in the one that follows, if
+        that is no link, else in the paragraph's own.
+        """
+        if following is not self._current and (self._current.link is not following.link
+                                               or self._current.face is not following.face):
+            style = following if following.link is None else self._base if self._current.link else self._current
+            if style is not self._current:
+                self._switch(style, buffer, 0.0)
+        style = self._current
+        buffer.append(style.face.space)
+        extra = (width / style.size * 1000 - style.face.space_width) if width else 0.0
+        return f">{-extra:.0f}<" if abs(extra) >= 1 else ""
+
+    def _show(self, buffer: list[str]) -> None:
+        if buffer:
+            self._canvas.page.operators.append(f"[<{''.join(buffer)}>]TJ")
+            buffer.clear()
+
+    def _switch(self, style: Style, buffer: list[str], y: float) -> None:
+        """Change the style within a line; a link begins or ends its own marked content."""
+        self._show(buffer)
+        operators, current = self._canvas.page.operators, self._current
+        target = style.link if isinstance(style.link, LinkTarget) and self._element else None
+        if isinstance(style.tag, str) and self._element:
+            self._canvas.set_anchor(style.tag, y + style.size * 1.4)
+        if target is not self._open:
+            operators.append(f"EMC {self._canvas.mark(self._owner(target))}")
+            self._open = target
+        if style.colour != current.colour:
+            operators.append(style.colour)
+        if style.face is not current.face or style.size != current.size:
+            operators.append(f"{self._canvas.font_name(style.face)} {style.size:g} Tf")
+        if style.rise != current.rise:
+            operators.append(f"{decimal(style.rise)} Ts")
+        self._current = style
+
+    def _owner(self, target: LinkTarget | None) -> Element:
+        if self._element is None:
+            raise ValueError("an artifact has no links")
+        if target is None:
+            return self._element
+        link = self._links.get(target)
+        if link is None:
+            link = self._links[target] = self._canvas.tree.add("Link", self._element)
+        return link
+
+    @staticmethod
+    def _cover(target: LinkTarget, fragment: Fragment, x: float, y: float, areas: list[_Area]) -> None:
+        """Widen the clickable area of the open link, or begin it."""
+        if areas and areas[-1].target is target and areas[-1].y == y:
+            areas[-1].width = x + fragment.width - areas[-1].x
+        else:
+            areas.append(_Area(target, fragment.style, x, y, fragment.width))
+
+    def _add_area(self, area: _Area) -> None:
+        canvas, target, size = self._canvas, area.target, area.style.size
+        low, high = area.y - _LINK_DESCENT * size, area.y + _LINK_ASCENT * size
+        rectangle = f"{decimal(area.x)} {decimal(low)} {decimal(area.x + area.width)} {decimal(high)}"
+        address = text_string(target.href or target.anchor)
+        action = f"/A<</S/URI/URI{address}>>" if target.href else f"/Dest{address}"
+        description = target.description or canvas.descriptions.get(target.anchor) or target.anchor
+        canvas.tree.add_link(self._links[target], canvas.page, rectangle, description, action)
+
+
+def _offset(line: Line, align: Alignment, width: float) -> float:
+    match align:
+        case "right":
+            return width - line.width
+        case "center":
+            return (width - line.width) / 2
+        case _:
+            return 0.0
+
+
+def _stretch(line: Line, width: float) -> float:
+    """What is added to each space of a justified line, points."""
+    spaces = sum(1 for word in line.words if word.space_before)
+    return (width - line.width) / spaces if spaces and not line.is_last else 0.0

@@ -1,0 +1,72 @@
+"""Lists with hanging marks."""
+
+from dataclasses import dataclass
+
+from reportgen.render.pdf.lines import Pen, baseline
+from reportgen.render.pdf.pages import Flow, Placeable, place_all
+from reportgen.render.pdf.paragraphs import TextBlock
+from reportgen.render.pdf.tags import Element
+
+
+@dataclass(slots=True, eq=False)
+class ListItem:
+    """A mark and what stands beside it."""
+
+    mark: TextBlock | None
+    """One line; None for no mark."""
+    blocks: tuple[Placeable, ...]
+
+
+@dataclass(slots=True, eq=False)
+class ListPlaceable:
+    """A list ready to be placed."""
+
+    items: tuple[ListItem, ...]
+    numbering: str
+    """`Decimal`, `Disc` or `None`, as PDF names it."""
+    indent: float
+    before: float
+    after: float
+    between: float
+    """Space between items, points."""
+    keeps_next: bool = False
+
+    @property
+    def minimum(self) -> float:
+        """Height that the first item needs to begin."""
+        return _minimum(self.items[0]) if self.items else 0.0
+
+    def place(self, flow: Flow, parent: Element) -> None:
+        """Draw the items."""
+        if not self.items:
+            return
+        element = flow.canvas.tree.add("L", parent, f"/A<</O/List/ListNumbering/{self.numbering}>>")
+        for item in self.items:
+            self._place_item(item, flow, element)
+            flow.space(self.between)
+
+    def _place_item(self, item: ListItem, flow: Flow, parent: Element) -> None:
+        tree = flow.canvas.tree
+        flow.begin(min(_minimum(item), flow.whole()))
+        element = tree.add("LI", parent)
+        if item.mark:
+            label = tree.add("Lbl", element)
+            Pen(flow.canvas, label, item.mark.style).draw(
+                item.mark.lines, flow.left, flow.y - _first_baseline(item), item.mark.leading)
+        flow.left += self.indent
+        flow.width -= self.indent
+        place_all(item.blocks, flow, tree.add("LBody", element))
+        flow.left -= self.indent
+        flow.width += self.indent
+
+
+def _minimum(item: ListItem) -> float:
+    first = item.blocks[0].minimum if item.blocks else 0.0
+    return max(first, item.mark.height if item.mark else 0.0)
+
+
+def _first_baseline(item: ListItem) -> float:
+    first = item.blocks[0] if item.blocks else None
+    if isinstance(first, TextBlock):
+        return baseline(first.style, first.leading)
+    return baseline(item.mark.style, item.mark.leading) if item.mark else 0.0

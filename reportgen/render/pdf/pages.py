@@ -1,0 +1,221 @@
+"""The pages as they are drawn on: canvas (pages, fonts, anchors) and flow (where the next block goes)."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from reportgen.render.pdf.faces import Face, FontBook
+from reportgen.render.pdf.objects import ObjectStore, decimal
+from reportgen.render.pdf.tags import Element, Page, StructureTree
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A point that a link or bookmark leads to."""
+
+    page: int
+    """Index of the page, 0 first."""
+    y: float
+    """Height above the bottom of the page, points."""
+
+
+class Canvas:
+    """What a document is drawn on: its pages, the fonts it names and the places it can be entered at."""
+
+    def __init__(self, book: FontBook, language: str) -> None:
+        self.book = book
+        self.language = language
+        self.store = ObjectStore()
+        self.tree = StructureTree(self.store)
+        self.pages: list[Page] = []
+        self.anchors: dict[str, Place] = {}
+        self.descriptions: dict[str, str] = {}
+        """Anchor -> what a link to it says to a reader who cannot see it."""
+        self._fonts: dict[Face, str] = {}
+
+    @property
+    def page(self) -> Page:
+        """The page being drawn on."""
+        return self.pages[-1]
+
+    @property
+    def fonts(self) -> tuple[tuple[Face, str], ...]:
+        """Faces with their resource names, in order of first use."""
+        return tuple(self._fonts.items())
+
+    def font_name(self, face: Face) -> str:
+        """Resource name of a face, e.g. `/F2`."""
+        name = self._fonts.get(face)
+        if name is None:
+            name = self._fonts[face] = f"/F{len(self._fonts) + 1}"
+        return name
+
+    def add_page(self) -> None:
+        """Go on with a new page."""
+        self.pages.append(self.tree.add_page())
+
+    def set_anchor(self, anchor: str, y: float) -> None:
+        """Give an anchor its place on the current page; the first place counts."""
+        if anchor:
+            self.anchors.setdefault(anchor, Place(len(self.pages) - 1, y))
+
+    def mark(self, element: Element) -> str:
+        """The operator that begins content of an element on the current page; `EMC` ends it."""
+        return f"/{element.tag}<</MCID {self.tree.own(element, self.page)}>>BDC"
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A tinted box with a bar, painted beneath what is placed in it, page by page."""
+
+    left: float
+    width: float
+    fill: str
+    """Fill operator."""
+    bar: str
+    """Fill operator of the bar; empty for none."""
+    bar_width: float
+    pad: float
+    """Space above and below the content, points."""
+
+    def paint(self, page: Page, top: float, bottom: float) -> None:
+        """Paint one part of the box on a page."""
+        x, y, height = decimal(self.left), decimal(bottom), decimal(top - bottom)
+        if self.fill:
+            page.under.append(f"{self.fill} {x} {y} {decimal(self.width)} {height} re f")
+        if self.bar:
+            page.under.append(f"{self.bar} {x} {y} {decimal(self.bar_width)} {height} re f")
+
+
+@dataclass(slots=True)
+class _OpenFrame:
+    frame: Frame
+    top: float
+
+
+@dataclass(slots=True, eq=False)
+class Flow:
+    """Where the next block goes. Heights are measured from the bottom of the page, in points."""
+
+    canvas: Canvas
+    left: float
+    width: float
+    top: float
+    bottom: float
+    y: float = 0.0
+    """Top of the free space."""
+    _gap: float = 0.0
+    _fresh: bool = True
+    _is_break_asked: bool = False
+    _frames: list[_OpenFrame] = field(default_factory=list)
+
+    def start(self) -> None:
+        """Begin the first page."""
+        self.canvas.add_page()
+        self.y = self.top
+
+    @property
+    def is_fresh(self) -> bool:
+        """Whether nothing stands on this page (or in this box on this page) yet."""
+        return self._fresh
+
+    def space(self, height: float) -> None:
+        """Ask for space before the next block; of neighbouring requests the largest counts."""
+        self._gap = max(self._gap, height)
+
+    def room(self) -> float:
+        """Height left on this page below the space asked for."""
+        return self.y - (0.0 if self._fresh else self._gap) - self.bottom
+
+    def whole(self) -> float:
+        """Height that an empty page offers here."""
+        return self.top - self.bottom - sum(open_.frame.pad for open_ in self._frames)
+
+    def break_page(self) -> None:
+        """Ask for a new page before the next block."""
+        self._is_break_asked = not self._fresh
+
+    def begin(self, minimum: float) -> None:
+        """Make room for `minimum` points, on a new page if need be, and leave the space asked for.
+
+        What is higher than a page begins where it stands if the page is empty.
+        """
+        if self._is_break_asked or (self.room() < minimum - 0.01 and not self._fresh):
+            self.new_page()
+        if not self._fresh:
+            self.y -= self._gap
+        self._gap = 0.0
+
+    def advance(self, height: float) -> None:
+        """Something of that height was placed."""
+        self.y -= height
+        self._fresh = False
+
+    def new_page(self) -> None:
+        """Go on at the top of a new page; open boxes are closed here and opened there."""
+        for open_ in self._frames:
+            open_.frame.paint(self.canvas.page, open_.top, self.y - open_.frame.pad)
+        self.canvas.add_page()
+        self.y, self._gap, self._fresh, self._is_break_asked = self.top, 0.0, True, False
+        for open_ in self._frames:
+            open_.top = self.y
+            self.y -= open_.frame.pad
+
+    @contextmanager
+    def inside(self, frame: Frame) -> Iterator[None]:
+        """Place what follows inside a box."""
+        self._frames.append(_OpenFrame(frame, self.y))
+        self.y -= frame.pad
+        self.bottom += frame.pad
+        self._fresh, self._gap = True, 0.0
+        yield
+        self.y -= frame.pad
+        self.bottom -= frame.pad
+        open_ = self._frames.pop()
+        frame.paint(self.canvas.page, open_.top, self.y)
+        self._fresh, self._gap = False, 0.0
+
+
+class Placeable(Protocol):
+    """A block that is measured and ready to be placed."""
+
+    @property
+    def before(self) -> float:
+        """Space asked for above, points."""
+
+    @property
+    def after(self) -> float:
+        """Space asked for below, points."""
+
+    @property
+    def minimum(self) -> float:
+        """Height that must fit for the block to begin on a page."""
+
+    @property
+    def keeps_next(self) -> bool:
+        """Whether the next block must begin on the same page."""
+
+    def place(self, flow: Flow, parent: Element) -> None:
+        """Draw it, over pages if need be, as the last kid of `parent`."""
+
+
+def place_all(blocks: tuple[Placeable, ...], flow: Flow, parent: Element) -> None:
+    """Place blocks one below the other; what keeps with the next begins on its page."""
+    for index, block in enumerate(blocks):
+        flow.space(block.before)
+        if block.keeps_next:
+            flow.begin(_kept_height(blocks, index))
+        block.place(flow, parent)
+        flow.space(block.after)
+
+
+def _kept_height(blocks: tuple[Placeable, ...], index: int) -> float:
+    """Height of a chain of blocks that keep with the next, with the beginning of what follows them."""
+    height = 0.0
+    for block, following in zip(blocks[index:], (*blocks[index + 1:], None), strict=True):
+        height += block.minimum
+        if following is None or not block.keeps_next:
+            break
+        height += max(block.after, following.before)
+    return height

@@ -1,0 +1,140 @@
+"""What a person is told about the layout of a document."""
+
+import unicodedata
+from collections.abc import Iterator
+from typing import assert_never
+
+from reportgen.codes import Code
+from reportgen.document.tree import (
+    Block,
+    Callout,
+    Contents,
+    Cover,
+    Document,
+    Figure,
+    Heading,
+    Inlines,
+    ListBlock,
+    PageBreak,
+    Paragraph,
+    Quote,
+    References,
+    Table,
+    plain_text,
+    walk_blocks,
+)
+from reportgen.errors import Diagnostic, RenderError, Severity, Warn
+from reportgen.render.pdf.pages import Place
+
+_AROUND = 24
+"""So many characters are quoted on each side of one that is missing."""
+
+
+def warn_of_missing_glyphs(document: Document, missing: tuple[str, ...], warn: Warn) -> None:
+    """Tell of each character that no font has, with the words round its first place."""
+    if not missing:
+        return
+    texts = tuple(_texts(document))
+    for char in missing:
+        label = unicodedata.name(char, "unnamed character")
+        around = next((_around(text, char) for text in texts if char in text), "")
+        warn(Diagnostic(
+            Code.RENDER_MISSING_GLYPH, f"No font of the theme has the character U+{ord(char):04X} ({label}).",
+            found=around, hint="Write it another way, or name a font that has it as `fallback` in the theme.",
+            severity=Severity.WARNING))
+
+
+def warn_of_wide_table(label: str, columns: int, warn: Warn) -> None:
+    """Tell that a table's columns cannot be set legibly on the page."""
+    warn(Diagnostic(
+        Code.RENDER_TABLE_TOO_WIDE, f"{label} is too wide to be read on the page; its words are cut.",
+        found=f"{columns} columns", hint="Show fewer columns, or make systems rows instead of columns.",
+        severity=Severity.WARNING))
+
+
+def check_page_limit(document: Document, pages: int, anchors: dict[str, Place]) -> None:
+    """Refuse a document of more pages than it may have.
+
+    Raises:
+        RenderError: there are more than `meta.max_pages` pages; the message says what lies beyond the limit.
+    """
+    limit = document.meta.max_pages
+    if limit is None or pages <= limit:
+        return
+    beyond = [_short(title) for title, anchor in _titles(document)
+              if anchor in anchors and anchors[anchor].page >= limit]
+    listed = "; ".join(beyond[:8]) + ("; and more" if len(beyond) > 8 else "")
+    raise RenderError(Diagnostic(
+        Code.RENDER_TOO_MANY_PAGES, "The PDF has more pages than the template allows.",
+        found=f"{pages} pages", expected=f"at most {limit}",
+        hint=f"Cut what lies beyond the limit: {listed}." if listed else
+        "Shorten the text at the end of the document, or raise the limit in the template."))
+
+
+def _titles(document: Document) -> Iterator[tuple[str, str]]:
+    for block in walk_blocks(document.blocks):
+        match block:
+            case Heading(_, number, children, anchor):
+                yield f"{number} {plain_text(children)}".strip(), anchor
+            case Table(anchor, caption) | Figure(anchor, caption):
+                yield f"{caption.label} {plain_text(caption.children)}".strip(), anchor
+            case _:
+                pass
+
+
+def _short(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= 60 else text[:59].rstrip() + "…"
+
+
+def _around(text: str, char: str) -> str:
+    at = text.index(char)
+    start, end = max(0, at - _AROUND), at + _AROUND
+    quoted = " ".join(text[start:end].split())
+    return f"{'…' if start else ''}{quoted}{'…' if end < len(text) else ''}"
+
+
+def _texts(document: Document) -> Iterator[str]:
+    yield document.meta.running_head
+    yield document.meta.organisation
+    for block in walk_blocks(document.blocks):
+        yield from _block_texts(block)
+
+
+def _block_texts(block: Block) -> Iterator[str]:
+    match block:
+        case Cover():
+            yield from (block.kicker, block.title, block.subtitle, block.question)
+            for label, content in block.facts:
+                yield from (label, plain_text(content))
+        case Heading(_, _, children) | Paragraph(children):
+            yield plain_text(children)
+        case Table():
+            yield from _table_texts(block)
+        case Figure():
+            yield plain_text(block.caption.children)
+            for point in block.chart.points:
+                yield from (point.group, point.label, point.detail, point.value_text, point.verdict_text)
+            yield from _all(block.notes)
+        case Contents(title, entries):
+            yield title
+            yield from (entry.text for entry in entries)
+        case References(entries):
+            yield from (plain_text(entry.children) for entry in entries)
+        case Callout(_, title):
+            yield title
+        case ListBlock() | Quote() | PageBreak():
+            return
+        case _:
+            assert_never(block)
+
+
+def _table_texts(table: Table) -> Iterator[str]:
+    yield plain_text(table.caption.children)
+    for row in (*table.header, *table.rows):
+        yield from (plain_text(cell.children) for cell in row.cells)
+    yield from _all(table.notes)
+
+
+def _all(notes: tuple[Inlines, ...]) -> Iterator[str]:
+    return (plain_text(note) for note in notes)

@@ -1,0 +1,90 @@
+"""The reference list: hanging labels, and the way back to the pages that cite an entry."""
+
+from dataclasses import dataclass
+
+from reportgen.document.tree import ReferenceEntry, References, plain_text
+from reportgen.render.pdf.inlines import LinkTarget, runs_of
+from reportgen.render.pdf.lines import Pen, baseline
+from reportgen.render.pdf.pages import Canvas, Flow
+from reportgen.render.pdf.paragraphs import Setter
+from reportgen.render.pdf.sheet import linked
+from reportgen.render.pdf.tags import Element
+from reportgen.render.pdf.text import Run, natural_width
+
+_GAP = 8.0
+"""Between label and entry, points."""
+_HANG = 16.0
+"""How far entries without a label hang."""
+MOST_BACKLINKS = 5
+"""An entry leads back to at most so many pages."""
+
+
+@dataclass(slots=True, eq=False)
+class ReferencesPlaceable:
+    """A reference list; entries are set when they are placed, for they name the pages that cite them."""
+
+    references: References
+    setter: Setter
+    width: float
+    indent: float
+    before: float
+    after: float
+    keeps_next: bool = False
+
+    @property
+    def minimum(self) -> float:
+        """Height of two lines of an entry."""
+        return self.setter.sheet.leading("reference") * 2 if self.references.entries else 0.0
+
+    def place(self, flow: Flow, parent: Element) -> None:
+        """Draw the entries."""
+        entries = self.references.entries
+        if not entries:
+            return
+        numbering = "Decimal" if entries[0].label else "None"
+        element = flow.canvas.tree.add("L", parent, f"/A<</O/List/ListNumbering/{numbering}>>")
+        for entry in entries:
+            self._place_entry(entry, flow, element)
+            flow.space(self.setter.sheet.look("reference").after)
+
+    def _place_entry(self, entry: ReferenceEntry, flow: Flow, parent: Element) -> None:
+        sheet, tree = self.setter.sheet, flow.canvas.tree
+        runs = [*runs_of(entry.children, sheet, "reference"), *self._backlinks(entry, flow.canvas)]
+        block = self.setter.block(runs, "reference", self.width - self.indent)
+        block.anchor = entry.anchor
+        block.indent = self.indent
+        block.hang = 0.0 if entry.label else _HANG
+        flow.begin(min(block.minimum, flow.whole()))
+        item = tree.add("LI", parent)
+        if entry.label:
+            style = sheet.style("reference", colour=sheet.theme.colours["muted"])
+            label = self.setter.block(((style, entry.label),), "reference", self.indent)
+            Pen(flow.canvas, tree.add("Lbl", item), label.style).draw(
+                label.lines, flow.left, flow.y - baseline(block.style, block.leading), block.leading)
+        block.place_in(flow, tree.add("LBody", item))
+
+    def _backlinks(self, entry: ReferenceEntry, canvas: Canvas) -> list[Run]:
+        """` ↑2 ↑5`: links to the pages that cite the entry, each page once."""
+        sheet = self.setter.sheet
+        style = sheet.style("reference", colour=sheet.theme.colours["muted"], scale=0.82)
+        runs: list[Run] = []
+        seen: set[int] = set()
+        for anchor in entry.backlinks:
+            place = canvas.anchors.get(anchor)
+            if place is None or place.page in seen or len(seen) == MOST_BACKLINKS:
+                continue
+            seen.add(place.page)
+            text = f"↑{place.page + 1}"
+            label = entry.label or plain_text(entry.children)[:40]
+            runs += [(style, " "), (linked(style, LinkTarget("", anchor, f"{text} {label}".strip())), text)]
+        return runs
+
+
+def prepare_references(references: References, setter: Setter, width: float) -> ReferencesPlaceable:
+    """Measure the labels of a reference list."""
+    sheet = setter.sheet
+    style = sheet.style("reference")
+    widest = max((natural_width(((style, entry.label),), sheet.book) for entry in references.entries if entry.label),
+                 default=0.0)
+    look = sheet.look("reference")
+    return ReferencesPlaceable(references, setter, width, widest + _GAP if widest else _HANG, look.before, look.after)

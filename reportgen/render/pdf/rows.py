@@ -1,0 +1,345 @@
+"""Rows of a table on the page. The loop over body rows is the hot path of large documents: cells whose text was
+set before are written as finished operators and finished structure elements, without objects in between.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from reportgen.document.tree import Cell, Row
+from reportgen.render.pdf.cells import CellSetter, ColumnBox, SetCell, plain_cell_text
+from reportgen.render.pdf.lines import Pen, baseline
+from reportgen.render.pdf.objects import decimal
+from reportgen.render.pdf.pages import Flow
+from reportgen.render.pdf.sheet import Sheet
+from reportgen.render.pdf.tags import Element
+from reportgen.render.pdf.text import Line, Style
+
+_HAIR, _THIN = 0.4, 0.6
+"""Weights of rules, points."""
+
+
+class SetRow(NamedTuple):
+    """A row with its cells set."""
+
+    cells: tuple[SetCell, ...]
+    height: float
+    is_plain: bool
+    """Whether all cells are finished operators."""
+
+
+class HeadRow(NamedTuple):
+    """A header row."""
+
+    cells: tuple[tuple[Cell, SetCell], ...]
+    lines: int
+    """Number of lines of its tallest cell."""
+    height: float
+    leading: float
+
+
+@dataclass(slots=True)
+class Grid:
+    """The columns of a table and how its rows look. Left edges count from the left edge of the table, in points,
+    until `move` puts the grid on the page.
+    """
+
+    boxes: tuple[ColumnBox, ...]
+    width: float
+    pad_x: float
+    pad_y: float
+    leading: float
+    left: float = 0.0
+    head_fill: str = ""
+    group_fill: str = ""
+    rule: str = ""
+    rule_strong: str = ""
+    _spans: dict[tuple[int, int], ColumnBox] = field(default_factory=dict)
+
+    def fill_colours(self, sheet: Sheet) -> None:
+        """Take the colours of the theme."""
+        self.head_fill, self.group_fill = sheet.fill("table_head_fill"), sheet.fill("table_group_fill")
+        self.rule, self.rule_strong = sheet.stroke("rule"), sheet.stroke("rule_strong")
+
+    def span(self, index: int, count: int) -> ColumnBox:
+        """The box over some columns."""
+        if count == 1:
+            return self.boxes[index]
+        box = self._spans.get((index, count))
+        if box is None:
+            first, last = self.boxes[index], self.boxes[min(index + count, len(self.boxes)) - 1]
+            width = last.left + last.width - first.left
+            box = self._spans[index, count] = ColumnBox(index, first.left, width, "left")
+        return box
+
+    def set_row(self, row: Row, cells: CellSetter) -> SetRow:
+        """Set the cells of a body row."""
+        if row.role == "body":
+            plain = self._set_plain_row(row, cells)
+            if plain:
+                return plain
+        found, index, style = [], 0, _row_style(row, cells)
+        for cell in row.cells:
+            text = plain_cell_text(cell) if row.role == "body" and cell.colspan == 1 and cell.align is None else None
+            made = cells.set_plain(text, self.boxes[index]) if text is not None else None
+            if made is None:
+                box = self.span(index, cell.colspan)
+                align = cell.align or (box.align if cell.colspan == 1 and row.role != "group" else "left")
+                made = cells.set_runs(cells.runs(cell, row), box, align, style)
+            found.append(made)
+            index += cell.colspan
+        count = max((cell.height for cell in found), default=1)
+        extra = 1.5 * self.pad_y if row.role == "group" else 0.0
+        return SetRow(tuple(found), count * self.leading + 2 * self.pad_y + extra, False)
+
+    def _set_plain_row(self, row: Row, cells: CellSetter) -> SetRow | None:
+        found, height, set_plain = [], 1, cells.set_plain
+        if len(row.cells) != len(self.boxes):
+            return None
+        for cell, box in zip(row.cells, self.boxes, strict=True):
+            text = None if cell.align else plain_cell_text(cell)
+            made = set_plain(text, box) if text is not None else None
+            if made is None:
+                return None
+            if made.height > height:
+                height = made.height
+            found.append(made)
+        return SetRow(tuple(found), height * self.leading + 2 * self.pad_y, True)
+
+
+def _row_style(row: Row, cells: CellSetter) -> Style:
+    match row.role:
+        case "group":
+            return cells.sheet.style("table_group", scale=cells.scale)
+        case "total":
+            return cells.sheet.style("table", bold=True, scale=cells.scale)
+        case _:
+            return cells.style
+
+
+class RowPrinter:
+    """Places the rows of one table, page by page."""
+
+    def __init__(self, flow: Flow, grid: Grid, cells: CellSetter, head: tuple[HeadRow, ...]) -> None:
+        self._flow = flow
+        self._canvas = flow.canvas
+        self._grid = grid
+        self._cells = cells
+        self._head = head
+        self._head_height = sum(row.height for row in head)
+        self._rules: list[float] = []
+        self._strong_rules: list[float] = []
+        self._is_open = False
+        self._base = baseline(cells.style, grid.leading) + grid.pad_y
+        self._begin_text = (f"BT {self._canvas.font_name(cells.style.face)} {cells.style.size:g} Tf "
+                            f"{cells.style.colour}")
+
+    # --- head -----------------------------------------------------------------------------------
+
+    def place_head(self, element: Element | None) -> None:
+        """Draw the header rows: as an element the first time, as an artifact (None) when they are repeated."""
+        if not self._head:
+            return
+        flow, grid = self._flow, self._grid
+        top = flow.y
+        self._canvas.page.under.append(
+            f"{grid.head_fill} {decimal(flow.left)} {decimal(top - self._head_height)} {decimal(grid.width)} "
+            f"{decimal(self._head_height)} re f")
+        for index, row in enumerate(self._head):
+            parent = self._canvas.tree.add("TR", element) if element else None
+            self._place_head_row(row, parent, is_last=index == len(self._head) - 1)
+            flow.advance(row.height)
+        self._strong_rules += [top, flow.y]
+
+    def _place_head_row(self, row: HeadRow, parent: Element | None, *, is_last: bool) -> None:
+        grid, flow, tree = self._grid, self._flow, self._canvas.tree
+        foot = flow.y - row.height + 1.5 * grid.pad_y
+        for cell, made in row.cells:
+            element = tree.add("TH", parent, _header_attributes("Column", cell.colspan)) if parent else None
+            if made.style is None or not _has_words(made.lines):
+                continue
+            y = foot + made.height * row.leading - baseline(made.style, row.leading)
+            Pen(self._canvas, element, made.style).draw(
+                made.lines, flow.left + made.left, y, row.leading, made.align, made.width)
+            if cell.colspan > 1 and not is_last:
+                x = flow.left + made.left
+                self._canvas.page.under.append(
+                    f"{grid.rule_strong} {_HAIR} w {decimal(x)} {decimal(flow.y - row.height)} m "
+                    f"{decimal(x + made.width)} {decimal(flow.y - row.height)} l S")
+
+    # --- body -----------------------------------------------------------------------------------
+
+    def place_body(self, rows: Sequence[Row], body: Element) -> None:
+        """Draw the body rows. A group heading stays with its first row, a total with the row above it."""
+        grid, cells, flow = self._grid, self._cells, self._flow
+        tallest = flow.whole() - self._head_height
+        last = len(rows) - 1
+        following: SetRow | None = None
+        for index, row in enumerate(rows):
+            made = following or grid.set_row(row, cells)
+            following = grid.set_row(rows[index + 1], cells) if index < last else None
+            need = made.height
+            if following and (row.role == "group" or index == last - 1 or rows[index + 1].role == "total"):
+                need += following.height
+            if made.height > tallest:
+                self._place_tall(row, made, body)
+                continue
+            if flow.y - need < flow.bottom - 0.01 and not flow.is_fresh:
+                self._break_page()
+            self._place(row, made, body)
+
+    def _place(self, row: Row, made: SetRow, body: Element) -> None:
+        flow = self._flow
+        if row.role == "group":
+            self._fill(made.height)
+        elif row.role == "total":
+            self._strong_rules.append(flow.y)
+        if made.is_plain:
+            self._draw_plain(row, made, body)
+        else:
+            self._draw_mixed(row, made, body)
+        flow.advance(made.height)
+        self._rules.append(flow.y)
+
+    def _draw_plain(self, row: Row, made: SetRow, body: Element) -> None:
+        """A row whose cells are all finished operators."""
+        if not self._is_open:
+            self._open_text()
+        canvas, count = self._canvas, len(made.cells)
+        page, store = canvas.page, canvas.store
+        operators, owners, texts = page.operators, page.owners, store.texts
+        number = store.reserve(count + 1)
+        references = [f"{n} 0 R" for n in range(number + 1, number + 1 + count)]
+        mcid, y, tail = len(owners), f"{self._flow.y - self._base:.2f}", f"/P {number} 0 R/Pg {page.number} 0 R/K "
+        owners += references
+        at = number
+        for cell, (x, shown, *_) in zip(row.cells, made.cells, strict=True):
+            at += 1
+            if cell.is_header:
+                operators.append(f"/TH<</MCID {mcid}>>BDC{x}{y}{shown}")
+                texts[at] = f"<</S/TH{tail}{mcid}/A<</O/Table/Scope/Row>>>>"
+            else:
+                operators.append(f"/TD<</MCID {mcid}>>BDC{x}{y}{shown}")
+                texts[at] = f"<</S/TD{tail}{mcid}>>"
+            mcid += 1
+        texts[number] = f"<</S/TR/P {body.number} 0 R/K[{' '.join(references)}]>>"
+        body.kids.append(f"{number} 0 R")
+
+    def _draw_mixed(self, row: Row, made: SetRow, body: Element) -> None:
+        """A row with cells for a pen."""
+        canvas, grid, flow = self._canvas, self._grid, self._flow
+        parent = canvas.tree.add("TR", body)
+        top = flow.y - grid.pad_y - _group_space(row, grid)
+        for cell, one in zip(row.cells, made.cells, strict=True):
+            element = self._cell_element(row, cell, parent)
+            if one.x:
+                if not self._is_open:
+                    self._open_text()
+                y = top + grid.pad_y - self._base
+                canvas.page.operators.append(f"{canvas.mark(element)}{one.x}{y:.2f}{one.shown}")
+            elif one.style is not None and _has_words(one.lines):
+                self._close_text()
+                Pen(canvas, element, one.style).draw(
+                    one.lines, flow.left + one.left, top - baseline(one.style, grid.leading), grid.leading, one.align,
+                    one.width)
+
+    def _cell_element(self, row: Row, cell: Cell, parent: Element) -> Element:
+        tree = self._canvas.tree
+        if row.role == "group":
+            return tree.add("TH", parent, _header_attributes("Column", cell.colspan))
+        if cell.is_header:
+            return tree.add("TH", parent, _header_attributes("Row", cell.colspan))
+        return tree.add("TD", parent, f"/A<</O/Table/ColSpan {cell.colspan}>>" if cell.colspan > 1 else "")
+
+    def _place_tall(self, row: Row, made: SetRow, body: Element) -> None:
+        """A row higher than a page goes on over pages; each cell stays one element."""
+        canvas, grid, flow = self._canvas, self._grid, self._flow
+        parent = canvas.tree.add("TR", body)
+        pens = []
+        for index, (cell, one) in enumerate(zip(row.cells, self._as_lines(row, made), strict=True)):
+            element = self._cell_element(row, cell, parent)
+            pens.append((index, one, Pen(canvas, element, one.style or self._cells.style)))
+        done, count = 0, max(one.height for _, one, _ in pens)
+        while done < count:
+            take = min(count - done, int((flow.y - flow.bottom - 2 * grid.pad_y) // grid.leading))
+            if take < 1 and not flow.is_fresh:
+                self._break_page()
+                continue
+            take = max(take, 1)
+            self._close_text()
+            for _, one, pen in pens:
+                part = one.lines[done:done + take]
+                if _has_words(part):
+                    y = flow.y - grid.pad_y - baseline(one.style or self._cells.style, grid.leading)
+                    pen.draw(part, flow.left + one.left, y, grid.leading, one.align, one.width,
+                             goes_on=done + take < len(one.lines))
+            flow.advance(take * grid.leading + 2 * grid.pad_y)
+            self._rules.append(flow.y)
+            done += take
+            if done < count:
+                self._break_page()
+
+    def _as_lines(self, row: Row, made: SetRow) -> list[SetCell]:
+        """The cells of a row, all of them for a pen."""
+        found, index = [], 0
+        for cell, one in zip(row.cells, made.cells, strict=True):
+            if one.x:
+                box = self._grid.span(index, cell.colspan)
+                one = self._cells.set_runs(self._cells.runs(cell, row), box, cell.align or box.align,
+                                           self._cells.style)
+            found.append(one)
+            index += cell.colspan
+        return found
+
+    # --- pages ----------------------------------------------------------------------------------
+
+    def _break_page(self) -> None:
+        self.close()
+        self._flow.new_page()
+        self.place_head(None)
+
+    def close(self) -> None:
+        """End the part of the table on this page: rules are drawn beneath the text."""
+        self._close_text()
+        grid = self._grid
+        if self._rules:
+            self._strong_rules.append(self._rules.pop())
+        self._draw_rules(f"{grid.rule} {_HAIR} w", self._rules)
+        self._draw_rules(f"{grid.rule_strong} {_THIN} w", self._strong_rules)
+        self._rules.clear()
+        self._strong_rules.clear()
+
+    def _draw_rules(self, look: str, heights: list[float]) -> None:
+        if heights:
+            left, right = decimal(self._flow.left), decimal(self._flow.left + self._grid.width)
+            lines = " ".join([f"{left} {y:.2f} m {right} {y:.2f} l" for y in heights])
+            self._canvas.page.under.append(f"{look} {lines} S")
+
+    def _fill(self, height: float) -> None:
+        flow, grid = self._flow, self._grid
+        self._canvas.page.under.append(
+            f"{grid.group_fill} {decimal(flow.left)} {decimal(flow.y - height)} {decimal(grid.width)} "
+            f"{decimal(height)} re f")
+
+    def _open_text(self) -> None:
+        self._canvas.page.operators.append(self._begin_text)
+        self._is_open = True
+
+    def _close_text(self) -> None:
+        if self._is_open:
+            self._canvas.page.operators.append("ET")
+            self._is_open = False
+
+
+def _group_space(row: Row, grid: Grid) -> float:
+    """Extra space above the text of a group heading."""
+    return 0.75 * grid.pad_y if row.role == "group" else 0.0
+
+
+def _header_attributes(scope: str, colspan: int) -> str:
+    span = f"/ColSpan {colspan}" if colspan > 1 else ""
+    return f"/A<</O/Table/Scope/{scope}{span}>>"
+
+
+def _has_words(lines: Sequence[Line]) -> bool:
+    return any(line.words for line in lines)

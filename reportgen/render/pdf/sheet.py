@@ -1,0 +1,98 @@
+"""The theme as the typesetter uses it: styles with opened faces, colours as operators."""
+
+from dataclasses import replace
+
+from reportgen.document.tree import Role
+from reportgen.render.pdf.faces import Face, FontBook
+from reportgen.render.pdf.text import Style
+from reportgen.render.theme import TextLook, Theme
+
+
+def fill_operator(colour: str) -> str:
+    """`#rrggbb` as a fill operator.
+
+    >>> fill_operator("#ff8000")
+    '1 0.502 0 rg'
+    """
+    return _components(colour) + " rg"
+
+
+def stroke_operator(colour: str) -> str:
+    """`#rrggbb` as a stroke operator."""
+    return _components(colour) + " RG"
+
+
+def _components(colour: str) -> str:
+    parts = (int(colour[i:i + 2], 16) / 255 for i in (1, 3, 5))
+    return " ".join(f"{part:.3f}".rstrip("0").rstrip(".") for part in parts)
+
+
+class Sheet:
+    """Styles of one theme. Equal requests give the same `Style`, so that drawing compares by identity."""
+
+    def __init__(self, theme: Theme, book: FontBook) -> None:
+        self.theme = theme
+        self.book = book
+        self._styles: dict[tuple[object, ...], Style] = {}
+
+    def look(self, name: str) -> TextLook:
+        """A text look by its key."""
+        return self.theme.looks[name]
+
+    def leading(self, name: str) -> float:
+        """Baseline to baseline of a look, points."""
+        return self.theme.looks[name].leading
+
+    def fill(self, colour: str) -> str:
+        """Fill operator of a colour of the theme."""
+        return fill_operator(self.theme.colours[colour])
+
+    def stroke(self, colour: str) -> str:
+        """Stroke operator of a colour of the theme."""
+        return stroke_operator(self.theme.colours[colour])
+
+    def style(self, look: str, *, bold: bool = False, italic: bool = False, mono: bool = False,
+              colour: str = "", scale: float = 1.0, rise: float = 0.0) -> Style:
+        """The style of a run.
+
+        Args:
+            look: key of the paragraph's text look.
+            bold: heavier than the paragraph (a bold paragraph stays bold).
+            italic: slanted; in a slanted paragraph, upright.
+            mono: the face for literal text.
+            colour: `#rrggbb`; empty for the paragraph's.
+            scale: factor of the size.
+            rise: points above the baseline.
+        """
+        key = (look, bold, italic, mono, colour, scale, rise)
+        style = self._styles.get(key)
+        if style is None:
+            style = self._styles[key] = self._make(
+                self.theme.looks[look], bold, italic, mono, colour, scale, rise)
+        return style
+
+    def _make(self, look: TextLook, bold: bool, italic: bool, mono: bool, colour: str, scale: float,
+              rise: float) -> Style:
+        family = "mono" if mono and "mono" in self.theme.fonts else look.family
+        face = self._face(family, look.bold or bold, look.italic != italic)
+        return Style(face, look.size * scale, fill_operator(colour or look.colour), rise=rise,
+                     uppercase=look.uppercase)
+
+    def _face(self, family: str, bold: bool, italic: bool) -> Face:
+        return self.book.face(family, bold=bold, italic=italic)
+
+    def verdict(self, role: Role) -> str:
+        """Colour of a role as `#rrggbb`."""
+        if role in self.theme.verdicts:
+            return self.theme.verdicts[role]
+        return self.theme.colours["muted" if role == "muted" else "text"]
+
+
+def linked(style: Style, link: object) -> Style:
+    """The same style as part of a link."""
+    return replace(style, link=link)
+
+
+def tagged(style: Style, tag: object) -> Style:
+    """The same style at a place that can be linked to."""
+    return replace(style, tag=tag)

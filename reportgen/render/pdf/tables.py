@@ -1,0 +1,167 @@
+"""Tables: measured, given their column widths, and placed with caption, repeated head, rows and notes."""
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+from reportgen.document.tree import Cell, DocumentMeta, Row, Table
+from reportgen.errors import Warn
+from reportgen.render.pdf.cells import CellSetter, ColumnBox, Extent, SetCell
+from reportgen.render.pdf.columns import Claim, Fit, fit_columns
+from reportgen.render.pdf.figures import caption_block
+from reportgen.render.pdf.inlines import runs_of
+from reportgen.render.pdf.objects import text_string
+from reportgen.render.pdf.pages import Flow
+from reportgen.render.pdf.paragraphs import Setter, TextBlock
+from reportgen.render.pdf.problems import warn_of_wide_table
+from reportgen.render.pdf.rows import Grid, HeadRow, RowPrinter, SetRow
+from reportgen.render.pdf.tags import Element
+from reportgen.render.pdf.text import longest_word, natural_width
+
+_SCALES = ((1.0, 5.0), (0.92, 4.0), (0.85, 3.0), (0.78, 2.0))
+"""Sizes tried, with the padding at the sides of a cell, until all words fit."""
+_ROW_PAD = 0.16
+"""Padding above and below a row, share of the leading."""
+_HEAD_LINES = 2.0
+"""A head may wrap to about so many lines rather than widen its column."""
+_NEAREST = 1e-3
+
+
+@dataclass(slots=True, eq=False)
+class TablePlaceable:
+    """A table ready to be placed."""
+
+    table: Table
+    caption: TextBlock
+    grid: Grid
+    cells: CellSetter
+    head: tuple[HeadRow, ...]
+    notes: tuple[TextBlock, ...]
+    before: float
+    after: float
+    caption_gap: float
+    keeps_next: bool = False
+
+    @property
+    def minimum(self) -> float:
+        """Height of caption, head and the first rows."""
+        return self.caption.height + self.caption_gap + self._head_height + self._first_rows()
+
+    @property
+    def _head_height(self) -> float:
+        return sum(row.height for row in self.head)
+
+    def _first_rows(self) -> float:
+        """Height of the first two rows, with the row after a group heading."""
+        height, body = 0.0, 0
+        for row in self.table.rows[:4]:
+            height += self._set(row).height
+            body += row.role != "group"
+            if body == 2:
+                break
+        return height
+
+    def _set(self, row: Row) -> SetRow:
+        return self.grid.set_row(row, self.cells)
+
+    def place(self, flow: Flow, parent: Element) -> None:
+        """Draw the table."""
+        tree = flow.canvas.tree
+        flow.begin(min(self.minimum, flow.whole()))
+        summary = f"/A<</O/Table/Summary{text_string(self.table.summary)}>>" if self.table.summary else ""
+        element = tree.add("Table", parent, summary)
+        flow.canvas.set_anchor(self.table.anchor, flow.y + 6)
+        if self.caption.lines and self.caption.lines[0].words:
+            self.caption.place(flow, element)
+            flow.space(self.caption_gap)
+            flow.begin(0.0)
+        printer = RowPrinter(flow, self.grid, self.cells, self.head)
+        if self.head:
+            printer.place_head(tree.add("THead", element))
+        if self.table.rows:
+            printer.place_body(self.table.rows, tree.add("TBody", element))
+        printer.close()
+        self._place_notes(flow, parent)
+
+    def _place_notes(self, flow: Flow, parent: Element) -> None:
+        flow.space(4.0)
+        for note in self.notes:
+            flow.begin(min(note.minimum, flow.whole()))
+            note.place(flow, parent)
+            flow.space(1.5)
+
+
+def prepare_table(table: Table, setter: Setter, width: float, meta: DocumentMeta, warn: Warn) -> TablePlaceable:
+    """Measure a table and fit its columns into a width."""
+    sheet = setter.sheet
+    for scale, pad in _SCALES:
+        leading = sheet.leading("table") * scale
+        cells = CellSetter(sheet, table.columns, scale, meta.language, leading)
+        extents = cells.extents(table.rows)
+        fit = fit_columns(_claims(table, cells, extents, pad), width)
+        if fit.is_whole:
+            break
+    else:
+        warn_of_wide_table(table.caption.label or table.anchor, len(table.columns), warn)
+    grid = _grid(table, fit, extents, cells, pad)
+    grid.fill_colours(sheet)
+    head = tuple(_head_row(row, grid, cells) for row in table.header)
+    notes = tuple(setter.block(runs_of(note, sheet, "note"), "note", width) for note in table.notes)
+    after = sheet.look("body").after
+    return TablePlaceable(table, caption_block(table.caption, setter, width), grid, cells, head, notes,
+                          before=after * 1.5, after=after * 2, caption_gap=sheet.look("caption").after)
+
+
+def _claims(table: Table, cells: CellSetter, extents: list[Extent], pad: float) -> list[Claim]:
+    claims = []
+    heads = _head_widths(table, cells)
+    for column, extent, (head, head_word) in zip(table.columns, extents, heads, strict=True):
+        numbers = extent.before_mark + extent.after_mark
+        body = max(numbers, extent.natural)
+        natural = max(body, head_word, min(head, max(head / _HEAD_LINES + 8, body)))
+        least = max(numbers, extent.longest, head_word)
+        claims.append(Claim(natural + 2 * pad + _NEAREST * 50, least + 2 * pad + _NEAREST * 50, column.grow,
+                            column.align != "left"))
+    return claims
+
+
+def _head_widths(table: Table, cells: CellSetter) -> list[tuple[float, float]]:
+    """Natural width and longest word of each column's heads; spanning heads ask for nothing."""
+    widths = [(0.0, 0.0)] * len(table.columns)
+    for row in table.header:
+        index = 0
+        for cell in row.cells:
+            if cell.colspan == 1 and index < len(widths):
+                runs = cells.runs(cell, row, is_head=True)
+                natural, word = widths[index]
+                widths[index] = (max(natural, natural_width(runs, cells.sheet.book)),
+                                 max(word, longest_word(runs, cells.sheet.book)))
+            index += cell.colspan
+    return widths
+
+
+def _grid(table: Table, fit: Fit, extents: list[Extent], cells: CellSetter, pad: float) -> Grid:
+    edges = [0.0]
+    for width in fit.widths:
+        edges.append(edges[-1] + width)
+    boxes = []
+    for index, (left, right) in enumerate(pairwise(edges)):
+        extent = extents[index]
+        inner = max(right - left - 2 * pad, 1.0)
+        mark = left + pad + inner - extent.after_mark
+        boxes.append(ColumnBox(index, left + pad, inner, table.columns[index].align, mark))
+    return Grid(tuple(boxes), edges[-1], pad, cells.leading * _ROW_PAD, cells.leading)
+
+
+def _head_row(row: Row, grid: Grid, cells: CellSetter) -> HeadRow:
+    style = cells.sheet.style("table_head", scale=cells.scale)
+    leading = cells.sheet.leading("table_head") * cells.scale
+    set_cells: list[tuple[Cell, SetCell]] = []
+    index = 0
+    for cell in row.cells:
+        box = grid.span(index, cell.colspan)
+        align = cell.align or ("center" if cell.colspan > 1 else box.align)
+        align = "right" if align == "decimal" else align
+        set_cells.append((cell, cells.set_runs(cells.runs(cell, row, is_head=True), box, align, style)))
+        index += cell.colspan
+    count = max((one.height for _, one in set_cells), default=1)
+    return HeadRow(tuple(set_cells), count, count * leading + 3 * grid.pad_y, leading)

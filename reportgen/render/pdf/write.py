@@ -1,0 +1,110 @@
+"""From the laid-out pages to the bytes of the file. Nothing is decided here."""
+
+import zlib
+
+from reportgen.render.pdf.colour import srgb_profile
+from reportgen.render.pdf.embed import EmbeddedFace
+from reportgen.render.pdf.faces import Face
+from reportgen.render.pdf.layout import Layout
+from reportgen.render.pdf.metadata import information, xmp_packet
+from reportgen.render.pdf.objects import StreamStore, decimal, text_string
+from reportgen.render.pdf.outline import write_outline
+from reportgen.render.pdf.packed import PackedDocument, pdfdoc
+
+_SMALL, _LARGE = 9, 6
+"""zlib levels: a small file is squeezed, a large one is written quickly."""
+_MANY_OBJECTS = 5_000
+
+_FIXED_PITCH, _SYMBOLIC, _ITALIC = 1, 4, 64
+
+
+class _Catalog(pdfdoc.PDFCatalog):  # type: ignore[misc]
+    """ReportLab's catalog with the keys that it does not know."""
+
+    __NoDefault__ = (*pdfdoc.PDFCatalog.__NoDefault__, "OutputIntents", "Lang")
+    __Refs__ = ()
+
+
+def write_pdf(layout: Layout) -> bytes:
+    """The PDF file of a layout: PDF 1.7, tagged (PDF/UA-1, PDF/A-3a), the same bytes each time."""
+    store = StreamStore(layout.last_number, layout.objects)
+    level = _LARGE if layout.last_number > _MANY_OBJECTS else _SMALL
+    pages = _write_pages(layout, store, level)
+    document = PackedDocument(store, level)
+    document.Catalog = _catalog(layout, store, pages)
+    document.info = pdfdoc.PDFDictionary(information(layout.meta))
+    document.objectcounter = store.last
+    return document.format()
+
+
+def _write_pages(layout: Layout, store: StreamStore, level: int) -> int:
+    tree = store.reserve()
+    resources = _write_resources(layout, store)
+    size = f"{decimal(layout.width)} {decimal(layout.height)}"
+    for page in layout.pages:
+        operators = ["/Artifact BMC", *page.under, "EMC", *page.operators] if page.under else page.operators
+        body = zlib.compress("\n".join(operators).encode("latin-1"), level)
+        content = store.add_stream("/Filter/FlateDecode", body)
+        links = f"/Annots[{' '.join([f'{n} 0 R' for n in page.annotations])}]" if page.annotations else ""
+        store.put(page.number, f"<</Type/Page/Parent {tree} 0 R/MediaBox[0 0 {size}]/Resources {resources} 0 R"
+                               f"/Contents {content} 0 R/StructParents {page.key}/Tabs/S{links}>>")
+    kids = " ".join([f"{page.number} 0 R" for page in layout.pages])
+    store.put(tree, f"<</Type/Pages/Count {len(layout.pages)}/Kids[{kids}]>>")
+    return tree
+
+
+def _write_resources(layout: Layout, store: StreamStore) -> int:
+    fonts = " ".join([f"{name} {_write_font(face, embedded, store)} 0 R" for face, name, embedded in layout.fonts])
+    pictures = "".join([f"/XObject<</Logo {store.add_stream(picture.entries, picture.body)} 0 R>>"
+                        for picture in (layout.logo,) if picture])
+    return store.add(f"<</Font<<{fonts}>>{pictures}>>")
+
+
+def _write_font(face: Face, embedded: EmbeddedFace, store: StreamStore) -> int:
+    """A composite font whose codes are glyph ids (Identity-H)."""
+    program = store.add_stream(f"/Filter/FlateDecode/Length1 {embedded.length1}", embedded.program)
+    to_unicode = store.add_stream("/Filter/FlateDecode", embedded.to_unicode)
+    flags = _SYMBOLIC | (_ITALIC if face.italic_angle else 0)
+    box = " ".join(str(v) for v in face.bbox)
+    descriptor = store.add(
+        f"<</Type/FontDescriptor/FontName/{embedded.name}/Flags {flags}/FontBBox[{box}]"
+        f"/ItalicAngle {decimal(face.italic_angle)}/Ascent {face.ascent}/Descent {face.descent}"
+        f"/CapHeight {face.cap_height}/XHeight {face.x_height}/StemV {140 if face.is_bold else 80}"
+        f"/FontFile2 {program} 0 R>>")
+    descendant = store.add(
+        f"<</Type/Font/Subtype/CIDFontType2/BaseFont/{embedded.name}/CIDSystemInfo<</Registry(Adobe)"
+        f"/Ordering(Identity)/Supplement 0>>/FontDescriptor {descriptor} 0 R/CIDToGIDMap/Identity"
+        f"/W[{embedded.widths}]>>")
+    return store.add(f"<</Type/Font/Subtype/Type0/BaseFont/{embedded.name}/Encoding/Identity-H"
+                     f"/DescendantFonts[{descendant} 0 R]/ToUnicode {to_unicode} 0 R>>")
+
+
+def _catalog(layout: Layout, store: StreamStore, pages: int) -> _Catalog:
+    catalog = _Catalog()
+    catalog.Pages = f"{pages} 0 R"
+    catalog.Lang = text_string(layout.meta.language)
+    catalog.MarkInfo = "<</Marked true>>"
+    catalog.StructTreeRoot = f"{layout.structure} 0 R"
+    catalog.Metadata = f"{store.add_stream('/Type/Metadata/Subtype/XML', xmp_packet(layout.meta))} 0 R"
+    direction = "/Direction/R2L" if layout.meta.is_right_to_left else ""
+    catalog.ViewerPreferences = f"<</DisplayDocTitle true{direction}>>"
+    catalog.OutputIntents = _output_intents(store)
+    if layout.anchors:
+        catalog.Names = f"<</Dests {_write_destinations(layout, store)} 0 R>>"
+    outline = write_outline(layout.bookmarks, layout.pages, layout.left, store)
+    if outline:
+        catalog.Outlines = f"{outline} 0 R"
+        catalog.PageMode = "/UseOutlines" if len(layout.pages) > 1 else "/UseNone"
+    return catalog
+
+
+def _output_intents(store: StreamStore) -> str:
+    profile = store.add_stream("/N 3/Filter/FlateDecode", zlib.compress(srgb_profile(), 9))
+    return (f"[<</Type/OutputIntent/S/GTS_PDFA1/OutputConditionIdentifier(sRGB IEC61966-2.1)"
+            f"/Info(sRGB IEC61966-2.1)/DestOutputProfile {profile} 0 R>>]")
+
+
+def _write_destinations(layout: Layout, store: StreamStore) -> int:
+    entries = [f"{text_string(anchor)}[{layout.pages[place.page].number} 0 R/XYZ {layout.left:.0f} {place.y:.0f} 0]"
+               for anchor, place in sorted(layout.anchors.items())]
+    return store.add(f"<</Names[{' '.join(entries)}]>>")
