@@ -1,0 +1,158 @@
+"""Parts that frame a briefing: cover, contents, answer, key messages, how to read, limitations, boxes, references."""
+
+from collections.abc import Callable
+
+from reportgen.analysis.model import RollUp, Verdict
+from reportgen.document.blocks.desk import Desk
+from reportgen.document.expansion import ArgumentProblem
+from reportgen.document.ledger import Piece
+from reportgen.document.markdown import read_blocks
+from reportgen.document.suggest import suggest
+from reportgen.document.tree import (
+    Block,
+    Callout,
+    Contents,
+    Cover,
+    Inlines,
+    Link,
+    ListBlock,
+    PageBreak,
+    Paragraph,
+
+    References,
+    Text,
+)
+from reportgen.document.wording import Label
+from reportgen.document.words.sentences import say
+from reportgen.errors import Origin
+from reportgen.evidence.model import UnitKind
+
+ROLES = ("key", "note", "caution")
+
+
+def cover(desk: Desk) -> Piece:
+    """Title, question and facts of the briefing."""
+    meta = desk.evidence.meta
+    facts: list[tuple[str, Inlines]] = [(desk.label(Label.AS_OF), (Text(desk.wording.date(desk.as_of)),))]
+    if meta.audience:
+        facts.append((desk.label(Label.PREPARED_FOR), (Text(meta.audience),)))
+    authors = tuple(author for author in meta.authors if author != meta.organisation)
+    by = ", ".join(part for part in (desk.wording.join(authors), meta.organisation) if part)
+    if by:
+        facts.append((desk.label(Label.PREPARED_BY), (Text(by),)))
+    if contact := _contact(desk):
+        facts.append((desk.label(Label.CONTACT), contact))
+    return desk.ledger.keep_blocks(Cover(meta.title, meta.subtitle, meta.question, tuple(facts), _kicker(desk)))
+
+
+def _kicker(desk: Desk) -> str:
+    return " · ".join(part for part in (desk.evidence.meta.organisation, desk.options.kicker) if part)
+
+
+def _contact(desk: Desk) -> Inlines:
+    contact = desk.evidence.meta.contact
+    if not contact.email:
+        return (Text(contact.name),) if contact.name else ()
+    link = Link(f"mailto:{contact.email}", (Text(contact.email),))
+    return (Text(f"{contact.name}, "), link) if contact.name else (link,)
+
+
+def contents(desk: Desk, depth: int = 2) -> Piece:
+    """A table of contents down to a heading level."""
+    if not 1 <= depth <= 4:
+        raise ArgumentProblem("`contents`: `depth` is out of range", found=str(depth), expected="1 to 4")
+    return desk.ledger.keep_blocks(Contents(str(depth), ()))
+
+
+def answer(desk: Desk) -> Piece:
+    """The answer of `briefing.yaml` as opening paragraphs; nothing if there is none."""
+    meta = desk.evidence.meta
+    blocks = desk.read(meta.answer, Origin("briefing.yaml", field="answer"))
+    return desk.ledger.keep_blocks(*(
+        Paragraph(block.children, "lead") if isinstance(block, Paragraph) else block for block in blocks))
+
+
+def key_messages(desk: Desk, title: str | None = None) -> Piece:
+    """A box of the findings marked `key`; nothing if there is none."""
+    items = tuple(desk.read(one.claim, one.origin) for one in desk.evidence.findings.values() if one.is_key)
+    if not items:
+        return Piece("")
+    words = desk.label(Label.KEY_MESSAGES) if title is None else title
+    return desk.ledger.keep_blocks(Callout("key", words, (ListBlock(False, items),)))
+
+
+def how_to_read(desk: Desk, title: str | None = None) -> Piece:
+    """A box that says what a gap and its verdicts mean, in the words this briefing needs."""
+    words = desk.label(Label.HOW_TO_READ) if title is None else title
+    return desk.ledger.keep_blocks(Callout("note", words, (Paragraph((Text(" ".join(_reading(desk))),)),)))
+
+
+def _reading(desk: Desk) -> list[str]:
+    facts, wording = desk.facts, desk.wording
+    overall = facts.analysis.rollups[-1] if facts.analysis.rollups else None
+    focus = facts.focus.adjective
+    if facts.reference is None:
+        lines = [say("read.sign.target", focus=focus)]
+    else:
+        key = "read.sign.median" if desk.evidence.plan.selection == "median" else "read.sign"
+        lines = [say(key, focus=focus, reference=facts.reference.adjective)]
+    if any(gap.unit and gap.unit.kind is UnitKind.PERCENT for gap in facts.analysis.gaps):
+        lines.append(say("read.points"))
+    lines.append(say("read.marks", leads=wording.marked_verdict(Verdict.LEADS), trails=wording.marked_verdict(Verdict.TRAILS)))
+    for verdict in (Verdict.WITHOUT_FIGURE, Verdict.CONFLICTING, Verdict.NO_CLEAR_DIFFERENCE):
+        if _count(overall, verdict):
+            lines.append(say(f"read.{verdict}", mark=wording.marked_verdict(verdict)))
+    if overall and overall.by_sign:
+        lines.append(say("read.by-sign"))
+    if _count(overall, Verdict.NOT_REPORTED):
+        lines.append(say("read.not-reported"))
+    return lines
+
+
+def _count(rollup: RollUp | None, verdict: Verdict) -> int:
+    return rollup.counts.get(verdict, 0) if rollup else 0
+
+
+def limitations(desk: Desk) -> Piece:
+    """The limitations of `briefing.yaml` as a list; nothing if there are none."""
+    items = tuple(desk.read(text, Origin("briefing.yaml", field=f"limitations[{index}]"))
+                  for index, text in enumerate(desk.evidence.meta.limitations))
+    return desk.ledger.keep_blocks(ListBlock(False, items)) if items else Piece("")
+
+
+def callout(desk: Desk, role: str = "note", title: str = "", caller: Callable[[], str] | None = None) -> Piece:
+    """A box round the Markdown of a call block: `{% call callout("caution", "Mind") %} … {% endcall %}`."""
+    if role not in ROLES:
+        raise ArgumentProblem("`callout`: there is no such role", found=role, hint=suggest(role, ROLES))
+    if caller is None:
+        raise ArgumentProblem("`callout` holds nothing", hint="write {% call callout(...) %} words {% endcall %}")
+    here = desk.expansion.here
+    blocks = read_blocks(caller(), desk.ledger, here, is_data=False)
+    return desk.ledger.keep_blocks(_callout(role, title, blocks))
+
+
+def _callout(role: str, title: str, blocks: tuple[Block, ...]) -> Callout:
+    match role:
+        case "key":
+            return Callout("key", title, blocks)
+        case "caution":
+            return Callout("caution", title, blocks)
+        case _:
+            return Callout("note", title, blocks)
+
+
+def references(desk: Desk) -> Piece:
+    """The list of references; its heading is the template's."""
+    return desk.ledger.keep_blocks(References(()))
+
+
+def page_break(desk: Desk) -> Piece:
+    """A new page."""
+    return desk.ledger.keep_blocks(PageBreak())
+
+
+def summary(desk: Desk, theme: str) -> Piece:
+    """The summary of a theme; nothing if it has none."""
+    desk.theme(theme)
+    record = desk.evidence.themes[theme]
+    return desk.ledger.keep_blocks(*desk.read(record.summary, record.origin)) if record.summary else Piece("")

@@ -1,0 +1,56 @@
+"""All functions a template can call, by name. Their arguments are documented in `docs/templates.md`."""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+
+from reportgen.document.blocks import (
+    evidence_tables,
+    exceptions,
+    front,
+    gap_charts,
+    gap_tables,
+    score_lists,
+    score_tables,
+    words,
+)
+from reportgen.document.blocks.desk import Desk
+
+FUNCTIONS: Mapping[str, Callable[..., object]] = {
+    "answer": front.answer,
+    "callout": front.callout,
+    "cite": words.cite,
+    "comparison_table": evidence_tables.comparison_table,
+    "conflicts": exceptions.conflicts,
+    "contents": front.contents,
+    "count": words.count,
+    "cover": front.cover,
+    "difference": words.difference,
+    "evidence_table": evidence_tables.evidence_table,
+    "findings": evidence_tables.findings,
+    "gap": words.gap,
+    "gap_chart": gap_charts.gap_chart,
+    "gap_summary": gap_tables.gap_summary,
+    "gap_table": gap_tables.gap_table,
+    "how_to_read": front.how_to_read,
+    "key_messages": front.key_messages,
+    "limitations": front.limitations,
+    "n": words.n,
+    "not_comparable": exceptions.not_comparable,
+    "page_break": front.page_break,
+    "ref": words.ref,
+    "references": front.references,
+    "rollup": words.rollup,
+    "score": words.score,
+    "score_list": score_lists.score_list,
+    "score_table": score_tables.score_table,
+    "source_table": score_lists.source_table,
+    "summary": front.summary,
+    "uplift": words.uplift,
+    "uplift_table": evidence_tables.uplift_table,
+    "verdict": words.verdict,
+}
+
+
+def bind(desk: Desk) -> dict[str, Callable[..., object]]:
+    """The functions at one desk."""
+    return {name: partial(function, desk) for name, function in FUNCTIONS.items()}

@@ -1,0 +1,176 @@
+"""The gap chart: headline gaps on an axis around zero, one unit to a chart."""
+
+from collections.abc import Sequence
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+
+from reportgen.analysis.model import Gap, Verdict
+from reportgen.document.blocks.desk import Desk
+from reportgen.document.blocks.gap_tables import select_gaps
+from reportgen.document.expansion import ArgumentProblem
+from reportgen.document.facts import ROLES
+from reportgen.document.ledger import Piece
+from reportgen.document.markdown import AUTOMATIC
+from reportgen.document.suggest import suggest
+from reportgen.document.tree import (
+    Caption,
+    ChartPoint,
+    Figure,
+    GapChart,
+    Inlines,
+    Provenance,
+    Text,
+    Value,
+    plain_text,
+)
+from reportgen.document.wording import Counted, DifferenceForm
+from reportgen.document.words.sentences import say
+from reportgen.evidence.model import Quantity
+
+_MOST_TICKS = 9
+_STEPS = (Decimal(1), Decimal(2), Decimal(5))
+
+
+def gap_chart(
+    desk: Desk, theme: str | None = None, unit: str | None = None, headline_only: bool = True,
+    caption: str | None = None, anchor: str | None = None,
+) -> Piece:
+    """One chart for each unit of the gaps (`unit`: of that unit only: `pp`, a symbol, or empty for scores)."""
+    desk.theme(theme)
+    is_target = desk.facts.reference is None
+    gaps = select_gaps(desk, theme, None, headline_only=headline_only and not is_target, targets=is_target)
+    units = _units(desk, gaps)
+    if unit is not None and unit not in units:
+        raise ArgumentProblem("`gap_chart`: no gap has this unit", found=unit[:40], hint=suggest(unit, units))
+    if not units:
+        return desk.nothing(say("empty.chart"), "gap_chart")
+    chosen = units if unit is None else (unit,)
+    figures = tuple(_figure(desk, gaps, one, units, caption, anchor, index) for index, one in enumerate(chosen))
+    return desk.ledger.keep_blocks(*figures)
+
+
+def _units(desk: Desk, gaps: Sequence[Gap]) -> tuple[str, ...]:
+    """Units of the gaps with a figure, the commonest first."""
+    found = [desk.wording.unit_of_difference(gap.unit) for gap in gaps if gap.gap is not None]
+    return tuple(sorted(dict.fromkeys(found), key=lambda unit: -found.count(unit)))
+
+
+def _figure(
+    desk: Desk, gaps: Sequence[Gap], unit: str, units: Sequence[str], caption: str | None, anchor: str | None,
+    index: int,
+) -> Figure:
+    without = [gap for gap in gaps if gap.gap is None and gap.verdict in (Verdict.WITHOUT_FIGURE, Verdict.CONFLICTING)]
+    drawn = [gap for gap in gaps if gap.gap is not None and desk.wording.unit_of_difference(gap.unit) == unit]
+    shown = [gap for gap in gaps if gap in drawn or (unit == units[0] and gap in without)]
+    has_groups = len({gap.theme for gap in shown}) > 1
+    points = tuple(_point(desk, gap, has_groups) for gap in shown)
+    lead, trail = (desk.wording.verdict(one)[1] for one in (Verdict.LEADS, Verdict.TRAILS))
+    focus = desk.facts.focus.adjective
+    chart = GapChart(points, _axis(desk, unit), say("chart.left", focus=focus, trails=trail),
+                     say("chart.right", focus=focus, leads=lead), _ticks(desk, points))
+    words = desk.caption(caption, _caption(desk, unit))
+    name = anchor if anchor and index == 0 else f"{anchor}-{index + 1}" if anchor else AUTOMATIC + "gap-chart"
+    return Figure(name, Caption("", words), chart, _alt(desk, shown), _notes(desk, gaps, without, units, unit))
+
+
+def _point(desk: Desk, gap: Gap, has_groups: bool) -> ChartPoint:
+    facts, interval = desk.facts, gap.interval
+    words = desk.wording.without_figure() if gap.verdict is Verdict.WITHOUT_FIGURE else ""
+    printed = facts.gap(gap, DifferenceForm.SIGNED_BARE) if gap.gap is not None else None
+    return ChartPoint(
+        label=desk.evidence.tasks[gap.task].label,
+        group=facts.theme_label(gap.theme) if has_groups else "",
+        value=gap.gap.rounded() if gap.gap is not None else None,
+        low=interval.low.rounded() if interval else None,
+        high=interval.high.rounded() if interval else None,
+        value_text=plain_text((printed,)) if printed else words,
+        verdict=ROLES[gap.verdict],
+        verdict_text=desk.wording.marked_verdict(gap.verdict),
+        detail=facts.measure(gap.metric, gap.cohort),
+        provenance=_provenance(printed) if isinstance(printed, Value) else None,
+    )
+
+
+def _provenance(value: Value) -> Provenance:
+    return value.provenance
+
+
+def _unit_words(unit: str) -> str:
+    return say("unit.pp.plural") if unit == "pp" else unit or say("unit.score.plural")
+
+
+def _axis(desk: Desk, unit: str) -> str:
+    return say("chart.axis", unit=_unit_words(unit))
+
+
+def _caption(desk: Desk, unit: str) -> str:
+    facts = desk.facts
+    if facts.reference is None:
+        return say("caption.chart.target", unit=_unit_words(unit))
+    sides = {"focus": _lower(facts.focus.label), "reference": _lower(facts.reference.label)}
+    return say("caption.chart", unit=_unit_words(unit), **sides)
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:] if text[1:2].islower() else text
+
+
+def _notes(
+    desk: Desk, gaps: Sequence[Gap], without: Sequence[Gap], units: Sequence[str], unit: str
+) -> tuple[Inlines, ...]:
+    left_out = [gap for gap in gaps if gap.gap is None and gap not in without]
+    notes: list[Inlines] = []
+    if left_out and unit == units[0]:
+        names = desk.wording.join(dict.fromkeys(_lower(desk.evidence.tasks[gap.task].label) for gap in left_out))
+        notes.append((Text(say("note.chart.left-out", tasks=names)),))
+    if len(units) > 1 and unit == units[0]:
+        notes.append((Text(say("note.chart.other-units")),))
+    return tuple(notes)
+
+
+def _alt(desk: Desk, shown: Sequence[Gap]) -> str:
+    wording = desk.wording
+    lead, trail = (wording.verdict(one)[1] for one in (Verdict.LEADS, Verdict.TRAILS))
+    names = {"focus": _lower(desk.facts.focus.label), "leads": lead.removesuffix("s"), "trails": trail.removesuffix("s")}
+    total = wording.counted(Counted.TASK, len(shown))
+    leading = sum(gap.verdict is Verdict.LEADS for gap in shown)
+    trailing = sum(gap.verdict is Verdict.TRAILS for gap in shown)
+    counts = say("alt.counts", leading=str(leading), trailing=str(trailing), count=total, **names)
+    sentences = [say("alt.intro", count=wording.counted(Counted.GAP, len(shown)), **names), wording.capitalised(counts)]
+    figures = [gap for gap in shown if gap.gap is not None]
+    if figures:
+        largest = max(figures, key=lambda gap: abs(gap.gap.value) if gap.gap else Decimal(0))
+        size = plain_text((desk.facts.gap(largest, "signed"),))
+        sentences.append(say("alt.largest", gap=size, task=desk.evidence.tasks[largest.task].label))
+    if len(figures) < len(shown):
+        sentences.append(say("alt.without", count=wording.counted(Counted.TASK, len(shown) - len(figures))))
+    return " ".join(sentences)
+
+
+def _ticks(desk: Desk, points: Sequence[ChartPoint]) -> tuple[tuple[Decimal, str], ...]:
+    numbers = [Decimal(0), *(one for point in points for one in (point.value, point.low, point.high) if one is not None)]
+    low, high = min(numbers), max(numbers)
+    step = round_step(low, high)
+    first = (low / step).to_integral_value(ROUND_FLOOR)
+    last = (high / step).to_integral_value(ROUND_CEILING)
+    if first == last:
+        first, last = first - 1, last + 1
+    decimals = max(0, -int(step.as_tuple().exponent)) if step < 1 else 0
+    values = [step * (first + index) for index in range(int(last - first) + 1)]
+    return tuple((value, desk.wording.number(Quantity(value, decimals), signed=True)) for value in values)
+
+
+def round_step(low: Decimal, high: Decimal) -> Decimal:
+    """The smallest step of 1, 2 or 5 times a power of ten that covers low to high with at most nine ticks.
+
+    >>> round_step(Decimal("-48.3"), Decimal("12.1"))
+    Decimal('10')
+    """
+    span = high - low
+    power = span.adjusted() - 2 if span else 0
+    while True:
+        for factor in _STEPS:
+            step = factor.scaleb(power) if power < 0 else factor * Decimal(10) ** power
+            first = (low / step).to_integral_value(ROUND_FLOOR)
+            if (high / step).to_integral_value(ROUND_CEILING) - first + 1 <= _MOST_TICKS:
+                return step
+        power += 1

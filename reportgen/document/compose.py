@@ -1,0 +1,139 @@
+"""The stage compose: an `Analysis` and a `Template` become a `Document`.
+
+Takes `Analysis`, gives `Document`; reads template files and citation styles only. Template text is expanded to
+Markdown with markers (`expansion`), read into blocks (`markdown`), numbered and linked (`numbering`), and its
+citations formatted (`citations`). No layout and no look belongs here.
+"""
+
+from datetime import date
+from pathlib import Path
+
+from reportgen.analysis.model import Analysis
+from reportgen.codes import Code
+from reportgen.document.blocks.desk import Desk
+from reportgen.document.blocks.functions import bind
+from reportgen.document.blocks.views import variables
+from reportgen.document.citations import Bibliography, format_bibliography
+from reportgen.document.expansion import Expansion
+from reportgen.document.facts import Facts
+from reportgen.document.ledger import Ledger, clean
+from reportgen.document.markdown import AUTOMATIC, UNNUMBERED, read_blocks
+from reportgen.document.numbering import draft_citations, finish_citations, number_blocks
+from reportgen.document.placeholders import Placeholders
+from reportgen.document.rewriting import rewrite
+from reportgen.document.template import Template
+from reportgen.document.tree import (
+    Block,
+    Callout,
+    Document,
+    DocumentMeta,
+    Heading,
+    Inline,
+    ListBlock,
+    Paragraph,
+    Quote,
+    References,
+    Text,
+    Value,
+    walk_blocks,
+)
+from reportgen.document.wording import Label, Wording
+from reportgen.errors import Origin, TemplateError, Warn
+
+
+def compose(analysis: Analysis, template: Template, *, as_of: date, warn: Warn) -> Document:
+    """Makes the document; everything in it is final.
+
+    Raises TemplateError with every problem that could be found in one go: in the template, in claims and other
+    texts of the briefing, and in citations. What is not fatal goes to `warn`.
+    """
+    ledger = Ledger()
+    wording = Wording(analysis.evidence.meta.language)
+    facts = Facts(analysis, wording)
+    placeholders = Placeholders(facts, ledger)
+    expansion = Expansion(template, ledger, placeholders, wording)
+    desk = Desk(facts, ledger, placeholders, expansion, template.options, as_of, warn)
+    place = Origin(template.shown + template.file)
+    _read_all(desk)
+    markdown = expansion.run(bind(desk), variables(desk))
+    blocks = _with_references(read_blocks(markdown, ledger, place, is_data=False), desk)
+    _check_places(blocks, ledger, place)
+    depth = template.options.number_depth if template.options.numbered_headings else 0
+    blocks = number_blocks(blocks, ledger, wording, depth=depth, place=place)
+    if ledger.problems:
+        raise TemplateError(ledger.problems)
+    bibliography = _bibliography(blocks, desk, template, warn)
+    blocks = finish_citations(blocks, bibliography.citations, bibliography.references)
+    return Document(_meta(desk, template), rewrite(blocks, inline=_cleaned))
+
+
+def _read_all(desk: Desk) -> None:
+    """Reads every text of the data, so that its mistakes are found whether or not the template prints it."""
+    evidence = desk.evidence
+    for finding in evidence.findings.values():
+        desk.read(finding.claim, finding.origin)
+    for comparison in evidence.comparisons.values():
+        desk.read(comparison.statement, comparison.origin)
+    for theme in evidence.themes.values():
+        desk.read(theme.summary, theme.origin)
+
+
+def _with_references(blocks: tuple[Block, ...], desk: Desk) -> tuple[Block, ...]:
+    """A template that cites and has no list gets one at the end: a citation must lead somewhere."""
+    if any(isinstance(block, References) for block in walk_blocks(blocks)) or not draft_citations(blocks):
+        return blocks
+    heading = Heading(1, UNNUMBERED, (Text(desk.label(Label.REFERENCES)),), AUTOMATIC + "references")
+    return (*blocks, heading, References(()))
+
+
+def _check_places(blocks: tuple[Block, ...], ledger: Ledger, place: Origin) -> None:
+    """Boxes, lists and quotes hold paragraphs and lists only; the references stand once."""
+    if sum(isinstance(block, References) for block in walk_blocks(blocks)) > 1:
+        ledger.report(Code.COMPOSE_MISPLACED_BLOCK, "the references stand in the document twice", place,
+                      hint="call `references` once")
+    for outer in walk_blocks(blocks):
+        for inner in _inside(outer):
+            if not isinstance(inner, (Paragraph, ListBlock)):
+                ledger.report(
+                    Code.COMPOSE_MISPLACED_BLOCK, "a box, list or quotation holds something it cannot", place,
+                    found=type(inner).__name__.lower(), expected="paragraphs and lists",
+                    hint="put the call on a line of its own, after the box")
+
+
+def _inside(block: Block) -> tuple[Block, ...]:
+    match block:
+        case ListBlock(_, items):
+            return tuple(inner for item in items for inner in item)
+        case Quote(blocks) | Callout(_, _, blocks):
+            return blocks
+        case _:
+            return ()
+
+
+def _bibliography(blocks: tuple[Block, ...], desk: Desk, template: Template, warn: Warn) -> Bibliography:
+    meta = desk.evidence.meta
+    clusters = [desk.ledger.citations[index].cluster for index in draft_citations(blocks)]
+    return format_bibliography(
+        desk.evidence.sources, clusters, style=meta.citation_style, language=meta.language,
+        base=Path(meta.folder) if meta.folder else None, include_uncited=template.options.include_uncited, warn=warn)
+
+
+def _cleaned(node: Inline) -> tuple[Inline, ...]:
+    """No marker character leaves this stage."""
+    match node:
+        case Text(text):
+            return (Text(clean(text)),)
+        case Value(text, provenance):
+            return (Value(clean(text), provenance),)
+        case _:
+            return (node,)
+
+
+def _meta(desk: Desk, template: Template) -> DocumentMeta:
+    meta, wording = desk.evidence.meta, desk.wording
+    return DocumentMeta(
+        title=meta.title, subtitle=meta.subtitle, authors=meta.authors, organisation=meta.organisation,
+        language=meta.language, as_of=desk.as_of, keywords=meta.keywords, subject=meta.question or meta.subtitle,
+        running_head=f"{meta.title} · {wording.date(desk.as_of)}", page_label=wording.label(Label.PAGE),
+        is_right_to_left=wording.is_right_to_left, max_pages=template.options.max_pages,
+    )

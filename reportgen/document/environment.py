@@ -1,0 +1,383 @@
+"""The one Jinja environment: sandboxed, strict, bounded, and blind to everything but what it is given.
+
+Nothing here knows about evidence. What makes it safe:
+
+- Data never becomes markup: whatever a template prints that is not a `Piece` goes behind a marker as text.
+- No internals: attributes with an underscore are refused, and only the given functions, macros and a few methods of
+  text and mappings can be called.
+- Everything ends: turns of loops and calls, and characters joined, come from one budget; loops do not recurse; sums
+  of texts and lists are bounded; powers and products are of small numbers; text cannot be formatted or repeated.
+- No clock, network or randomness: the filters are a short list, and files come from the template's folder only.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, NoReturn
+
+from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateNotFound, nodes
+from jinja2.exceptions import SecurityError
+from jinja2.runtime import Context, LoopContext, Macro
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2.utils import Namespace
+from jinja2.visitor import NodeTransformer
+
+from reportgen.document.ledger import Piece
+from reportgen.document.placeholders import PLACEHOLDER
+
+MAX_TURNS = 200_000
+"""Turns of loops, calls and pieces joined in one composition."""
+MAX_CHARACTERS = 20_000_000
+"""Characters joined in one composition."""
+MAX_TEXT = 1_000_000
+"""Length of one text or list that a template adds up."""
+MAX_RANGE = 10_000
+_MAX_POWER = 64
+_MAX_NUMBER = 10**15
+_FILTERS = (
+    "abs", "capitalize", "default", "d", "first", "last", "length", "count", "list", "lower", "upper", "title", "trim",
+    "map", "select", "reject", "selectattr", "rejectattr", "sort", "reverse", "unique", "min", "max", "int", "string",
+)
+_METHODS = frozenset({"startswith", "endswith", "lower", "upper", "capitalize", "title", "strip", "items", "keys",
+                      "values", "get"})
+PLACE = "_at"
+"""Hidden keyword of calls to the given functions: `line:file` of the call."""
+
+
+class EndlessError(Exception):
+    """A template uses up its budget; the text says of what."""
+
+
+class UnprintableError(Exception):
+    """A template prints something that has no text, or computes what cannot be; the text says what."""
+
+
+class Missing(str):
+    """The message of a name that does not exist, with what is known about it."""
+
+    name: str
+    names: tuple[str, ...]
+
+
+class MissingName(StrictUndefined):
+    """An undefined value that says which names its owner has."""
+
+    __slots__ = ()
+
+    @property
+    def _undefined_message(self) -> str:
+        name = str(self._undefined_name)
+        if self._undefined_hint:
+            return str(self._undefined_hint)
+        owner = self._undefined_obj
+        is_global = type(owner).__name__ == "MissingType"
+        message = Missing(f"`{name}` does not exist" if is_global else f"there is no `{name}` here")
+        message.name = name
+        message.names = () if is_global else _names_of(owner)
+        return message
+
+
+def _names_of(owner: object) -> tuple[str, ...]:
+    if isinstance(owner, Mapping):
+        return tuple(sorted(str(key) for key in owner))
+    return tuple(sorted(name for name in dir(owner) if not name.startswith("_") and hasattr(type(owner), "__slots__")))
+
+
+class Budget:
+    """Counts down what one composition may use. Mutable; one for each build."""
+
+    def __init__(self) -> None:
+        self._turns = MAX_TURNS
+        self._characters = MAX_CHARACTERS
+
+    def turn(self) -> None:
+        """One more turn of a loop, call or piece; raises EndlessError when there are none left."""
+        self._turns -= 1
+        if self._turns < 0:
+            raise EndlessError(f"it takes more than {MAX_TURNS:,} turns of loops and calls")
+
+    def each(self, items: Iterable[Any]) -> Iterator[Any]:
+        """The items of a loop, counted."""
+        for item in items:
+            self.turn()
+            yield item
+
+    def join(self, parts: Iterable[str]) -> Piece:
+        """Text that a template (macro, block, call) made, counted."""
+        kept = []
+        for part in parts:
+            self.turn()
+            self._characters -= len(part)
+            if self._characters < 0:
+                raise EndlessError(f"it makes more than {MAX_CHARACTERS:,} characters")
+            kept.append(part)
+        return Piece("".join(kept))
+
+
+class FolderLoader(BaseLoader):
+    """Loads template files by a function from file name to text; names in messages are `shown` + name."""
+
+    def __init__(self, read: Callable[[str], str], shown: str) -> None:
+        self._read = read
+        self._shown = shown
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
+        """Text, shown path and `always fresh`."""
+        return self._read(template), self._shown + template, lambda: True
+
+
+class TemplateEnvironment(ImmutableSandboxedEnvironment):
+    """The sandbox. Made by `make_environment` only."""
+
+    intercepted_binops = frozenset({"+", "-", "*", "/", "//", "%", "**"})
+
+    def __init__(
+        self, loader: FolderLoader, functions: Mapping[str, Callable[..., Any]],
+        print_value: Callable[[object], Piece], print_placeholder: Callable[[str, str], Piece],
+        on_call: Callable[[str], None],
+    ) -> None:
+        super().__init__(
+            loader=loader, undefined=MissingName, finalize=print_value, autoescape=False, trim_blocks=True,
+            lstrip_blocks=True, keep_trailing_newline=True, auto_reload=False,
+        )
+        self.budget = Budget()
+        self.functions = dict(functions)
+        self.on_call = on_call
+        self.placeholder = print_placeholder
+        # Generated code joins by `environment.concat`: what templates make is thereby known from data.
+        self.concat = self.budget.join  # type: ignore[assignment]
+        self.filters = {name: self.filters[name] for name in _FILTERS}
+        self.filters["join"] = self.join_items
+        self.filters["replace"] = _replace
+        self.globals = {**self.functions, "range": self.count_up, "namespace": Namespace}
+
+    # --- what the generated code calls --------------------------------------------------------------------
+
+    def each(self, items: Iterable[Any]) -> Iterator[Any] | list[Any]:
+        """The items of every `for`."""
+        return list(self.budget.each(items)) if hasattr(items, "__len__") else self.budget.each(items)
+
+    def text(self, *parts: object) -> str:
+        """What `~` joins: text, so that it is printed as text."""
+        return self.bounded("".join(_as_text(part) for part in parts))
+
+    def scalar(self, value: object) -> object:
+        """An item of a list written in a template: no list in a list, or lists could double without end."""
+        if isinstance(value, (list, dict)):
+            raise UnprintableError("a list cannot hold another list")
+        return value
+
+    def bounded(self, value: Any) -> Any:
+        """A text or list that may still be that long."""
+        if len(value) > MAX_TEXT:
+            raise EndlessError(f"it makes a text or list of more than {MAX_TEXT:,} characters or items")
+        return value
+
+    def join_items(self, items: Iterable[object], separator: str = "", attribute: str | None = None) -> str:
+        """The filter `join`."""
+        values = list(self.budget.each(items))
+        if attribute is not None:
+            values = [self.getattr(item, attribute) for item in values]
+        texts = [_as_text(value) for value in values]
+        self.bounded(range(sum(map(len, texts)) + len(str(separator)) * len(texts)))
+        return str(separator).join(texts)
+
+    def count_up(self, *bounds: int) -> range:
+        """The function `range`."""
+        numbers = range(*bounds)
+        if len(numbers) > MAX_RANGE:
+            raise EndlessError(f"a range has more than {MAX_RANGE:,} numbers")
+        return numbers
+
+    # --- the sandbox --------------------------------------------------------------------------------------
+
+    def call(__self, __context: Context, __obj: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: N805 (as in Jinja)
+        """Every call in a template. The given functions are told where they are called."""
+        __self.budget.turn()
+        __self.on_call(kwargs.pop(PLACE, ""))
+        if not __self.is_safe_callable(__obj):
+            raise SecurityError("only the functions of reportgen and the template's own macros can be called")
+        return __context.call(__obj, *args, **kwargs)
+
+    def is_safe_callable(self, obj: Any) -> bool:
+        """The given functions, macros, a few methods; what is undefined explains itself."""
+        if isinstance(obj, (Macro, MissingName)) or obj is Namespace:
+            return True
+        if any(obj == function for function in (*self.functions.values(), self.count_up, self.text, self.each,
+                                                self.scalar, self.placeholder)):
+            return True
+        owner = getattr(obj, "__self__", None)
+        if isinstance(owner, LoopContext):
+            return getattr(obj, "__name__", "") in {"cycle", "changed"}
+        return isinstance(owner, (str, dict, Mapping)) and getattr(obj, "__name__", "") in _METHODS
+
+    def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
+        """Arithmetic on small numbers, sums of texts or lists; nothing that could grow out of bounds."""
+        if _is_number(left) and _is_number(right):
+            return _compute(operator, left, right)
+        if operator == "+" and isinstance(left, str) and isinstance(right, str):
+            return self.bounded(str(left) + str(right))
+        if operator == "+" and isinstance(left, (list, tuple)) and isinstance(right, (list, tuple)):
+            return self.bounded([*left, *right])
+        for value in (left, right):
+            if isinstance(value, MissingName):
+                str(value)
+        raise UnprintableError(f"`{operator}` works on numbers only" + (", or on two texts" if operator == "+" else ""))
+
+    def handle_exception(self, source: str | None = None) -> NoReturn:
+        """Raises as it is: `expansion` reads the line from the traceback."""
+        raise  # noqa: PLE0704 (called from within `except` by Jinja)
+
+    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+        tree = super()._parse(source, name, filename)
+        return _Rewriter(self, name or "").visit(tree)  # type: ignore[no-any-return]
+
+
+def make_environment(
+    *, read: Callable[[str], str], shown: str, functions: Mapping[str, Callable[..., Any]],
+    print_value: Callable[[object], Piece], print_placeholder: Callable[[str, str], Piece],
+    on_call: Callable[[str], None],
+) -> TemplateEnvironment:
+    """The environment of one build.
+
+    `read` gives the text of a template file by its name; `print_value` a marker for a value that is no `Piece`;
+    `print_placeholder` one for the source of a placeholder or citation and its place; `on_call` is told the place
+    (`line:file`) of each call to one of `functions`, and an empty text for other calls.
+    """
+    loader = FolderLoader(read, shown)
+    return TemplateEnvironment(loader, functions, print_value, print_placeholder, on_call)
+
+
+def plain_tree(environment: TemplateEnvironment, source: str, name: str) -> nodes.Template:
+    """The syntax tree before it is made safe, for checks. Raises TemplateSyntaxError."""
+    return Environment._parse(environment, source, name, name)
+
+
+class _Rewriter(NodeTransformer):
+    """Puts the budget into loops, joins and lists, places into calls, and calls in the place of placeholders."""
+
+    def __init__(self, environment: TemplateEnvironment, name: str) -> None:
+        self._functions = environment.functions
+        self._name = name
+
+    def visit_For(self, node: nodes.For) -> nodes.For:
+        if node.recursive:
+            self._refuse("a loop cannot be recursive", node)
+        self.generic_visit(node)
+        node.iter = self._call("each", [node.iter], node)
+        return node
+
+    def visit_Concat(self, node: nodes.Concat) -> nodes.Expr:
+        self.generic_visit(node)
+        return self._call("text", node.nodes, node)
+
+    def visit_List(self, node: nodes.List) -> nodes.List:
+        self.generic_visit(node)
+        node.items = [self._scalar(item) for item in node.items]
+        return node
+
+    def visit_Tuple(self, node: nodes.Tuple) -> nodes.Tuple:
+        self.generic_visit(node)
+        if node.ctx == "load":
+            node.items = [self._scalar(item) for item in node.items]
+        return node
+
+    def visit_Pair(self, node: nodes.Pair) -> nodes.Pair:
+        self.generic_visit(node)
+        node.value = self._scalar(node.value)
+        return node
+
+    def visit_Call(self, node: nodes.Call) -> nodes.Call:
+        self.generic_visit(node)
+        if isinstance(node.node, nodes.Name) and node.node.name in self._functions:
+            place = nodes.Const(f"{node.lineno}:{self._name}").set_lineno(node.lineno)
+            node.kwargs = [*node.kwargs, nodes.Keyword(PLACE, place)]
+        return node
+
+    def visit_ScopedEvalContextModifier(self, node: nodes.ScopedEvalContextModifier) -> nodes.Node:
+        self._refuse("`autoescape` is not available: data is always printed as text", node)
+
+    def visit_Output(self, node: nodes.Output) -> nodes.Output:
+        self.generic_visit(node)
+        made: list[nodes.Expr] = []
+        for child in node.nodes:
+            made += self._placeholders(child) if isinstance(child, nodes.TemplateData) else [child]
+        node.nodes = made
+        return node
+
+    def _placeholders(self, node: nodes.TemplateData) -> list[nodes.Expr]:
+        made: list[nodes.Expr] = []
+        end = 0
+        for match in PLACEHOLDER.finditer(node.data):
+            line = node.lineno + node.data.count("\n", 0, match.start())
+            made.append(nodes.TemplateData(node.data[end : match.start()], lineno=node.lineno))
+            args: list[nodes.Expr] = [nodes.Const(match.group()), nodes.Const(f"{line}:{self._name}")]
+            made.append(self._call("placeholder", args, node))
+            end = match.end()
+        return [*made, nodes.TemplateData(node.data[end:], lineno=node.lineno)]
+
+    def _scalar(self, node: nodes.Expr) -> nodes.Expr:
+        is_written = isinstance(node, (nodes.Const, nodes.TemplateData, nodes.List, nodes.Tuple, nodes.Dict))
+        return node if is_written else self._call("scalar", [node], node)
+
+    def _call(self, name: str, args: list[nodes.Expr], node: nodes.Node) -> nodes.Call:
+        target = nodes.EnvironmentAttribute(name)
+        call = nodes.Call(target, args, [], None, None)
+        return call.set_lineno(node.lineno, override=False)  # type: ignore[return-value]
+
+    def _refuse(self, message: str, node: nodes.Node) -> NoReturn:
+        from jinja2 import TemplateSyntaxError
+
+        raise TemplateSyntaxError(message, node.lineno, self._name, self._name)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, (int, float))
+
+
+def _compute(operator: str, left: float, right: float) -> float:
+    if operator == "**" and (abs(right) > _MAX_POWER or abs(left) > _MAX_NUMBER):
+        raise EndlessError("it computes a number that is too large")
+    match operator:
+        case "+":
+            made = left + right
+        case "-":
+            made = left - right
+        case "*":
+            made = left * right
+        case "/":
+            made = left / right
+        case "//":
+            made = left // right
+        case "%":
+            made = left % right
+        case _:
+            made = left**right
+    if abs(made) > _MAX_NUMBER:
+        raise EndlessError("it computes a number that is too large")
+    return made
+
+
+def _as_text(value: object) -> str:
+    if isinstance(value, MissingName):
+        return str(value)
+    if isinstance(value, (str, int, float)) and not isinstance(value, bool):
+        return str(value)
+    if value is None:
+        return ""
+    raise UnprintableError(f"a {_kind_of(value)} cannot be joined as text")
+
+
+def _kind_of(value: object) -> str:
+    return {"bool": "truth value", "tuple": "list", "dict": "mapping"}.get(type(value).__name__, type(value).__name__)
+
+
+def _replace(text: object, old: str, new: str) -> str:
+    whole, old, new = _as_text(text), str(old), str(new)
+    if len(whole) + whole.count(old) * len(new) > MAX_TEXT:
+        raise EndlessError(f"it makes a text of more than {MAX_TEXT:,} characters")
+    return whole.replace(old, new)
+
+
+__all__ = [
+    "EndlessError", "Missing", "MissingName", "TemplateEnvironment", "TemplateNotFound", "UnprintableError",
+    "make_environment", "plain_tree",
+]

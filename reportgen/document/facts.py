@@ -1,0 +1,271 @@
+"""Numbers and names of the evidence as inlines: finished text with the identity of what it came from.
+
+The only place where compose turns scores, gaps and changes into `Value`s. It decides no layout.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from reportgen.analysis.lookup import gaps_by_id, uplifts_by_id
+from reportgen.analysis.model import Analysis, Gap, Note, NoteCode, Pick, RollUp, Uplift, Verdict
+from reportgen.document.tree import Inline, Inlines, LineBreak, Provenance, Role, Span, Text, Value
+from reportgen.document.wording import NO_BREAK_SPACE, Wording
+from reportgen.evidence.model import CitedPlace, Comparison, Evidence, Group, Metric, Quantity, Score, Side, Unit
+
+ROLES: Mapping[Verdict, Role] = {
+    Verdict.LEADS: "leads",
+    Verdict.TRAILS: "trails",
+    Verdict.NO_CLEAR_DIFFERENCE: "no-clear-difference",
+    Verdict.NO_DIFFERENCE: "no-difference",
+    Verdict.WITHOUT_FIGURE: "without-figure",
+    Verdict.CONFLICTING: "conflicting",
+    Verdict.NOT_COMPARABLE: "not-comparable",
+    Verdict.NOT_REPORTED: "not-reported",
+}
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What can be printed of one analysis in one language."""
+
+    analysis: Analysis
+    wording: Wording
+
+    @property
+    def evidence(self) -> Evidence:
+        """The evidence behind the analysis."""
+        return self.analysis.evidence
+
+    @cached_property
+    def gaps(self) -> Mapping[str, Gap]:
+        """Gaps by id, long forms included."""
+        return gaps_by_id(self.analysis)
+
+    @cached_property
+    def uplifts(self) -> Mapping[str, Uplift]:
+        """Changes by id, long forms included."""
+        return uplifts_by_id(self.analysis)
+
+    # --- values -------------------------------------------------------------------------------------------
+
+    def score(self, score: Score, *, is_bare: bool = False) -> Inline:
+        """A score as printed, `not reported` in a muted span if it is."""
+        unit = self.evidence.metrics[score.metric].unit
+        text = (self.wording.bare_score if is_bare else self.wording.score)(score.value, unit, score.n)
+        value = Value(text, self._provenance(f"score:{score.id}", "as reported", (score.id,)))
+        return value if score.value is not None else Span("not-reported", (value,))
+
+    def gap(self, gap: Gap, form: str = "plain") -> Inline:
+        """The size of a gap (`signed`, `long`, `bare`, `relative` by form); over conflicting values, each of them."""
+        if gap.gap is None and gap.alternatives:
+            sizes = [text for one in gap.alternatives if (text := self._gap_text(one, form))]
+            text = self.wording.join(sizes) if len(sizes) > 1 else "".join(sizes)
+        else:
+            text = self._gap_text(gap, form)
+        computation = "relative difference" if form == "relative" else "difference"
+        if form != "relative" and any(note.code is NoteCode.SOURCE_DIFFERENCE for note in gap.notes):
+            computation = "as reported"
+        key = f"gap:{gap.id}" + ("/relative" if form == "relative" else "")
+        return Value(text or self.wording.not_reported(), self._provenance(key, computation, self._behind(gap)))
+
+    def has_figure(self, gap: Gap, form: str = "plain") -> bool:
+        """True if `gap` prints a number."""
+        return bool(self._gap_text(gap, form)) or any(self._gap_text(one, form) for one in gap.alternatives)
+
+    def _gap_text(self, gap: Gap, form: str) -> str:
+        if form == "relative":
+            return "" if gap.relative is None else self.wording.relative(gap.relative, signed=False)
+        return "" if gap.gap is None else self.wording.difference(gap.gap, gap.unit, None, form)
+
+    def gap_interval(self, gap: Gap) -> Inlines:
+        """The interval of a gap without its unit; empty if there is none."""
+        if gap.interval is None:
+            return ()
+        text = self.wording.interval(gap.interval)
+        return (Value(text, self._provenance(f"gap:{gap.id}/interval", "interval", self._behind(gap))),)
+
+    def pick(self, gap: Gap, pick: Pick) -> Inline:
+        """The value that stands for one side of a gap, with its unit."""
+        unit = gap.unit
+        first = self.evidence.scores[pick.scores[0]] if pick.scores else None
+        if pick.value is None or unit is None:
+            return Span("muted", (Text(self.wording.without_figure()),))
+        computation = {"best": "best of", "median": "median", "target": "target"}.get(pick.selection, "as reported")
+        text = self.wording.score(pick.value, unit, first.n if first else None)
+        key = f"pick:{gap.id}/{pick.group or gap.target or 'target'}"
+        return Value(text, self._provenance(key, computation, pick.scores))
+
+    def uplift(self, uplift: Uplift, form: str = "plain") -> Inline:
+        """The size of a change, in the unit of the difference."""
+        if uplift.uplift is None:
+            return Span("not-reported", (Text(self.wording.not_reported()),))
+        text = self.wording.difference(uplift.uplift, uplift.unit, uplift.difference_unit or None, form)
+        behind = (*uplift.scores, *((uplift.comparison,) if uplift.comparison else ()))
+        computation = "uplift" if uplift.scores and uplift.comparison is None else "as reported"
+        return Value(text, self._provenance(f"uplift:{uplift.id}", computation, behind))
+
+    def uplift_side(self, uplift: Uplift, *, is_after: bool) -> Inline:
+        """The value before or after a change."""
+        value = uplift.after if is_after else uplift.before
+        if value is None or uplift.unit is None:
+            return Span("not-reported", (Text(self.wording.not_reported()),))
+        condition = uplift.after_condition if is_after else uplift.before_condition
+        scores = tuple(one for one in uplift.scores if self.evidence.scores[one].condition == condition)
+        n = self.evidence.scores[scores[0]].n if scores else None
+        key = f"score:{scores[0]}" if scores else f"uplift:{uplift.id}/{'after' if is_after else 'before'}"
+        return Value(self.wording.score(value, uplift.unit, n), self._provenance(key, "as reported", scores))
+
+    def difference(self, comparison: Comparison, form: str = "plain") -> Inline:
+        """The difference that a source prints; its size, or signed (left minus right)."""
+        if comparison.difference is None:
+            return Span("not-reported", (Text(self.wording.not_reported()),))
+        unit = self.evidence.metrics[comparison.metric].unit if comparison.metric else None
+        text = self.wording.difference(comparison.difference, unit, comparison.difference_unit or None, form)
+        return self.of_comparison(text, comparison, "difference")
+
+    def of_comparison(self, text: str, comparison: Comparison, part: str) -> Inline:
+        """Text that a comparison gives: its difference, p value or `4 of 5`."""
+        return Value(text, self._provenance(f"comparison:{comparison.id}/{part}", "as reported", (comparison.id,)))
+
+    def sample_size(self, text: str, key: str, places: Iterable[CitedPlace]) -> Inline:
+        """A number of units measured, of a score or a cohort."""
+        sources = tuple(_place_text(place) for place in places)
+        return Value(text, Provenance(f"n:{key}", "as reported", (), sources))
+
+    def count(self, number: int, key: str, text: str = "") -> Inline:
+        """A count over gaps or records."""
+        return Value(text or self.wording.integer(number), Provenance(key, "count"))
+
+    def median(self, rollup: RollUp) -> Inlines:
+        """The median gap of the unit with most gaps and its count; empty for none. Other units follow on new lines."""
+        made: list[Inline] = []
+        for median in rollup.medians:
+            key = f"rollup:{rollup.theme or 'all'}/median/{median.unit or 'score'}"
+            text = self.wording.difference(median.value, None, median.unit or None, "signed")
+            made += [LineBreak()] if made else []
+            made += [Value(text, Provenance(key, "median")), self.muted(f" ({self.wording.counted('gap', median.count)})")]
+        return tuple(made)
+
+    def _provenance(self, key: str, computation: str, behind: tuple[str, ...]) -> Provenance:
+        places = self.places(behind)
+        return Provenance(key, computation, behind, tuple(_place_text(place) for place in places))
+
+    # --- words --------------------------------------------------------------------------------------------
+
+    def muted(self, text: str) -> Span:
+        """A quiet remark."""
+        return Span("muted", (Text(text),))
+
+    def verdict(self, verdict: Verdict) -> Span:
+        """Mark and words with the verdict's role."""
+        return Span(ROLES[verdict], (Text(self.wording.marked_verdict(verdict)),))
+
+    def measure(self, metric: str | None, cohort: str | None) -> str:
+        """`Accuracy, 300 board-style questions`: what distinguishes the pairs of one task; empty for neither."""
+        parts = [self.evidence.metrics[metric].label] if metric else []
+        parts += [self.evidence.cohorts[cohort].label] if cohort else []
+        return ", ".join(parts)
+
+    def label(self, identifier: str) -> str:
+        """The label of a system, condition, cohort, metric, source or score id; the id itself if there is none.
+
+        A score is told by its value and place: `65 (README.md)`.
+        """
+        evidence = self.evidence
+        if identifier in evidence.scores:
+            score = evidence.scores[identifier]
+            text = self.wording.score(score.value, evidence.metrics[score.metric].unit, score.n)
+            return f"{text} ({score.locator})" if score.locator else text
+        if identifier in evidence.sources:
+            return evidence.sources[identifier].title
+        for labelled in (evidence.systems, evidence.conditions, evidence.cohorts, evidence.metrics, evidence.groups):
+            if identifier in labelled:
+                return labelled[identifier].label
+        return identifier
+
+    def system(self, system: str, condition: str | None) -> str:
+        """`Llama-3 70B, with retrieval`."""
+        words = self.evidence.conditions[condition].label if condition else None
+        return self.wording.with_condition(self.evidence.systems[system].label, words)
+
+    def side(self, side: Side) -> str:
+        """One side of a reported comparison."""
+        name = self.names(side.systems, side.group)
+        words = self.evidence.conditions[side.condition].label if side.condition else None
+        return self.wording.with_condition(name, words)
+
+    def names(self, systems: tuple[str, ...], group: str | None) -> str:
+        """Some systems, or a group that a source speaks of as a whole."""
+        if group is not None:
+            return self.evidence.groups[group].label
+        return self.wording.join(self.evidence.systems[system].label for system in systems)
+
+    def note(self, note: Note) -> str:
+        """A remark on a pair as a sentence."""
+        return self.wording.capitalised(self.wording.note(note, self.label)) + "."
+
+    def theme_label(self, theme: str | None) -> str:
+        """The label of a theme; tasks without one stand together."""
+        return self.evidence.themes[theme].label if theme else self.wording.label("no-theme")
+
+    @property
+    def focus(self) -> Group:
+        """The focus group."""
+        return self.evidence.groups[self.evidence.plan.focus]
+
+    @property
+    def reference(self) -> Group | None:
+        """The reference group; None where only targets are compared with."""
+        return self.evidence.groups[self.evidence.plan.reference] if self.evidence.plan.reference else None
+
+    # --- sources ------------------------------------------------------------------------------------------
+
+    def places(self, behind: Iterable[str]) -> tuple[CitedPlace, ...]:
+        """Sources and places of some scores and comparisons, in order, once each."""
+        found: dict[CitedPlace, None] = {}
+        for identifier in behind:
+            record = self.evidence.scores.get(identifier) or self.evidence.comparisons.get(identifier)
+            if record is not None:
+                found[CitedPlace(record.source, record.locator)] = None
+        return tuple(found)
+
+    def gap_sources(self, gap: Gap) -> tuple[CitedPlace, ...]:
+        """The sources of a gap without their locators."""
+        found = dict.fromkeys(place.source for place in self.places(self._behind(gap)))
+        if gap.source is not None:
+            found.setdefault(gap.source)
+        return tuple(CitedPlace(source) for source in found)
+
+    def _behind(self, gap: Gap) -> tuple[str, ...]:
+        sides = [pick.scores for pick in (gap.focus, gap.reference) if pick is not None]
+        others = [self._behind(one) for one in gap.alternatives]
+        return tuple(dict.fromkeys(one for ids in (*sides, gap.comparisons, *others) for one in ids))
+
+
+def unit_of(metric: Metric | None) -> Unit | None:
+    """The unit of a metric that may not be known."""
+    return metric.unit if metric else None
+
+
+def printed_zero(quantity: Quantity) -> bool:
+    """True if a quantity prints as zero."""
+    return not quantity.rounded()
+
+
+def _place_text(place: CitedPlace) -> str:
+    return f"{place.source} {place.locator}".strip()
+
+
+def line(*parts: Inlines) -> Inlines:
+    """Some inlines under each other; empty ones take no line."""
+    made: list[Inline] = []
+    for part in parts:
+        if part:
+            made += [LineBreak(), *part] if made else part
+    return tuple(made)
+
+
+def beside(first: str, second: str) -> str:
+    """Two words held on one line."""
+    return f"{first}{NO_BREAK_SPACE}{second}"

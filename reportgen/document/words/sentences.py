@@ -1,0 +1,113 @@
+"""Sentences that composed parts of a document say, in British English; `wording` has the words and numbers.
+
+Text in braces is filled in by the block that says the sentence; every value put there is finished text.
+"""
+
+from types import MappingProxyType
+
+SENTENCES = MappingProxyType({
+    # How to read a gap.
+    "read.sign": "A gap is the best {focus} result minus the best {reference} result on the same task, measure and "
+                 "sample. It is positive when the {focus} side is better, also where lower values are better.",
+    "read.sign.median": "A gap is the median {focus} result minus the median {reference} result on the same task, "
+                        "measure and sample. It is positive when the {focus} side is better, also where lower values "
+                        "are better.",
+    "read.sign.target": "A gap is the {focus} result minus the target it is meant to reach. It is positive when the "
+                        "target is met or passed, also where lower values are better.",
+    "read.points": "Differences between percentages are in percentage points (pp).",
+    "read.marks": "{leads} and {trails} say which side is ahead.",
+    "read.without-figure": "{mark} means that a source says who was better and gives no number.",
+    "read.conflicting": "{mark} means that the reported values disagree about who is ahead.",
+    "read.no-clear-difference": "{mark} means that an interval or test leaves open who is ahead.",
+    "read.by-sign": "Where no uncertainty was reported, a verdict rests on the sign of the gap alone; a small gap may "
+                    "then be chance.",
+    "read.not-reported": "What was not reported stays out of every count of leads and of every median.",
+    # Captions.
+    "caption.gaps": "Gaps between {focus} and {reference}, by task",
+    "caption.gaps.target": "Results against targets, by task",
+    "caption.gaps.theme": "{theme}: gaps between {focus} and {reference}",
+    "caption.gaps.theme.target": "{theme}: results against targets",
+    "caption.summary": "Who is ahead, by theme",
+    "caption.summary.detail": "number of tasks with each verdict",
+    "caption.chart": "Gap between {focus} and {reference}, {unit}",
+    "caption.chart.target": "Distance to the target, {unit}",
+    "caption.scores": "{subject}: scores",
+    "caption.scores.one": "{subject}: {measure}",
+    "caption.uplift": "Change within a system when the way it is run changes",
+    "caption.evidence": "What the evidence says and how certain it is",
+    "caption.comparisons": "What sources report without a plain score",
+    "caption.not-comparable": "Results that could not be compared",
+    "caption.conflicts": "Values that disagree",
+    "caption.score-list": "Every score, with its place in the source",
+    "caption.sources": "Sources and what could not be verified",
+    # Table notes.
+    "note.all": "In every row: {note}",
+    "note.source": "Source:",
+    "note.sources": "Sources:",
+    "note.by-sign": "Uncertainty not reported: the verdict rests on the sign of the gap.",
+    "note.derived": "Derived 95% interval for independent samples (Newcombe, 1998), unpaired.",
+    "note.after-selection": "After selection: the interval takes no account of picking the best of several.",
+    "note.unequal-rosters": "Rosters of unequal size: the best of many is more likely to stand out by chance.",
+    "note.margin": "Margin: {result}.",
+    "note.conflict": "The source gives more than one value; each is shown.",
+    "note.summary": "Each task counts once, by its headline measure.",
+    "note.by-sign.count": "{count} of the leads and trails rest on the sign of the gap alone (uncertainty not reported).",
+    "note.median": "Median gap: over headline gaps with a figure, of one unit; positive is better for {focus}.",
+    "note.coverage": "Both sides: tasks with a figure for both sides on one comparable pair.",
+    "note.chart.left-out": "Not drawn: {tasks}, without a comparable figure.",
+    "note.chart.other-units": "Tasks with gaps of another unit are drawn separately.",
+    "note.better.lower": "Lower is better.",
+    # Empty parts.
+    "empty.gaps": "There is no task on which the two sides can be compared.",
+    "empty.scores": "No score was reported for this selection.",
+    "empty.chart": "No comparable gap with a figure was reported, so there is no chart.",
+    # Texts in cells.
+    "cell.against": "{left} against {right}",
+    "cell.over": "{after} against {before}",
+    "cell.more": "{first} and {count} more",
+    "cell.in-favour": "favours {group}",
+    "cell.certainty": "{certainty} certainty",
+    "cell.same-source": "same source",
+    "cell.all-tasks": "All tasks",
+    "cell.better": "{side} better",
+    "cell.baseline": "as is",
+    # Chart.
+    "chart.axis": "Gap in {unit}",
+    "chart.axis.none": "Gap",
+    "chart.left": "{focus} {trails}",
+    "chart.right": "{focus} {leads}",
+    "unit.pp.plural": "percentage points",
+    "unit.score.plural": "points",
+    "alt.intro": "Chart of {count} around zero; left of zero, {focus} {trails}.",
+    "alt.counts": "{focus} {leads} in {leading} and {trails} in {trailing} of {count}.",
+    "alt.largest": "The largest gap is {gap} ({task}).",
+    "alt.without": "{count} drawn without a mark, because the source gives no figure.",
+    # Summaries for readers who cannot see a table.
+    "summary.gaps": "One row for each compared task: the value of each side, the gap and the verdict.",
+    "summary.summary": "One row for each theme: number of tasks by verdict, median gap and coverage.",
+    "summary.scores": "One row for each system, the best first; one column for each measure.",
+    "summary.uplift": "One row for each change: value before, value after and difference.",
+    "summary.evidence": "One row for each finding with its certainty and sources.",
+    "summary.comparisons": "One row for each statement of a source about two sides.",
+    "summary.not-comparable": "One row for each set of results that entered no gap, with the reason.",
+    "summary.conflicts": "One row for each system with values that disagree.",
+    "summary.score-list": "One row for each score with its sample size, uncertainty and place in the source.",
+    "summary.sources": "One row for each source with remarks on what could not be verified.",
+    # Column heads.
+    "head.compared": "Compared",
+    "head.values": "Values",
+    "head.measure": "Measure",
+    "head.results": "Results",
+    "head.median-gap": "Median gap",
+    "head.place": "Source and place",
+    "head.remark": "Remark",
+    "head.scores": "Scores",
+    "head.title": "Title",
+    "head.gap": "Gap ({unit})",
+    "head.with-unit": "{label} ({unit})",
+})
+
+
+def say(key: str, **parts: str) -> str:
+    """A sentence with its parts filled in."""
+    return SENTENCES[key].format(**parts)
