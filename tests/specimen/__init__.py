@@ -1,0 +1,1 @@
+"""Pages that show what the renderer can do, to be looked at."""
