@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from reportgen.analysis.ids import gap_forms, shortest
 from reportgen.analysis.model import Gap
 from reportgen.codes import Code
 from reportgen.errors import Diagnostic, Severity
@@ -62,7 +63,7 @@ def headline_undeclared(task: Task, gaps: Sequence[Gap]) -> Diagnostic:
     return Diagnostic(
         Code.ANALYSE_HEADLINE_UNDECLARED,
         f"Task {task.id} has {len(gaps)} comparable pairs with different verdicts; it counts as conflicting.",
-        task.origin, found="; ".join(f"{gap.id}: {gap.verdict}" for gap in gaps),
+        task.origin, found="; ".join(f"{name}: {gap.verdict}" for name, gap in zip(_names(gaps), gaps, strict=True)),
         expected="one pair that stands for the task",
         hint="declare `headline: {metric: ..., cohort: ...}` for the task, or split it",
         severity=Severity.WARNING)
@@ -76,6 +77,11 @@ def headline_unpaired(task: Task, gaps: Sequence[Gap]) -> Diagnostic:
     return Diagnostic(
         Code.ANALYSE_HEADLINE_UNPAIRED,
         f"Nothing can be compared under the headline of task {task.id}.",
-        task.origin, found=wanted, expected="one of " + ", ".join(gap.id for gap in gaps),
+        task.origin, found=wanted, expected="one of " + ", ".join(_names(gaps)),
         hint="change the headline of the task; or leave it, and the task counts as not compared",
         severity=Severity.WARNING)
+
+
+def _names(gaps: Sequence[Gap]) -> list[str]:
+    """Task, metric and cohort; the source too where these are not enough."""
+    return shortest([gap_forms(gap)[2:] for gap in gaps])

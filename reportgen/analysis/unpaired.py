@@ -94,8 +94,13 @@ def _explain(key: Key, nearest: Key | None, *, is_focus: bool) -> tuple[Reason, 
         pair = (key.source or "", nearest.source or "")
         reason = Reason.SOURCE
     pair = pair if is_focus else pair[::-1]
-    gathered = (key.metric or "", key.cohort or "") if reason is Reason.SOURCE else (key.metric or "", *pair)
-    return reason, pair, gathered
+    match reason:
+        case Reason.SOURCE:
+            return reason, pair, (key.metric or "", key.cohort or "")
+        case Reason.COHORT:
+            return reason, pair, (key.metric or "", *pair)
+        case _:
+            return reason, pair, pair
 
 
 def _enter_rest(entries: dict[tuple[Reason, tuple[str, ...]], _Entry], evidence: Evidence, key: Key,
