@@ -169,6 +169,7 @@ def rich_blocks() -> tuple[Block, ...]:
         Heading(1, "2", words("Gaps"), "gaps"), paragraph(LOREM), score_table(), paragraph(LOREM * 3), figure(),
         paragraph("Small print below the figure.", role="note"),
         PageBreak(), Heading(1, "", words("References"), "references"), References(reference),
+        Heading(2, "", words("A heading of level two"), "second"), Heading(3, "", words("Level three"), "third-2"),
         Heading(4, "", words("A heading of level four"), "fourth"), paragraph("The end."))
 
 

@@ -41,7 +41,7 @@ class SetCell(NamedTuple):
     """For a pen."""
     style: Style | None = None
     left: float = 0.0
-    """Left edge, points."""
+    """Left edge within the table, points."""
     width: float = 0.0
     align: Alignment = "left"
 
@@ -82,6 +82,8 @@ class CellSetter:
     scale: float
     language: str
     leading: float
+    left: float = 0.0
+    """Left edge of the table on the page, points."""
     marks: list[str] = field(default_factory=list)
     """Decimal mark of each column."""
     _memo: dict[tuple[int, str], SetCell] = field(default_factory=dict)
@@ -188,6 +190,12 @@ class CellSetter:
                 break
         return natural_width(before, self.sheet.book)
 
+    def move(self, left: float) -> None:
+        """The table stands there: cells set before are set anew."""
+        if left != self.left:
+            self.left = left
+            self._memo.clear()
+
     # --- setting --------------------------------------------------------------------------------
 
     def runs(self, cell: Cell, row: Row, *, is_head: bool = False) -> tuple[Run, ...]:
@@ -214,11 +222,11 @@ class CellSetter:
         width = measure.width * self.style.size / 1000
         if width > box.width + _EPSILON:
             return self._set_wrapped(text, box)
-        x = box.left + _start(box.align, width, box.width)
+        x = self.left + box.left + _start(box.align, width, box.width)
         if box.align == "decimal":
             at = alignment_index(text, self.marks[box.index])
             if at is not None:
-                x = box.mark - self._before_mark(text, at)
+                x = self.left + box.mark - self._before_mark(text, at)
         return SetCell(f" 1 0 0 1 {x:.2f} ", f" Tm[<{measure.hexed}>]TJ EMC", 1)
 
     def _set_wrapped(self, text: str, box: ColumnBox) -> SetCell:
@@ -229,7 +237,7 @@ class CellSetter:
         shown = [f" Tm[<{_hexed(lines[0], style)}>]TJ"]
         for index, line in enumerate(lines[1:], 1):
             shown.append(f" {starts[index] - starts[index - 1]:.2f} {-self.leading:.2f} Td[<{_hexed(line, style)}>]TJ")
-        return SetCell(f" 1 0 0 1 {box.left + starts[0]:.2f} ", "".join(shown) + " EMC", len(lines))
+        return SetCell(f" 1 0 0 1 {self.left + box.left + starts[0]:.2f} ", "".join(shown) + " EMC", len(lines))
 
     def set_runs(self, runs: Sequence[Run], box: ColumnBox, align: str, style: Style) -> SetCell:
         """Any cell, for a pen."""

@@ -60,9 +60,9 @@ class Pen:
         """
         canvas, base = self._canvas, self._base
         operators = canvas.page.operators
-        mark = canvas.mark(self._element) if self._element else "/Artifact BMC"
-        operators.append(f"BT {base.colour} {canvas.font_name(base.face)} {base.size:g} Tf {mark}")
+        operators.append(f"BT {base.colour} {canvas.font_name(base.face)} {base.size:g} Tf")
         self._current = base
+        self._is_marked = False
         self._open: LinkTarget | None = None
         areas: list[_Area] = []
         last = len(lines) - 1
@@ -73,9 +73,9 @@ class Pen:
                 self._draw_line(line, start, y, _stretch(line, width) if align == "justify" else 0.0, areas)
                 if (goes_on or index < last) and not (line.ends_hyphenated or line.ends_joined):
                     # a soft line break is a space to who reads or copies the text
-                    operators.append(f"[<{self._current.face.space}>]TJ")
+                    self._show([self._current.face.space])
             y -= leading
-        operators.append("EMC ET")
+        operators.append("EMC ET" if self._is_marked else "ET")
         for area in areas:
             self._add_area(area)
 
@@ -116,8 +116,13 @@ class Pen:
         return f">{-extra:.0f}<" if abs(extra) >= 1 else ""
 
     def _show(self, buffer: list[str]) -> None:
+        """Paint what is in the buffer; marked content begins with the first paint, so that none is empty."""
         if buffer:
-            self._canvas.page.operators.append(f"[<{''.join(buffer)}>]TJ")
+            operators = self._canvas.page.operators
+            if not self._is_marked:
+                operators.append(self._canvas.mark(self._owner(self._open)) if self._element else "/Artifact BMC")
+                self._is_marked = True
+            operators.append(f"[<{''.join(buffer)}>]TJ")
             buffer.clear()
 
     def _switch(self, style: Style, buffer: list[str], y: float) -> None:
@@ -128,7 +133,9 @@ class Pen:
         if isinstance(style.tag, str) and self._element:
             self._canvas.set_anchor(style.tag, y + style.size * 1.4)
         if target is not self._open:
-            operators.append(f"EMC {self._canvas.mark(self._owner(target))}")
+            if self._is_marked:
+                operators.append("EMC")
+                self._is_marked = False
             self._open = target
         if style.colour != current.colour:
             operators.append(style.colour)

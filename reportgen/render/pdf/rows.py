@@ -40,8 +40,8 @@ class HeadRow(NamedTuple):
 
 @dataclass(slots=True)
 class Grid:
-    """The columns of a table and how its rows look. Left edges count from the left edge of the table, in points,
-    until `move` puts the grid on the page.
+    """The columns of a table and how its rows look. Lengths are points; left edges count from
+    the left edge of the table.
     """
 
     boxes: tuple[ColumnBox, ...]
@@ -49,7 +49,6 @@ class Grid:
     pad_x: float
     pad_y: float
     leading: float
-    left: float = 0.0
     head_fill: str = ""
     group_fill: str = ""
     rule: str = ""
@@ -125,6 +124,7 @@ class RowPrinter:
         self._canvas = flow.canvas
         self._grid = grid
         self._cells = cells
+        cells.move(flow.left)
         self._head = head
         self._head_height = sum(row.height for row in head)
         self._rules: list[float] = []
