@@ -17,7 +17,7 @@ from reportgen.evidence.raw import RawBriefing, RawList, RawMap, RawNode, RawSca
 from reportgen.evidence.readers.csv_records import check_rows, read_csv, too_many_rows
 from reportgen.evidence.readers.json_records import read_json
 from reportgen.evidence.readers.shapes import flatten, nest, records_of
-from reportgen.evidence.readers.text import check_characters, decode
+from reportgen.evidence.readers.text import decode, refuse_forbidden, tell_suspicious
 from reportgen.evidence.readers.yaml_records import read_yaml
 
 if TYPE_CHECKING:
@@ -268,7 +268,7 @@ class _Shelf:
 
     def read_text(self, name: str) -> str:
         text = decode(self.read_bytes(name), name)
-        check_characters(text, name, self.problems.append)
+        refuse_forbidden(text, name)
         return text
 
     def read_tree(self, name: str) -> RawNode | None:
@@ -293,7 +293,9 @@ class _Shelf:
             from reportgen.evidence.readers.xlsx_records import read_xlsx
 
             return check_rows(read_xlsx(self.read_bytes(name), name, sheet, self.problems.append))
-        return check_rows(read_csv(self.read_text(name), name, self.problems.append))
+        text = self.read_text(name)
+        tell_suspicious(text, name, self.problems.append)
+        return check_rows(read_csv(text, name, self.problems.append))
 
     def read_scores(self, name: str, sheet: str | None) -> RawTable:
         """Flat records of any format."""
@@ -315,7 +317,8 @@ class _Shelf:
         from reportgen.evidence.readers.bibliography import read_bibliography
 
         self.read_bytes(name)
-        return read_bibliography(self.folder / name, name)
+        items: tuple[BibliographyItem, ...] = read_bibliography(self.folder / name, name)
+        return items
 
 
 def _suffix(name: str, known: tuple[str, ...]) -> str:

@@ -4,102 +4,30 @@ Values arrive as text (load interprets nothing). The models say which fields the
 form each has; whether records fit each other is for `validate`. The published JSON Schemas are made from here.
 """
 
-import re
-from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
-from pydantic_core import PydanticCustomError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
-ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}")
-"""Ids of everything but sources."""
-KEY = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_:./+-]{0,198}[A-Za-z0-9_/+-])?")
-"""Citation keys: what BibTeX programs make, as far as `[@key, place]` can be read without doubt."""
-NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
-"""File-name stems."""
-NUMBER = re.compile(r"[+-]?(?:[0-9]{1,30}(?:\.[0-9]{1,30})?|\.[0-9]{1,30})(?:[eE][+-]?[0-9]{1,2})?")
-"""Numbers as printed, with a point as decimal mark and no separators."""
-_WHOLE = re.compile(r"[0-9]{1,12}")
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
-_EMAIL = re.compile(r"(?:[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;]+)?")
-_OF = re.compile(r"([0-9]{1,12})\s*(?:of|/)\s*([0-9]{1,12})")
-
-
-def matching(pattern: re.Pattern[str], kind: str, expected: str) -> AfterValidator:
-    """A check of the whole text; `kind` is the error type, `expected` is for people."""
-
-    def check(text: str) -> str:
-        if pattern.fullmatch(text):
-            return text
-        raise PydanticCustomError(kind, "{expected}", {"expected": expected})
-
-    return AfterValidator(check)
-
-
-def _read_date(text: object) -> date:
-    if isinstance(text, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
-        try:
-            return date.fromisoformat(text)
-        except ValueError:
-            pass  # told below with everything else that is no date
-    raise PydanticCustomError("bad_date", "{expected}", {"expected": "a date such as 2026-11-24"})
-
-
-def read_of(text: str) -> tuple[int, int] | None:
-    """`8 of 18` or `8/18` as (8, 18); None for other text.
-
-    >>> read_of("8 of 18")
-    (8, 18)
-    """
-    match = _OF.fullmatch(text)
-    return (int(match[1]), int(match[2])) if match else None
-
-
-def _read_parts(text: object) -> tuple[int, int]:
-    parts = read_of(text) if isinstance(text, str) else None
-    if parts is None:
-        raise PydanticCustomError("bad_parts", "{expected}", {"expected": "a count such as `4 of 5`"})
-    return parts
-
-
-def _read_whole(text: object) -> int:
-    if isinstance(text, str) and _WHOLE.fullmatch(text):
-        return int(text)
-    raise PydanticCustomError("bad_whole", "{expected}", {"expected": "a whole number, 0 or more"})
+from reportgen.evidence.forms import (
+    EMAIL,
+    KEY,
+    LANGUAGE,
+    NAME,
+    Day,
+    Id,
+    Key,
+    Number,
+    Parts,
+    Text,
+    Whole,
+    Words,
+    matching,
+    text_schema,
+)
 
 
 def _read_citation(value: object) -> object:
     return {"key": value} if isinstance(value, str) else value
-
-
-def _text_schema(**more: Any) -> WithJsonSchema:
-    # An editor's YAML parser makes numbers and booleans of plain text that we keep as text.
-    return WithJsonSchema({"type": ["string", "number", "boolean"], **more})
-
-
-Text = Annotated[str, _text_schema()]
-Words = Annotated[str, Field(min_length=1), _text_schema(minLength=1)]
-Id = Annotated[
-    str,
-    matching(ID, "bad_id", "a-z, 0-9, `.`, `_` and `-`, beginning with a letter or digit"),
-    _text_schema(pattern=f"^{ID.pattern}$"),
-]
-Key = Annotated[
-    str,
-    matching(KEY, "bad_id", "a citation key: letters, digits and `_:./+-`"),
-    _text_schema(pattern=f"^{KEY.pattern}$"),
-]
-Number = Annotated[
-    str,
-    AfterValidator(lambda text: text.replace("\N{MINUS SIGN}", "-")),
-    matching(re.compile(NUMBER.pattern + r"\s?%?"), "bad_number", "a number such as 57.50"),
-    WithJsonSchema({"type": ["number", "string"]}),
-]
-Whole = Annotated[int, BeforeValidator(_read_whole), WithJsonSchema({"type": ["integer", "string"], "minimum": 0})]
-Parts = Annotated[tuple[int, int], BeforeValidator(_read_parts), WithJsonSchema({"type": "string"})]
-Day = Annotated[
-    date, BeforeValidator(_read_date), WithJsonSchema({"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"})
-]
 
 
 class Border(BaseModel):
@@ -157,7 +85,7 @@ class ContactRecord(Border):
     """Whom to ask."""
 
     name: Text = ""
-    email: Annotated[str, matching(_EMAIL, "bad_email", "an address such as desk@example.org")] = ""
+    email: Annotated[str, matching(EMAIL, "bad_email", "an address such as desk@example.org")] = ""
 
 
 class FileRecord(Border):
@@ -200,13 +128,13 @@ class DataRecord(Border):
 
 
 class BriefingHead(Border):
-    """briefing.yaml without its lists of records."""
+    """briefing.yaml without groups and what is compared."""
 
     name: (
         Annotated[
             str,
             matching(NAME, "bad_name", "letters, digits, `.`, `_` and `-`"),
-            _text_schema(pattern=f"^{NAME.pattern}$"),
+            text_schema(pattern=f"^{NAME.pattern}$"),
         ]
         | None
     ) = None
@@ -226,11 +154,10 @@ class BriefingHead(Border):
     """The as-of date."""
     language: Annotated[
         str,
-        matching(_LANGUAGE, "bad_language", "a language tag such as en-GB"),
-        _text_schema(pattern=f"^{_LANGUAGE.pattern}$"),
+        matching(LANGUAGE, "bad_language", "a language tag such as en-GB"),
+        text_schema(pattern=f"^{LANGUAGE.pattern}$"),
     ] = "en-GB"
     keywords: tuple[Words, ...] = ()
-    compare: CompareRecord
     template: Words = "briefing"
     """A shipped name, or a path inside the folder."""
     theme: Words = "house"
@@ -244,6 +171,7 @@ class BriefingFile(BriefingHead):
     """briefing.yaml: what a briefing says of itself and what it compares."""
 
     groups: Annotated[tuple[GroupRecord, ...], Field(min_length=1)]
+    compare: CompareRecord
     targets: tuple[TargetRecord, ...] = ()
     margins: tuple[MarginRecord, ...] = ()
 
@@ -334,10 +262,9 @@ class CatalogueFile(Border):
 
 
 class ScoreRecord(Border):
-    """One row of the scores: a value of one system on one task by one metric.
+    """One row of the scores: a value of one system on one task by one metric."""
 
-    Only the schema is made from this model; the hundred thousand rows are checked by `checks.scores`.
-    """
+    # Only the schema is made from this model; the rows are checked by `checks.scores`, thirty times as fast.
 
     id: Id | None = None
     system: Id

@@ -56,7 +56,7 @@ def validate(raw: RawBriefing, *, warn: Warn) -> Evidence:
     found = read_findings(raw.findings, register, problems)
     findings = build_findings(found, register, problems)
     _check_not_empty(raw, problems)
-    if plan and "catalogue" not in raw.unread:
+    if plan and not problems.errors:
         check_groups_have_systems(plan, build_groups(config), catalogue.systems, problems)
     problems.close()
     if problems.errors:

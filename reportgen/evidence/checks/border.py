@@ -56,8 +56,9 @@ def read_records(model: type[M], node: RawNode | None, prefix: Path, problems: P
 def read_record(
     model: type[M], node: RawNode, prefix: Path, problems: Problems, *, suggest_from: type[Border] | None = None
 ) -> Checked[M] | None:
-    """The record if it has the right form; None after telling everything that is wrong with it.
+    """The record if it has the right form, or would without the fields that are wrong; None if it is past use.
 
+    Everything that is wrong is told. What is left of a record goes on, so that its other fields are checked too.
     `suggest_from` is the model whose fields are proposed for unknown ones, if it is another.
     """
     if not isinstance(node, RawMap):
@@ -66,9 +67,25 @@ def read_record(
     try:
         return Checked(model.model_validate(plain(node)), node, prefix)
     except ValidationError as error:
-        for detail in error.errors(include_url=False):
+        details = _innermost(error.errors(include_url=False))
+        for detail in details:
             _tell(detail, suggest_from or model, node, prefix, problems)
+        wrong = {detail["loc"][0] for detail in details if detail["loc"]}
+    rest = RawMap({name: below for name, below in node.entries.items() if name not in wrong}, node.keys, node.origin)
+    try:
+        return Checked(model.model_validate(plain(rest)), node, prefix)
+    except ValidationError:
         return None
+
+
+def _innermost(details: list[ErrorDetails]) -> list[ErrorDetails]:
+    """Without the list that is too short because its entries are wrong."""
+    places = [detail["loc"] for detail in details]
+    return [
+        detail
+        for detail in details
+        if not any(len(place) > len(detail["loc"]) and place[: len(detail["loc"])] == detail["loc"] for place in places)
+    ]
 
 
 def plain(node: RawNode) -> Any:

@@ -9,6 +9,7 @@ from reportgen.evidence.checks.config import declare_record
 from reportgen.evidence.checks.numbers import name_unit, read_level, read_number
 from reportgen.evidence.checks.problems import Problems, check_interval
 from reportgen.evidence.checks.register import Kind, Register
+from reportgen.evidence.forms import NUMBER
 from reportgen.evidence.model import (
     Comparison,
     Interval,
@@ -21,7 +22,7 @@ from reportgen.evidence.model import (
     UnitKind,
 )
 from reportgen.evidence.raw import RawMap
-from reportgen.evidence.schema import NUMBER, ComparisonRecord, IntervalRecord, SideRecord
+from reportgen.evidence.schema import ComparisonRecord, IntervalRecord, SideRecord
 
 
 def read_comparisons(

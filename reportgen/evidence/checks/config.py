@@ -12,9 +12,13 @@ from reportgen.evidence.checks.problems import Problems
 from reportgen.evidence.checks.register import Kind, Register
 from reportgen.evidence.model import BriefingMeta, Contact, Group, Margin, Metric, Plan, System, Target
 from reportgen.evidence.raw import RawList, RawMap, RawScalar
-from reportgen.evidence.schema import BriefingFile, BriefingHead, GroupRecord, MarginRecord, TargetRecord
+from reportgen.evidence.schema import BriefingFile, BriefingHead, CompareRecord, GroupRecord, MarginRecord, TargetRecord
 
-_LISTS = ("groups", "targets", "margins")
+_PARTS = ("groups", "compare", "targets", "margins")
+_NEEDED = {
+    "groups": "Write the groups of systems to compare, each with `id` and `label`.",
+    "compare": "Write `compare: {focus: …, reference: …}` with ids of groups.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +26,9 @@ class Config:
     """The well-formed parts of briefing.yaml."""
 
     head: Checked[BriefingHead] | None
-    """None if anything but a group, target or margin has a wrong form."""
+    """None if it has no title."""
+    compare: Checked[CompareRecord] | None
+    """None if there is no focus."""
     groups: tuple[Checked[GroupRecord], ...]
     targets: tuple[Checked[TargetRecord], ...]
     margins: tuple[Checked[MarginRecord], ...]
@@ -31,24 +37,26 @@ class Config:
 def read_config(node: RawMap, register: Register, problems: Problems) -> Config:
     """Check forms and declare groups and targets.
 
-    The lists are checked record by record, so that one slip hides nothing else.
+    The parts are checked one by one, so that a slip in one hides nothing in another.
     """
-    bare = RawMap({name: below for name, below in node.entries.items() if name not in _LISTS}, node.keys, node.origin)
+    bare = RawMap({name: below for name, below in node.entries.items() if name not in _PARTS}, node.keys, node.origin)
     head = read_record(BriefingHead, bare, (), problems, suggest_from=BriefingFile)
-    groups = read_records(GroupRecord, node.entries.get("groups"), ("groups",), problems)
-    match node.entries.get("groups"):
-        case None | RawScalar(text=None) | RawList(items=()):
-            problems.error(
-                Code.VALIDATE_MISSING_FIELD,
-                "The field `groups` is missing.",
-                replace(node.origin, column=None, field="groups"),
-                hint="Write the groups of systems to compare, each with `id` and `label`.",
-            )
+    for name, hint in _NEEDED.items():
+        match node.entries.get(name):
+            case None | RawScalar(text=None) | RawList(items=()):
+                origin = replace(node.origin, column=None, field=name)
+                problems.error(Code.VALIDATE_MISSING_FIELD, f"The field `{name}` is missing.", origin, hint=hint)
+    compare = node.entries.get("compare")
+    is_given = compare is not None and not (isinstance(compare, RawScalar) and compare.text is None)
     declare_raw(Kind.GROUP, node.entries.get("groups"), ("groups",), register)
-    targets = read_records(TargetRecord, node.entries.get("targets"), ("targets",), problems)
     declare_raw(Kind.TARGET, node.entries.get("targets"), ("targets",), register)
-    margins = read_records(MarginRecord, node.entries.get("margins"), ("margins",), problems)
-    return Config(head, groups, targets, margins)
+    return Config(
+        head,
+        read_record(CompareRecord, compare, ("compare",), problems) if compare is not None and is_given else None,
+        read_records(GroupRecord, node.entries.get("groups"), ("groups",), problems),
+        read_records(TargetRecord, node.entries.get("targets"), ("targets",), problems),
+        read_records(MarginRecord, node.entries.get("margins"), ("margins",), problems),
+    )
 
 
 def build_meta(head: BriefingHead, folder: str) -> BriefingMeta:
@@ -91,23 +99,23 @@ def build_groups(config: Config) -> dict[str, Group]:
 
 
 def build_plan(config: Config, metrics: Mapping[str, Metric], register: Register, problems: Problems) -> Plan | None:
-    """What is compared; None if the head is malformed."""
+    """What is compared; None if there is no focus."""
     targets = tuple(
         target for checked in config.targets if (target := _build_target(checked, metrics, register, problems))
     )
     margins = tuple(
         margin for checked in config.margins if (margin := _build_margin(checked, metrics, register, problems))
     )
-    if config.head is None:
+    if config.compare is None:
         return None
-    compare = config.head.value.compare
-    register.require(Kind.GROUP, compare.focus, config.head.origin("compare", "focus"))
-    register.require(Kind.GROUP, compare.reference, config.head.origin("compare", "reference"))
+    compare = config.compare.value
+    register.require(Kind.GROUP, compare.focus, config.compare.origin("focus"))
+    register.require(Kind.GROUP, compare.reference, config.compare.origin("reference"))
     if compare.focus == compare.reference:
         problems.error(
             Code.VALIDATE_SAME_SIDES,
             "Focus and reference are the same group.",
-            config.head.origin("compare", "reference"),
+            config.compare.origin("reference"),
             found=compare.focus,
             expected="another group than the focus",
             hint="Name the group to compare with, or leave `reference` out to compare with targets only.",

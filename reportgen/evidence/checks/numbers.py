@@ -6,8 +6,8 @@ from decimal import Decimal
 from reportgen.codes import Code
 from reportgen.errors import Origin
 from reportgen.evidence.checks.problems import Problems
+from reportgen.evidence.forms import NUMBER
 from reportgen.evidence.model import Quantity, Unit, UnitKind
-from reportgen.evidence.schema import NUMBER
 
 _HIGHEST_POWER = 30
 """Numbers of more digits are mistakes, or meant to fill the page."""

@@ -78,7 +78,7 @@ def suggest(name: str, known: tuple[str, ...]) -> tuple[str, str]:
     """
     by_lower = {other.lower(): other for other in reversed(known)}
     close = get_close_matches(name.lower()[:100], by_lower, n=1)
-    expected = "one of " + ", ".join(known) if 0 < len(known) <= _LISTED else ""
+    expected = ("one of " if len(known) > 1 else "") + ", ".join(known) if len(known) <= _LISTED else ""
     return expected, f"Did you mean `{by_lower[close[0]]}`?" if close else ""
 
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from reportgen.codes import Code
 from reportgen.evidence.checks.problems import Problems
 from reportgen.evidence.checks.register import Kind, Register, place
+from reportgen.evidence.forms import KEY
 from reportgen.evidence.model import Source
-from reportgen.evidence.schema import KEY
 
 if TYPE_CHECKING:
     from reportgen.evidence.readers.bibliography import BibliographyItem

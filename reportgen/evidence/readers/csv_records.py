@@ -22,16 +22,18 @@ def read_csv(text: str, path: str, tell: Warn) -> RawTable:
     names = [trim(name) for name in header]
     check_header(names, [Origin(path, line=header_line) for _ in names] or [Origin(path, line=1)])
     records: list[RawRecord] = []
+    unnamed = [index for index, name in enumerate(names) if not name]
     for line, cells in rows:
         if len(records) == MAX_ROWS:
             raise LoadError(too_many_rows(Origin(path, line=line)))
         if len(cells) != len(names):
             tell(_ragged(len(cells), len(names), Origin(path, line=line)))
             continue
-        values = {name: value for name, cell in zip(names, cells, strict=True) if (value := trim(cell))}
-        if "" in values:
-            tell(unnamed_column(values[""], Origin(path, line=line)))
-            del values[""]
+        for index in unnamed:
+            if cells[index].strip():
+                tell(unnamed_column(cells[index], Origin(path, line=line)))
+                unnamed = [other for other in unnamed if other != index]
+        values = {name: value for name, cell in zip(names, cells, strict=True) if name and (value := trim(cell))}
         records.append(RawRecord(values, Origin(path, line=line), {}, {}))
     columns = {name: Origin(path, line=header_line, field=name) for name in names if name}
     return RawTable(columns, tuple(records), Origin(path, line=header_line))

@@ -46,23 +46,27 @@ def _wrong_byte(data: bytes, offset: int, path: str) -> Diagnostic:
     # The offset of utf-8-sig counts from after the mark.
     offset += 3 if data.startswith(b"\xef\xbb\xbf") else 0
     line_start = data.rfind(b"\n", 0, offset) + 1
-    guess = data[line_start : offset + 20].decode("cp1252", errors="replace").splitlines()[0].strip()[-40:]
+    nearby = data[max(line_start, offset - 12) : offset + 12].decode("cp1252", errors="replace").splitlines()[0].strip()
     return Diagnostic(
         Code.LOAD_ENCODING,
         "The file is not UTF-8 text.",
         Origin(path, line=data.count(b"\n", 0, offset) + 1),
         found=f"byte 0x{data[offset]:02X} as byte {offset - line_start + 1} of the line",
         expected="UTF-8 text",
-        hint=f"Save the file again with the encoding UTF-8; it looks like Windows-1252 ({guess!r}).",
+        hint=f"Save the file again with the encoding UTF-8; in Windows-1252 it would read `{nearby}`.",
     )
 
 
-def check_characters(text: str, path: str, tell: Warn) -> None:
-    """Tell suspicious characters; raises LoadError with line and column of every forbidden one (the first hundred)."""
+def refuse_forbidden(text: str, path: str) -> None:
+    """Raises LoadError with line and column of every character that no document may hold (the first hundred)."""
     found = islice(_FORBIDDEN.finditer(text), MAX_PROBLEMS)
     problems = [_character_problem(match.group(), _place(text, match.start(), path)) for match in found]
     if problems:
         raise LoadError(problems)
+
+
+def tell_suspicious(text: str, path: str, tell: Warn) -> None:
+    """Tell the first of each kind of character that is allowed and seldom meant."""
     for pattern in (_BIDI, _DAMAGED):
         if match := pattern.search(text):
             tell(_character_problem(match.group(), _place(text, match.start(), path)))

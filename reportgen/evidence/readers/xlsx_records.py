@@ -153,6 +153,7 @@ def _read(data: bytes, path: str, sheet: str | None, tell: Warn) -> RawTable:
     _refuse_merged_header(markup, reader.place(1, first), first)
     letters = {name: _letter(column) for column, name in enumerate(names, 1) if name}
     records: list[RawRecord] = []
+    told: set[int] = set()
     for number, cells in rows:
         if len(records) == MAX_ROWS:
             raise LoadError(too_many_rows(reader.place(1, number)))
@@ -161,7 +162,8 @@ def _read(data: bytes, path: str, sheet: str | None, tell: Warn) -> RawTable:
             name = names[column - 1] if column <= width else ""
             if name:
                 values[name] = text
-            else:
+            elif column not in told:
+                told.add(column)
                 tell(unnamed_column(text, reader.place(column, number)))
         records.append(RawRecord(values, reader.place(1, number), letters, {}))
     columns = {name: Origin(path, cell=f"{page.title}!{letter}{first}", field=name) for name, letter in letters.items()}
