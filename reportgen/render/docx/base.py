@@ -92,9 +92,13 @@ def _replace_settings(document: Any, request: BaseRequest) -> None:
     hyphenation = "<w:autoHyphenation/>" if request.theme.hyphenate else ""
     uri = "http://schemas.microsoft.com/office/word"
     compat = "".join(
-        f'<w:compatSetting w:name="{name}" w:uri="{uri}" w:val="{value}"/>' for name, value in (
-            ("compatibilityMode", "15"), ("overrideTableStyleFontSizeAndJustification", "1"),
-            ("enableOpenTypeFeatures", "1"), ("doNotFlipMirrorIndents", "1"), ("differentiateMultirowTableHeaders", "1"),
+        f'<w:compatSetting w:name="{name}" w:uri="{uri}" w:val="{value}"/>'
+        for name, value in (
+            ("compatibilityMode", "15"),
+            ("overrideTableStyleFontSizeAndJustification", "1"),
+            ("enableOpenTypeFeatures", "1"),
+            ("doNotFlipMirrorIndents", "1"),
+            ("differentiateMultirowTableHeaders", "1"),
         )
     )
     east = ' w:eastAsia="' + escape(request.language) + '"' if request.language[:2] in ("zh", "ja", "ko") else ""
@@ -104,12 +108,16 @@ def _replace_settings(document: Any, request: BaseRequest) -> None:
         'w:hyperlink="hyperlink" w:followedHyperlink="followedHyperlink"/>'
     )
     decimal = "," if request.language[:2] in _DECIMAL_COMMA else "."
-    parsed = etree.fromstring((
-        f'<w:settings {NAMESPACES}><w:zoom w:percent="100"/><w:embedTrueTypeFonts/>'
-        f'<w:defaultTabStop w:val="720"/>{hyphenation}<w:characterSpacingControl w:val="doNotCompress"/>'
-        f'<w:compat><w:doNotExpandShiftReturn/>{compat}</w:compat><w:themeFontLang w:val="{escape(request.language)}"{east}/>{mapping}'
-        f'<w:decimalSymbol w:val="{decimal}"/><w:listSeparator w:val="{";" if decimal == "," else ","}"/></w:settings>'
-    ).encode())
+    separator = ";" if decimal == "," else ","
+    parsed = etree.fromstring(
+        (
+            f'<w:settings {NAMESPACES}><w:zoom w:percent="100"/><w:embedTrueTypeFonts/>'
+            f'<w:defaultTabStop w:val="720"/>{hyphenation}<w:characterSpacingControl w:val="doNotCompress"/>'
+            f"<w:compat><w:doNotExpandShiftReturn/>{compat}</w:compat>"
+            f'<w:themeFontLang w:val="{escape(request.language)}"{east}/>{mapping}'
+            f'<w:decimalSymbol w:val="{decimal}"/><w:listSeparator w:val="{separator}"/></w:settings>'
+        ).encode()
+    )
     element.extend(list(parsed))
     etree.cleanup_namespaces(element, keep_ns_prefixes=["w", "r"])
     element.attrib.clear()
@@ -123,16 +131,25 @@ def _look_of_theme(xml: str, theme: Theme) -> str:
     """Word's own theme with our colours and faces, so that new shapes and charts match."""
     colours = theme.colours
     slots = {
-        "dk1": colours["text"], "lt1": colours["paper"], "dk2": colours["accent"], "lt2": colours["callout_note"],
-        "accent1": colours["accent"], "accent2": theme.verdicts["leads"], "accent3": theme.verdicts["trails"],
-        "accent4": theme.verdicts["no-clear-difference"], "accent5": theme.verdicts["conflicting"],
-        "accent6": colours["muted"], "hlink": colours["link"], "folHlink": colours["link"],
+        "dk1": colours["text"],
+        "lt1": colours["paper"],
+        "dk2": colours["accent"],
+        "lt2": colours["callout_note"],
+        "accent1": colours["accent"],
+        "accent2": theme.verdicts["leads"],
+        "accent3": theme.verdicts["trails"],
+        "accent4": theme.verdicts["no-clear-difference"],
+        "accent5": theme.verdicts["conflicting"],
+        "accent6": colours["muted"],
+        "hlink": colours["link"],
+        "folHlink": colours["link"],
     }
     for slot, colour in slots.items():
-        xml = re.sub(rf"<a:{slot}>.*?</a:{slot}>", f'<a:{slot}><a:srgbClr val="{rgb(colour)}"/></a:{slot}>', xml,
-                     flags=re.DOTALL)
+        xml = re.sub(
+            rf"<a:{slot}>.*?</a:{slot}>", f'<a:{slot}><a:srgbClr val="{rgb(colour)}"/></a:{slot}>', xml, flags=re.DOTALL
+        )
     for kind, family in (("major", "heading"), ("minor", "body")):
         name = escape(theme.fonts[family].name)
-        xml = re.sub(rf'(<a:{kind}Font>\s*<a:latin typeface=")[^"]*', lambda match, n=name: match.group(1) + n, xml)
+        before, opening, rest = xml.partition(f"<a:{kind}Font>")
+        xml = before + opening + re.sub(r'typeface="[^"]*"', f'typeface="{name}"'.replace("\\", r"\\"), rest, count=1)
     return xml.replace('name="Office Theme"', 'name="Briefing"')
-

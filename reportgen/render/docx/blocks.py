@@ -26,9 +26,9 @@ from reportgen.render.docx.markup import bookmark_name, field, half_points, rgb,
 from reportgen.render.docx.story import Story
 from reportgen.render.docx.styles import (
     BULLET_NUMBERING,
+    CALLOUT_EDGE,
     CALLOUT_NUMBERING,
     CALLOUT_NUMBERS,
-    CALLOUT_EDGE,
     CALLOUT_PAD,
     CALLOUTS,
     LEVELS,
@@ -50,7 +50,7 @@ def write_blocks(blocks: tuple[Block, ...], story: Story) -> None:
         _write_block(block, story)
 
 
-def _write_block(block: Block, story: Story) -> None:  # noqa: PLR0912 - one case for each block
+def _write_block(block: Block, story: Story) -> None:
     match block:
         case Cover():
             _write_cover(block, story)
@@ -85,8 +85,12 @@ def _write_block(block: Block, story: Story) -> None:  # noqa: PLR0912 - one cas
 def _write_cover(cover: Cover, story: Story) -> None:
     if story.theme.logo:
         story.paragraph("Kicker", logo_drawing(story))
-    for style, text in (("Kicker", cover.kicker), ("Title", cover.title), ("Subtitle", cover.subtitle),
-                        ("Question", cover.question)):
+    for style, text in (
+        ("Kicker", cover.kicker),
+        ("Title", cover.title),
+        ("Subtitle", cover.subtitle),
+        ("Question", cover.question),
+    ):
         if text:
             story.paragraph(style, run(text))
     label = Face("FactLabel").properties
@@ -219,8 +223,7 @@ def _write_table(table: Table, story: Story) -> None:
     for place, children in enumerate(table.notes):
         first, last = place == 0, place == len(table.notes) - 1
         look_spacing = spacing(note, before=4 if first else 0, after=2)
-        story.paragraph("TableNote", runs(children, story), spacing=look_spacing,
-                        **({} if last else {"keepNext": ""}))
+        story.paragraph("TableNote", runs(children, story), spacing=look_spacing, **({} if last else {"keepNext": ""}))
     story.gap_due = max(look.before, look.leading)
 
 
@@ -270,13 +273,17 @@ def _contents_tabs(entry: ContentsEntry, story: Story) -> dict[str, str]:
         return {}
     step = contents_step(story.theme)
     stop = step * (entry.level - 1) + step * (len(entry.number) / 4 + 0.2)
-    return {"tabs": f'<w:tabs><w:tab w:val="left" w:pos="{twips(stop)}"/>'
-                    f'<w:tab w:val="right" w:leader="dot" w:pos="{twips(text_width(story.theme))}"/></w:tabs>'}
+    return {
+        "tabs": f'<w:tabs><w:tab w:val="left" w:pos="{twips(stop)}"/>'
+        f'<w:tab w:val="right" w:leader="dot" w:pos="{twips(text_width(story.theme))}"/></w:tabs>'
+    }
 
 
 def _contents_line(entry: ContentsEntry, story: Story) -> str:
-    face = ('<w:rPr><w:rStyle w:val="Hyperlink"/><w:noProof/>'
-            f'<w:color w:val="{rgb(story.theme.looks["contents"].colour)}"/></w:rPr>')
+    face = (
+        '<w:rPr><w:rStyle w:val="Hyperlink"/><w:noProof/>'
+        f'<w:color w:val="{rgb(story.theme.looks["contents"].colour)}"/></w:rPr>'
+    )
     tab = f"<w:r>{face}<w:tab/></w:r>"
     text = (run(entry.number, face) + tab if entry.number else "") + run(entry.text, face)
     page = story.page_map.anchors.get(entry.target)
@@ -289,8 +296,10 @@ def _write_reference(entry: ReferenceEntry, story: Story) -> None:
     label = run(entry.label) + "<w:r><w:tab/></w:r>" if entry.label else ""
     text = story.bookmark(entry.anchor, label + runs(entry.children, story))
     size = half_points(story.theme.looks["reference"].size * 0.85)
-    face = (f'<w:rPr><w:rStyle w:val="Hyperlink"/><w:color w:val="{rgb(story.theme.colours["muted"])}"/>'
-            f'<w:sz w:val="{size}"/><w:szCs w:val="{size}"/></w:rPr>')
+    face = (
+        f'<w:rPr><w:rStyle w:val="Hyperlink"/><w:color w:val="{rgb(story.theme.colours["muted"])}"/>'
+        f'<w:sz w:val="{size}"/><w:szCs w:val="{size}"/></w:rPr>'
+    )
     many = len(entry.backlinks) > 1
     for number, anchor in enumerate(entry.backlinks, 1):
         mark = f"↑{number}" if many else "↑"

@@ -11,6 +11,8 @@ from decimal import Decimal
 
 from reportgen.document.tree import ChartPoint, DocumentMeta, GapChart
 from reportgen.render.docx.markup import DECLARATION, escape, rgb
+from reportgen.render.docx.styles import text_width
+from reportgen.render.docx.widths import advances, measure
 from reportgen.render.theme import Theme
 
 _ROOT = (
@@ -18,6 +20,8 @@ _ROOT = (
     'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
     'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
 )
+_PLOT_LEFT, _PLOT_WIDTH = 0.36, 0.63
+"""Shares of the width of the chart; labels of the lines stand left of the plot."""
 _RESULT_SHARE = Decimal("0.42")
 """Width of the column of results as a share of the span of the axis."""
 
@@ -46,9 +50,19 @@ class ChartRow:
             return ""
         return self.point.value_text
 
-    def whisker(self, end: Decimal | None) -> Decimal:
-        """Distance from the value to one end of its interval, 0 without one."""
-        return Decimal(0) if end is None or self.value is None else abs(end - self.value)
+    @property
+    def whisker_up(self) -> Decimal | None:
+        """Distance from the value to the high end of its interval, None without one."""
+        return _distance(self.value, self.point.high if self.point else None)
+
+    @property
+    def whisker_down(self) -> Decimal | None:
+        """Distance from the value to the low end of its interval, None without one."""
+        return _distance(self.value, self.point.low if self.point else None)
+
+
+def _distance(value: Decimal | None, end: Decimal | None) -> Decimal | None:
+    return None if end is None or value is None else abs(end - value)
 
 
 def chart_rows(chart: GapChart) -> list[ChartRow]:
@@ -83,8 +97,9 @@ def chart_part(chart: GapChart, theme: Theme, meta: DocumentMeta) -> str:
         f'{DECLARATION}<c:chartSpace {_ROOT}><c:date1904 val="0"/><c:lang val="{escape(meta.language)}"/>'
         '<c:roundedCorners val="0"/><c:chart><c:autoTitleDeleted val="1"/><c:plotArea>'
         '<c:layout><c:manualLayout><c:layoutTarget val="inner"/><c:xMode val="edge"/><c:yMode val="edge"/>'
-        f'<c:x val="0.36"/><c:y val="0.02"/><c:w val="0.63"/><c:h val="{_plot_share(chart)}"/></c:manualLayout></c:layout>'
-        '<c:barChart><c:barDir val="bar"/><c:grouping val="clustered"/><c:varyColors val="0"/>'
+        f'<c:x val="{_PLOT_LEFT}"/><c:y val="0.01"/><c:w val="{_PLOT_WIDTH}"/><c:h val="{_plot_share(chart)}"/>'
+        '</c:manualLayout></c:layout><c:barChart><c:barDir val="bar"/><c:grouping val="clustered"/>'
+        '<c:varyColors val="0"/>'
         f"{_gap_series(rows, theme)}{_result_series(rows, result_edge(chart), theme)}"
         '<c:gapWidth val="70"/><c:overlap val="100"/><c:axId val="50010"/><c:axId val="50020"/></c:barChart>'
         f"{_category_axis(theme)}{_value_axis(chart, theme)}"
@@ -142,7 +157,8 @@ def _text(theme: Theme, colour: str) -> str:
 
 def _numbers(column: str, values: Sequence[Decimal | None]) -> str:
     points = "".join(
-        f'<c:pt idx="{place}"><c:v>{_number(value)}</c:v></c:pt>' for place, value in enumerate(values)
+        f'<c:pt idx="{place}"><c:v>{_number(value)}</c:v></c:pt>'
+        for place, value in enumerate(values)
         if value is not None
     )
     return (
@@ -163,8 +179,7 @@ def _series_head(index: int, column: str, name: str) -> str:
 
 
 def _categories(rows: list[ChartRow]) -> str:
-    points = "".join(
-        f'<c:pt idx="{place}"><c:v>{escape(row.label)}</c:v></c:pt>' for place, row in enumerate(rows))
+    points = "".join(f'<c:pt idx="{place}"><c:v>{escape(row.label)}</c:v></c:pt>' for place, row in enumerate(rows))
     return (
         f'<c:cat><c:strRef><c:f>{_cells("A", len(rows))}</c:f><c:strCache><c:ptCount val="{len(rows)}"/>{points}'
         "</c:strCache></c:strRef></c:cat>"
@@ -175,21 +190,21 @@ def _gap_series(rows: list[ChartRow], theme: Theme) -> str:
     marks = "".join(
         f'<c:dPt><c:idx val="{place}"/><c:invertIfNegative val="0"/><c:bubble3D val="0"/>'
         f"<c:spPr>{_fill(theme.verdicts[row.point.verdict])}</c:spPr></c:dPt>"
-        for place, row in enumerate(rows) if row.point and row.value is not None
+        for place, row in enumerate(rows)
+        if row.point and row.value is not None
     )
     whiskers = ""
-    if any(row.point and (row.point.low is not None or row.point.high is not None) for row in rows):
-        up = [row.whisker(row.point.high if row.point else None) for row in rows]
-        down = [row.whisker(row.point.low if row.point else None) for row in rows]
+    up, down = [row.whisker_up for row in rows], [row.whisker_down for row in rows]
+    if any(length is not None for length in (*up, *down)):
         whiskers = (
             '<c:errBars><c:errBarType val="both"/><c:errValType val="cust"/><c:noEndCap val="0"/>'
-            f'<c:plus>{_numbers("C", up)}</c:plus><c:minus>{_numbers("D", down)}</c:minus>'
-            f'{_line(theme.colours["text"], 0.75)}</c:errBars>'
+            f"<c:plus>{_numbers('C', up)}</c:plus><c:minus>{_numbers('D', down)}</c:minus>"
+            f"{_line(theme.colours['text'], 0.75)}</c:errBars>"
         )
     return (
-        f'<c:ser>{_series_head(0, "B", "Gap")}<c:spPr>{_fill(theme.colours["accent"])}</c:spPr>'
+        f"<c:ser>{_series_head(0, 'B', 'Gap')}<c:spPr>{_fill(theme.colours['accent'])}</c:spPr>"
         f'<c:invertIfNegative val="0"/>{marks}{whiskers}{_categories(rows)}'
-        f'<c:val>{_numbers("B", [row.value for row in rows])}</c:val></c:ser>'
+        f"<c:val>{_numbers('B', [row.value for row in rows])}</c:val></c:ser>"
     )
 
 
@@ -198,16 +213,18 @@ def _result_series(rows: list[ChartRow], edge: Decimal, theme: Theme) -> str:
     labels = "".join(_result_label(place, row, theme, size) for place, row in enumerate(rows))
     places = [edge if row.point else None for row in rows]
     return (
-        f'<c:ser>{_series_head(1, "E", "Place of results")}<c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>'
+        f"<c:ser>{_series_head(1, 'E', 'Place of results')}<c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>"
         f'<c:invertIfNegative val="0"/><c:dLbls>{labels}<c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>'
         f'{_text(theme, "text")}<c:dLblPos val="inEnd"/>{_shown("0")}</c:dLbls>{_categories(rows)}'
-        f'<c:val>{_numbers("E", places)}</c:val></c:ser>'
+        f"<c:val>{_numbers('E', places)}</c:val></c:ser>"
     )
 
 
 def _shown(value: str) -> str:
-    return (f'<c:showLegendKey val="0"/><c:showVal val="{value}"/><c:showCatName val="0"/><c:showSerName val="0"/>'
-            '<c:showPercent val="0"/><c:showBubbleSize val="0"/>')
+    return (
+        f'<c:showLegendKey val="0"/><c:showVal val="{value}"/><c:showCatName val="0"/><c:showSerName val="0"/>'
+        '<c:showPercent val="0"/><c:showBubbleSize val="0"/>'
+    )
 
 
 def _result_label(place: int, row: ChartRow, theme: Theme, size: float) -> str:
@@ -219,12 +236,13 @@ def _result_label(place: int, row: ChartRow, theme: Theme, size: float) -> str:
         (row.point.verdict_text, theme.verdicts[row.point.verdict], False),
     )
     text = "".join(
-        f'<a:r>{_font(theme, size, colour, "rPr", bold=bold)}<a:t>{escape(words)}</a:t></a:r>'
-        for words, colour, bold in pieces if words
+        f"<a:r>{_font(theme, size, colour, 'rPr', bold=bold)}<a:t>{escape(words)}</a:t></a:r>"
+        for words, colour, bold in pieces
+        if words
     )
     return (
-        f'<c:dLbl><c:idx val="{place}"/><c:tx><c:rich><a:bodyPr wrap="none"/><a:lstStyle/><a:p>{text}</a:p></c:rich></c:tx>'
-        f'<c:dLblPos val="inEnd"/>{_shown("1")}</c:dLbl>'
+        f'<c:dLbl><c:idx val="{place}"/><c:tx><c:rich><a:bodyPr wrap="none"/><a:lstStyle/><a:p>{text}</a:p></c:rich>'
+        f'</c:tx><c:dLblPos val="inEnd"/>{_shown("1")}</c:dLbl>'
     )
 
 
@@ -242,10 +260,11 @@ def _value_axis(chart: GapChart, theme: Theme) -> str:
     first, last = _span(chart)
     places = max((len(text.rpartition(".")[2]) for _, text in chart.ticks if "." in text), default=0)
     digits = "0" + ("." + "0" * places if places else "")
-    shape = f'[&gt;{_number(last)}]&quot;&quot;;[&lt;0]&quot;−&quot;{digits};{digits}'
+    shape = f"[&gt;{_number(last)}]&quot;&quot;;[&lt;0]&quot;−&quot;{digits};{digits}"
     return (
-        f'<c:valAx><c:axId val="50020"/><c:scaling><c:orientation val="minMax"/><c:max val="{_number(result_edge(chart))}"/>'
-        f'<c:min val="{_number(first)}"/></c:scaling><c:delete val="0"/><c:axPos val="b"/>'
+        f'<c:valAx><c:axId val="50020"/><c:scaling><c:orientation val="minMax"/>'
+        f'<c:max val="{_number(result_edge(chart))}"/><c:min val="{_number(first)}"/>'
+        f'</c:scaling><c:delete val="0"/><c:axPos val="b"/>'
         f'{_axis_title(chart, theme)}<c:numFmt formatCode="{shape}" sourceLinked="0"/><c:majorTickMark val="none"/>'
         '<c:minorTickMark val="none"/><c:tickLblPos val="nextTo"/><c:spPr><a:ln><a:noFill/></a:ln></c:spPr>'
         f'{_text(theme, "muted")}<c:crossAx val="50010"/><c:crosses val="max"/><c:crossBetween val="between"/>'
@@ -254,13 +273,27 @@ def _value_axis(chart: GapChart, theme: Theme) -> str:
 
 
 def _axis_title(chart: GapChart, theme: Theme) -> str:
-    sides = "   ".join(text for text in (
-        f"← {chart.left_label}" if chart.left_label else "", chart.axis_label,
-        f"{chart.right_label} →" if chart.right_label else "") if text)
+    sides = "   ".join(
+        text
+        for text in (
+            f"← {chart.left_label}" if chart.left_label else "",
+            chart.axis_label,
+            f"{chart.right_label} →" if chart.right_label else "",
+        )
+        if text
+    )
     if not sides:
         return ""
-    font = _font(theme, theme.looks["table"].size, theme.colours["muted"], "rPr")
+    size = theme.looks["table"].size
+    font = _font(theme, size, theme.colours["muted"], "rPr")
+    width = measure(sides, advances(theme.fonts["body"].regular), size) / text_width(theme)
+    first, edge = _span(chart)[0], result_edge(chart)
+    zero = _PLOT_LEFT + _PLOT_WIDTH * float(-first / (edge - first))
+    left = min(max(0.0, zero - width / 2), max(0.0, 0.99 - width))
+    top = 1 - 16 / chart_height(chart)
     return (
-        '<c:title><c:tx><c:rich><a:bodyPr/><a:lstStyle/>'
-        f"<a:p><a:r>{font}<a:t>{escape(sides)}</a:t></a:r></a:p></c:rich></c:tx><c:overlay val=\"0\"/></c:title>"
+        "<c:title><c:tx><c:rich><a:bodyPr/><a:lstStyle/>"
+        f"<a:p><a:r>{font}<a:t>{escape(sides)}</a:t></a:r></a:p></c:rich></c:tx>"
+        '<c:layout><c:manualLayout><c:xMode val="edge"/><c:yMode val="edge"/>'
+        f'<c:x val="{left:.4f}"/><c:y val="{top:.4f}"/></c:manualLayout></c:layout><c:overlay val="0"/></c:title>'
     )

@@ -42,7 +42,7 @@ def logo_drawing(story: Story) -> str:
     return _inline(story, "Logo", alt, width, height, content)
 
 
-def _inline(story: Story, name: str, alt: str, width: float, height: float, content: str) -> str:  # noqa: PLR0913
+def _inline(story: Story, name: str, alt: str, width: float, height: float, content: str) -> str:
     return (
         f'<w:r><w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent cx="{emu(width)}" '
         f'cy="{emu(height)}"/><wp:effectExtent l="0" t="0" r="0" b="0"/><wp:docPr id="{story.drawing_id()}" '

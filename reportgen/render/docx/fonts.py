@@ -57,12 +57,17 @@ def font_table(theme: Theme, faces: tuple[EmbeddedFace, ...]) -> tuple[bytes, by
                 embeds += f'<w:{face.slot} r:id="rId{number}" w:fontKey="{face.key}"/>'
                 relations.append(
                     f'<Relationship Id="rId{number}" Type="http://schemas.openxmlformats.org/officeDocument/2006/'
-                    f'relationships/font" Target="fonts/{face.file}"/>')
-        entries.append(f'<w:font w:name="{escape(name)}"><w:charset w:val="00"/><w:family w:val="auto"/>'
-                       f'<w:pitch w:val="variable"/>{embeds}</w:font>')
-    table = f'{DECLARATION}<w:fonts {NAMESPACES}>{"".join(entries)}</w:fonts>'
-    links = (f'{DECLARATION}<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
-             f'{"".join(relations)}</Relationships>')
+                    f'relationships/font" Target="fonts/{face.file}"/>'
+                )
+        entries.append(
+            f'<w:font w:name="{escape(name)}"><w:charset w:val="00"/><w:family w:val="auto"/>'
+            f'<w:pitch w:val="variable"/>{embeds}</w:font>'
+        )
+    table = f"{DECLARATION}<w:fonts {NAMESPACES}>{''.join(entries)}</w:fonts>"
+    links = (
+        f'{DECLARATION}<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+        f"{''.join(relations)}</Relationships>"
+    )
     return table.encode(), links.encode()
 
 

@@ -130,5 +130,3 @@ def _citation(citation: Citation, story: Story, face: Face) -> str:
         for part in citation.parts
     )
     return story.bookmark(citation.anchor, content) if citation.anchor in story.backlinks else content
-
-

@@ -16,18 +16,48 @@ NAMESPACES = (
 DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
 PARAGRAPH_ORDER = (
-    "pStyle", "keepNext", "keepLines", "pageBreakBefore", "widowControl", "numPr", "pBdr", "shd", "tabs",
-    "suppressAutoHyphens", "bidi", "spacing", "ind", "contextualSpacing", "jc", "outlineLvl", "rPr",
+    "pStyle",
+    "keepNext",
+    "keepLines",
+    "pageBreakBefore",
+    "widowControl",
+    "numPr",
+    "pBdr",
+    "shd",
+    "tabs",
+    "suppressAutoHyphens",
+    "bidi",
+    "spacing",
+    "ind",
+    "contextualSpacing",
+    "jc",
+    "outlineLvl",
+    "rPr",
 )
 """Children of `w:pPr` in the order of the schema (ECMA-376, CT_PPr), as far as we write them."""
 
 RUN_ORDER = (
-    "rStyle", "rFonts", "b", "bCs", "i", "iCs", "caps", "noProof", "webHidden", "color", "kern", "sz", "szCs", "u",
-    "vertAlign", "rtl", "lang",
+    "rStyle",
+    "rFonts",
+    "b",
+    "bCs",
+    "i",
+    "iCs",
+    "caps",
+    "noProof",
+    "webHidden",
+    "color",
+    "kern",
+    "sz",
+    "szCs",
+    "u",
+    "vertAlign",
+    "rtl",
+    "lang",
 )
 """Children of `w:rPr` in the order of the schema (CT_RPr), as far as we write them."""
 
-_SPECIAL = re.compile("[&<>\"\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_SPECIAL = re.compile('[&<>"\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]')
 _ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\t": " ", "\n": " ", "\r": " ", "\x85": " "}
 _RIGHT_TO_LEFT = "\u0590-\u08ff\u200f\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff"
 _RTL_RUN = re.compile(f"([{_RIGHT_TO_LEFT}](?:[^A-Za-z\u00c0-\u024f\u0370-\u052f]*[{_RIGHT_TO_LEFT}])?)")
@@ -60,18 +90,20 @@ def run(text: str, formatting: str = "") -> str:
     mirrored = f"{formatting[:-8]}<w:rtl/></w:rPr>" if formatting else "<w:rPr><w:rtl/></w:rPr>"
     return "".join(
         f'<w:r>{mirrored if odd % 2 else formatting}<w:t xml:space="preserve">{escape(piece)}</w:t></w:r>'
-        for odd, piece in enumerate(_RTL_RUN.split(text)) if piece
+        for odd, piece in enumerate(_RTL_RUN.split(text))
+        if piece
     )
 
 
 def field(instruction: str, result: str, formatting: str = "") -> str:
     """A complex field with its cached result (whole runs), so that nothing has to be updated on opening."""
+
     def mark(kind: str) -> str:
         return f'<w:r>{formatting}<w:fldChar w:fldCharType="{kind}"/></w:r>'
 
     return (
         f'{mark("begin")}<w:r>{formatting}<w:instrText xml:space="preserve"> {escape(instruction)} </w:instrText></w:r>'
-        f'{mark("separate")}{result}{mark("end")}'
+        f"{mark('separate')}{result}{mark('end')}"
     )
 
 

@@ -25,18 +25,21 @@ def numbering_part(lists: list[tuple[int, int]], theme: Theme) -> str:
         theme: For the room that heading numbers need.
         lists: (numbering id, abstract numbering) of every list that counts for itself, in order of appearance.
     """
+    bullets = [_in_callout(level, "none" if level else "bullet", mark) for level, mark in enumerate(_BULLET_MARKS)]
+    numbers = [_in_callout(level, kind, f"%{level + 1}{mark}") for level, (kind, mark) in enumerate(_NUMBER_FORMATS)]
     abstracts = (
         _abstract(BULLETS, [_bullet(level) for level in range(LEVELS)]),
         _abstract(NUMBERS, [_number(level) for level in range(LEVELS)]),
-        _abstract(CALLOUT_BULLETS, [_in_callout(level, "none" if level else "bullet", _BULLET_MARKS[level]) for level in range(LEVELS)]),
-        _abstract(CALLOUT_NUMBERS, [
-            _in_callout(level, kind, f"%{level + 1}{mark}") for level, (kind, mark) in enumerate(_NUMBER_FORMATS)]),
+        _abstract(CALLOUT_BULLETS, bullets),
+        _abstract(CALLOUT_NUMBERS, numbers),
         _abstract(HEADINGS, [_heading(level, theme) for level in range(4)]),
     )
     fixed = ((1, BULLETS), (2, NUMBERS), (3, CALLOUT_BULLETS), (4, HEADINGS))
-    instances = [f'<w:num w:numId="{number}"><w:abstractNumId w:val="{abstract}"/></w:num>' for number, abstract in fixed]
+    instances = [
+        f'<w:num w:numId="{number}"><w:abstractNumId w:val="{abstract}"/></w:num>' for number, abstract in fixed
+    ]
     instances += [_instance(number, abstract) for number, abstract in lists]
-    return f'{DECLARATION}<w:numbering {NAMESPACES}>{"".join(abstracts)}{"".join(instances)}</w:numbering>'
+    return f"{DECLARATION}<w:numbering {NAMESPACES}>{''.join(abstracts)}{''.join(instances)}</w:numbering>"
 
 
 def numbered_depth(blocks: tuple[Block, ...]) -> int:
@@ -52,7 +55,7 @@ def numbered_depth(blocks: tuple[Block, ...]) -> int:
             continue
         deepest = max(deepest, block.level)
         counters[block.level - 1] += 1
-        counters[block.level:] = [0] * (4 - block.level)
+        counters[block.level :] = [0] * (4 - block.level)
         if block.number != ".".join(str(count) for count in counters[: block.level]):
             return 0
     return deepest
@@ -65,8 +68,14 @@ def _abstract(number: int, levels: list[str]) -> str:
     )
 
 
-def _level(  # noqa: PLR0913
-    level: int, kind: str, text: str, left: float, hanging: float, *, style: str = "",
+def _level(
+    level: int,
+    kind: str,
+    text: str,
+    left: float,
+    hanging: float,
+    *,
+    style: str = "",
 ) -> str:
     link = f'<w:pStyle w:val="{style}"/>' if style else ""
     return (

@@ -37,11 +37,23 @@ def write_package(parts: Sequence[Part]) -> bytes:
     offset = 0
     for part in parts:
         name = part.name.encode("ascii")
-        common = struct.pack("<HHHHHIIIHH", _VERSION, 0, _DEFLATED, _DOS_TIME, _DOS_DATE, part.checksum,
-                             len(part.packed), part.size, len(name), 0)
+        common = struct.pack(
+            "<HHHHHIIIHH",
+            _VERSION,
+            0,
+            _DEFLATED,
+            _DOS_TIME,
+            _DOS_DATE,
+            part.checksum,
+            len(part.packed),
+            part.size,
+            len(name),
+            0,
+        )
         local = _LOCAL + common + name
-        directory.append(_CENTRAL + struct.pack("<H", _VERSION) + common
-                         + struct.pack("<HHHII", 0, 0, 0, 0, offset) + name)
+        directory.append(
+            _CENTRAL + struct.pack("<H", _VERSION) + common + struct.pack("<HHHII", 0, 0, 0, 0, offset) + name
+        )
         body += [local, part.packed]
         offset += len(local) + len(part.packed)
     index = b"".join(directory)

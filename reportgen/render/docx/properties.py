@@ -9,8 +9,12 @@ def core_properties(meta: DocumentMeta) -> str:
     stamp = f"{meta.as_of.isoformat()}T00:00:00Z"
     authors = "; ".join(meta.authors) or meta.organisation
     fields = (
-        ("dc:title", meta.title), ("dc:subject", meta.subject), ("dc:creator", authors),
-        ("cp:keywords", ", ".join(meta.keywords)), ("dc:description", meta.subtitle), ("cp:lastModifiedBy", authors),
+        ("dc:title", meta.title),
+        ("dc:subject", meta.subject),
+        ("dc:creator", authors),
+        ("cp:keywords", ", ".join(meta.keywords)),
+        ("dc:description", meta.subtitle),
+        ("cp:lastModifiedBy", authors),
     )
     texts = "".join(f"<{name}>{escape(text)}</{name}>" for name, text in fields if text)
     return (

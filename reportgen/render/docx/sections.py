@@ -6,8 +6,10 @@ from reportgen.render.docx.markup import DECLARATION, NAMESPACES, field, run, tw
 from reportgen.render.theme import Theme
 
 HEADER_FOOTER = (
-    ("header", "default", "header1.xml"), ("header", "first", "header2.xml"),
-    ("footer", "default", "footer1.xml"), ("footer", "first", "footer2.xml"),
+    ("header", "default", "header1.xml"),
+    ("header", "first", "header2.xml"),
+    ("footer", "default", "footer1.xml"),
+    ("footer", "first", "footer2.xml"),
 )
 """(kind, page type, file name) of each part; the relationship of part n is `rIdRunning<n>`."""
 
@@ -34,11 +36,16 @@ def running_parts(theme: Theme, meta: DocumentMeta, page_map: PageMap) -> list[t
     footer = _footer(meta, page_map)
     empty = '<w:p><w:pPr><w:pStyle w:val="Header"/><w:pBdr><w:bottom w:val="nil"/></w:pBdr></w:pPr></w:p>'
     header = f'<w:p><w:pPr><w:pStyle w:val="Header"/></w:pPr>{run(meta.running_head)}</w:p>'
-    bodies = {"header1.xml": header if meta.running_head else empty, "header2.xml": empty,
-              "footer1.xml": footer, "footer2.xml": footer}
+    bodies = {
+        "header1.xml": header if meta.running_head else empty,
+        "header2.xml": empty,
+        "footer1.xml": footer,
+        "footer2.xml": footer,
+    }
     return [
-        (name, f'{DECLARATION}<w:{tag} {NAMESPACES}>{bodies[name]}</w:{tag}>')
-        for kind, _, name in HEADER_FOOTER for tag in ("hdr" if kind == "header" else "ftr",)
+        (name, f"{DECLARATION}<w:{tag} {NAMESPACES}>{bodies[name]}</w:{tag}>")
+        for kind, _, name in HEADER_FOOTER
+        for tag in ("hdr" if kind == "header" else "ftr",)
     ]
 
 
@@ -63,4 +70,4 @@ def _next_placeholder(text: str) -> tuple[str, str, str]:
     if not places:
         return text, "", ""
     place, mark = min(places)
-    return text[:place], mark, text[place + len(mark):]
+    return text[:place], mark, text[place + len(mark) :]

@@ -55,13 +55,15 @@ class Story:
             pieces.setdefault("spacing", f'<w:spacing w:before="{twips(self.gap_due)}"/>')
             self.gap_due = 0.0
         pieces["pStyle"] = f'<w:pStyle w:val="{style}"/>'
-        self.xml.append(f'<w:p>{properties("pPr", PARAGRAPH_ORDER, pieces)}{content}</w:p>')
+        self.xml.append(f"<w:p>{properties('pPr', PARAGRAPH_ORDER, pieces)}{content}</w:p>")
 
     def bookmark(self, anchor: str, content: str) -> str:
         """Content inside the bookmark of an anchor."""
         number = next(self._bookmarks)
-        return (f'<w:bookmarkStart w:id="{number}" w:name="{bookmark_name(anchor)}"/>{content}'
-                f'<w:bookmarkEnd w:id="{number}"/>')
+        return (
+            f'<w:bookmarkStart w:id="{number}" w:name="{bookmark_name(anchor)}"/>{content}'
+            f'<w:bookmarkEnd w:id="{number}"/>'
+        )
 
     def drawing_id(self) -> int:
         """A fresh id for a picture or chart."""
@@ -84,7 +86,13 @@ class Story:
 
 
 def open_story(
-    blocks: tuple[Block, ...], theme: Theme, meta: DocumentMeta, page_map: PageMap, *, numbered: int, warn: Warn,
+    blocks: tuple[Block, ...],
+    theme: Theme,
+    meta: DocumentMeta,
+    page_map: PageMap,
+    *,
+    numbered: int,
+    warn: Warn,
 ) -> Story:
     """An empty story that knows what its cross-references can point to."""
     targets: dict[str, str] = {}

@@ -1,5 +1,6 @@
 """A theme as real Word styles: everything a reader may want to restyle has a name in Word's style gallery."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from reportgen.document.tree import Role
@@ -19,26 +20,46 @@ CELL_PAD = 5.0
 """Points left and right of the text in a table cell."""
 
 VERDICT_STYLES: dict[Role, str] = {
-    "leads": "VerdictLeads", "trails": "VerdictTrails", "no-clear-difference": "VerdictUnclear",
-    "no-difference": "VerdictEqual", "without-figure": "VerdictWithoutFigure", "conflicting": "VerdictConflicting",
-    "not-comparable": "VerdictNotComparable", "not-reported": "VerdictNotReported", "muted": "Muted", "label": "Label",
+    "leads": "VerdictLeads",
+    "trails": "VerdictTrails",
+    "no-clear-difference": "VerdictUnclear",
+    "no-difference": "VerdictEqual",
+    "without-figure": "VerdictWithoutFigure",
+    "conflicting": "VerdictConflicting",
+    "not-comparable": "VerdictNotComparable",
+    "not-reported": "VerdictNotReported",
+    "muted": "Muted",
+    "label": "Label",
 }
 """Character style of each meaning a run can have."""
 
 _VERDICT_NAMES = {
-    "leads": "Verdict Leads", "trails": "Verdict Trails", "no-clear-difference": "Verdict No Clear Difference",
-    "no-difference": "Verdict No Difference", "without-figure": "Verdict Without Figure",
-    "conflicting": "Verdict Conflicting", "not-comparable": "Verdict Not Comparable",
-    "not-reported": "Verdict Not Reported", "muted": "Muted", "label": "Label",
+    "leads": "Verdict Leads",
+    "trails": "Verdict Trails",
+    "no-clear-difference": "Verdict No Clear Difference",
+    "no-difference": "Verdict No Difference",
+    "without-figure": "Verdict Without Figure",
+    "conflicting": "Verdict Conflicting",
+    "not-comparable": "Verdict Not Comparable",
+    "not-reported": "Verdict Not Reported",
+    "muted": "Muted",
+    "label": "Label",
 }
 
 
 def style_elements(theme: Theme, *, numbered: int) -> list[str]:
     """Every style of a briefing as XML, paragraph styles first. Headings down to level `numbered` count."""
     return [
-        *_text_styles(theme), *_heading_styles(theme, numbered=numbered), *_list_styles(theme),
-        *_callout_styles(theme), *_table_text_styles(theme), *_contents_styles(theme), *_running_styles(theme),
-        *_character_styles(theme), *_base_styles(), _table_style(theme),
+        *_text_styles(theme),
+        *_heading_styles(theme, numbered=numbered),
+        *_list_styles(theme),
+        *_callout_styles(theme),
+        *_table_text_styles(theme),
+        *_contents_styles(theme),
+        *_running_styles(theme),
+        *_character_styles(theme),
+        *_base_styles(),
+        _table_style(theme),
     ]
 
 
@@ -72,8 +93,11 @@ def text_width(theme: Theme) -> float:
 
 def _run_pieces(theme: Theme, look: TextLook) -> dict[str, str]:
     size = half_points(look.size)
-    pieces = {"color": f'<w:color w:val="{rgb(look.colour)}"/>', "sz": f'<w:sz w:val="{size}"/>',
-              "szCs": f'<w:szCs w:val="{size}"/>'}
+    pieces = {
+        "color": f'<w:color w:val="{rgb(look.colour)}"/>',
+        "sz": f'<w:sz w:val="{size}"/>',
+        "szCs": f'<w:szCs w:val="{size}"/>',
+    }
     if look.family != "body":
         pieces["rFonts"] = fonts_element(theme, look.family)
     if look.bold:
@@ -92,9 +116,21 @@ def spacing(look: TextLook, *, before: float | None = None, after: float | None 
     return f'<w:spacing w:before="{above}" w:after="{below}" w:line="{twips(look.leading)}" w:lineRule="atLeast"/>'
 
 
-def _style(  # noqa: PLR0913 - a style has this many parts
-    theme: Theme, name: str, look: TextLook, *, based: str = "Normal", following: str = "", priority: int = 40,
-    before: float | None = None, after: float | None = None, **pieces: str,
+_WHOLE = {"keepLines": "", "suppressAutoHyphens": ""}
+_KEEP = {"keepNext": "", **_WHOLE}
+
+
+def _style(
+    theme: Theme,
+    name: str,
+    look: TextLook,
+    *,
+    based: str = "Normal",
+    following: str = "",
+    priority: int = 40,
+    before: float | None = None,
+    after: float | None = None,
+    pieces: Mapping[str, str] | None = None,
 ) -> str:
     """A paragraph style. `pieces` are children of `w:pPr` by name."""
     style_id = name.replace(" ", "")
@@ -102,22 +138,32 @@ def _style(  # noqa: PLR0913 - a style has this many parts
     custom = "" if builtin else ' w:customStyle="1"'
     follow = f'<w:next w:val="{following}"/>' if following else ""
     parent = f'<w:basedOn w:val="{based}"/>' if based else ""
-    if look.justify:
-        pieces.setdefault("jc", '<w:jc w:val="both"/>')
-    pieces["spacing"] = spacing(look, before=before, after=after)
+    paragraph = {"jc": '<w:jc w:val="both"/>'} if look.justify else {}
+    paragraph |= {**(pieces or {}), "spacing": spacing(look, before=before, after=after)}
     return (
-        f'<w:style w:type="paragraph"{custom} w:styleId="{style_id}"><w:name w:val="{builtin or name}"/>{parent}{follow}'
-        f'<w:uiPriority w:val="{priority}"/><w:qFormat/>{properties("pPr", PARAGRAPH_ORDER, pieces)}'
-        f'{properties("rPr", RUN_ORDER, _run_pieces(theme, look))}</w:style>'
+        f'<w:style w:type="paragraph"{custom} w:styleId="{style_id}"><w:name w:val="{builtin or name}"/>'
+        f'{parent}{follow}<w:uiPriority w:val="{priority}"/><w:qFormat/>{properties("pPr", PARAGRAPH_ORDER, paragraph)}'
+        f"{properties('rPr', RUN_ORDER, _run_pieces(theme, look))}</w:style>"
     )
 
 
 _BUILTIN = {
-    "Title": "Title", "Subtitle": "Subtitle", "Body Text": "Body Text", "Quote": "Quote", "Caption": "caption",
-    "Header": "header", "Footer": "footer", "TOC Heading": "TOC Heading", "Bibliography": "Bibliography",
-    **{f"Heading {n}": f"heading {n}" for n in range(1, 5)}, **{f"TOC {n}": f"toc {n}" for n in range(1, 5)},
-    **{f"{kind}{suffix}": f"{kind}{suffix}" for kind in ("List Bullet", "List Number", "List Continue")
-       for suffix in ("", " 2", " 3", " 4", " 5")},
+    "Title": "Title",
+    "Subtitle": "Subtitle",
+    "Body Text": "Body Text",
+    "Quote": "Quote",
+    "Caption": "caption",
+    "Header": "header",
+    "Footer": "footer",
+    "TOC Heading": "TOC Heading",
+    "Bibliography": "Bibliography",
+    **{f"Heading {n}": f"heading {n}" for n in range(1, 5)},
+    **{f"TOC {n}": f"toc {n}" for n in range(1, 5)},
+    **{
+        f"{kind}{suffix}": f"{kind}{suffix}"
+        for kind in ("List Bullet", "List Number", "List Continue")
+        for suffix in ("", " 2", " 3", " 4", " 5")
+    },
 }
 """Styles that Word knows: our name to Word's spelling."""
 
@@ -135,7 +181,7 @@ def _text_styles(theme: Theme) -> list[str]:
     looks, body = theme.looks, theme.looks["body"]
     normal = (
         '<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/><w:qFormat/>'
-        f'<w:pPr><w:widowControl/>{spacing(body, before=0, after=0)}</w:pPr></w:style>'
+        f"<w:pPr><w:widowControl/>{spacing(body, before=0, after=0)}</w:pPr></w:style>"
     )
     rule = theme.colours["rule_strong"]
     fact = "<w:pBdr>" + _border("top", rule, 4, 7) + _border("bottom", rule, 4, 7) + "</w:pBdr>"
@@ -147,21 +193,40 @@ def _text_styles(theme: Theme) -> list[str]:
         _style(theme, "Body Text", body, priority=1),
         _style(theme, "Lead", looks["lead"], following="BodyText", priority=2),
         _style(theme, "Note", looks["note"], following="BodyText"),
-        _style(theme, "Kicker", looks["kicker"], following="Title", keepNext=""),
-        _style(theme, "Title", looks["title"], following="Subtitle", priority=10, keepNext="", keepLines="",
-               suppressAutoHyphens=""),
-        _style(theme, "Subtitle", looks["subtitle"], following="BodyText", priority=11, keepLines="",
-               suppressAutoHyphens=""),
-        _style(theme, "Question", looks["question"], following="BodyText", keepLines="", suppressAutoHyphens=""),
-        _style(theme, "Cover Fact", looks["fact"], pBdr=fact, tabs=fact_tabs,
-               ind=_indent(FACT_STEP, hanging=FACT_STEP)),
-        _style(theme, "Quote", looks["quote"], following="BodyText", priority=29,
-               pBdr=f'<w:pBdr>{_border("left", theme.colours["rule_strong"], 12, 10)}</w:pBdr>',
-               ind=_indent(LIST_STEP, right=LIST_STEP)),
-        _style(theme, "Caption", looks["caption"], following="BodyText", priority=35, keepLines=""),
-        _style(theme, "Figure", figure, following="Caption", keepNext=""),
-        _style(theme, "Bibliography", looks["reference"], priority=37, keepLines="", ind=hanging,
-               tabs=f'<w:tabs><w:tab w:val="left" w:pos="{twips(reference_indent(theme))}"/></w:tabs>'),
+        _style(theme, "Kicker", looks["kicker"], following="Title", pieces=_KEEP),
+        _style(theme, "Title", looks["title"], following="Subtitle", priority=10, pieces=_KEEP),
+        _style(theme, "Subtitle", looks["subtitle"], following="BodyText", priority=11, pieces=_WHOLE),
+        _style(theme, "Question", looks["question"], following="BodyText", pieces=_WHOLE),
+        _style(
+            theme,
+            "Cover Fact",
+            looks["fact"],
+            pieces={"pBdr": fact, "tabs": fact_tabs, "ind": _indent(FACT_STEP, hanging=FACT_STEP)},
+        ),
+        _style(
+            theme,
+            "Quote",
+            looks["quote"],
+            following="BodyText",
+            priority=29,
+            pieces={
+                "pBdr": f"<w:pBdr>{_border('left', theme.colours['rule_strong'], 12, 10)}</w:pBdr>",
+                "ind": _indent(LIST_STEP, right=LIST_STEP),
+            },
+        ),
+        _style(theme, "Caption", looks["caption"], following="BodyText", priority=35, pieces={"keepLines": ""}),
+        _style(theme, "Figure", figure, following="Caption", pieces={"keepNext": ""}),
+        _style(
+            theme,
+            "Bibliography",
+            looks["reference"],
+            priority=37,
+            pieces={
+                "keepLines": "",
+                "ind": hanging,
+                "tabs": f'<w:tabs><w:tab w:val="left" w:pos="{twips(reference_indent(theme))}"/></w:tabs>',
+            },
+        ),
     ]
 
 
@@ -180,13 +245,31 @@ def _heading_styles(theme: Theme, *, numbered: int) -> list[str]:
         number = f'<w:numPr><w:ilvl w:val="{level - 1}"/><w:numId w:val="{HEADING_NUMBERING}"/></w:numPr>'
         pieces = {"numPr": number} if level <= numbered else {}
         look = theme.looks[f"h{level}"]
-        styles.append(_style(
-            theme, f"Heading {level}", look, following="BodyText", priority=9, keepNext="",
-            keepLines="", suppressAutoHyphens="", outlineLvl=f'<w:outlineLvl w:val="{level - 1}"/>', **pieces))
+        styles.append(
+            _style(
+                theme,
+                f"Heading {level}",
+                look,
+                following="BodyText",
+                priority=9,
+                pieces={**_KEEP, **pieces, "outlineLvl": f'<w:outlineLvl w:val="{level - 1}"/>'},
+            )
+        )
         if level <= numbered:
-            styles.append(_style(theme, f"Heading {level} Unnumbered", look, based=f"Heading{level}",
-                                 following="BodyText", priority=9, numPr='<w:numPr><w:numId w:val="0"/></w:numPr>',
-                                 ind='<w:ind w:left="0" w:firstLine="0"/>'))
+            styles.append(
+                _style(
+                    theme,
+                    f"Heading {level} Unnumbered",
+                    look,
+                    based=f"Heading{level}",
+                    following="BodyText",
+                    priority=9,
+                    pieces={
+                        "numPr": '<w:numPr><w:numId w:val="0"/></w:numPr>',
+                        "ind": '<w:ind w:left="0" w:firstLine="0"/>',
+                    },
+                )
+            )
     return styles
 
 
@@ -203,11 +286,28 @@ def _list_styles(theme: Theme) -> list[str]:
     for level in range(LEVELS):
         suffix = f" {level + 1}" if level else ""
         for kind, number in (("List Bullet", BULLET_NUMBERING), ("List Number", NUMBER_NUMBERING)):
-            styles.append(_style(
-                theme, kind + suffix, body, based="BodyText", before=0, after=body.after * 0.5,
-                numPr=f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{number}"/></w:numPr>'))
-        styles.append(_style(theme, f"List Continue{suffix}", body, based="BodyText", before=0,
-                             after=body.after * 0.5, ind=_indent(LIST_STEP * (level + 1))))
+            styles.append(
+                _style(
+                    theme,
+                    kind + suffix,
+                    body,
+                    based="BodyText",
+                    before=0,
+                    after=body.after * 0.5,
+                    pieces={"numPr": f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{number}"/></w:numPr>'},
+                )
+            )
+        styles.append(
+            _style(
+                theme,
+                f"List Continue{suffix}",
+                body,
+                based="BodyText",
+                before=0,
+                after=body.after * 0.5,
+                pieces={"ind": _indent(LIST_STEP * (level + 1))},
+            )
+        )
     return styles
 
 
@@ -219,17 +319,36 @@ def _callout_styles(theme: Theme) -> list[str]:
         bar = {"key": theme.colours["accent"], "note": theme.colours["rule_strong"]}.get(role, theme.verdicts["trails"])
         pad = max(2, round(look.after * 0.5))
         # Borders in the colour of the fill pad the box, also where Word or LibreOffice do not join its paragraphs.
-        box = ("<w:pBdr>" + _border("top", fill, 2, pad) + _border("left", bar, 18, round(CALLOUT_PAD))
-               + _border("bottom", fill, 2, pad) + _border("right", fill, 2, round(CALLOUT_PAD))
-               + _border("between", fill, 2, pad) + "</w:pBdr>")
+        box = (
+            "<w:pBdr>"
+            + _border("top", fill, 2, pad)
+            + _border("left", bar, 18, round(CALLOUT_PAD))
+            + _border("bottom", fill, 2, pad)
+            + _border("right", fill, 2, round(CALLOUT_PAD))
+            + _border("between", fill, 2, pad)
+            + "</w:pBdr>"
+        )
         pieces = {"pBdr": box, "shd": f'<w:shd w:val="clear" w:color="auto" w:fill="{rgb(fill)}"/>'}
         edge = _indent(CALLOUT_EDGE, right=CALLOUT_PAD)
         styles += [
-            _style(theme, name, look, before=0, after=0, ind=edge, **pieces),
-            _style(theme, f"{name} Title", title, following=name.replace(" ", ""), before=0, after=0, ind=edge,
-                   keepNext="", keepLines="", **pieces),
-            _style(theme, f"{name} List", look, before=0, after=0, **pieces,
-                   numPr=f'<w:numPr><w:numId w:val="{CALLOUT_NUMBERING}"/></w:numPr>'),
+            _style(theme, name, look, before=0, after=0, pieces={**pieces, "ind": edge}),
+            _style(
+                theme,
+                f"{name} Title",
+                title,
+                following=name.replace(" ", ""),
+                before=0,
+                after=0,
+                pieces={**pieces, **_KEEP, "ind": edge},
+            ),
+            _style(
+                theme,
+                f"{name} List",
+                look,
+                before=0,
+                after=0,
+                pieces={**pieces, "numPr": f'<w:numPr><w:numId w:val="{CALLOUT_NUMBERING}"/></w:numPr>'},
+            ),
         ]
     return styles
 
@@ -237,39 +356,51 @@ def _callout_styles(theme: Theme) -> list[str]:
 def _table_text_styles(theme: Theme) -> list[str]:
     table, head, group = theme.looks["table"], theme.looks["table_head"], theme.looks["table_group"]
     note = theme.looks["note"]
-    right = '<w:jc w:val="right"/>'
-    centre = '<w:jc w:val="center"/>'
-    hard = {"suppressAutoHyphens": ""}
-    total = TextLook(table.family, table.size, table.leading, table.colour, bold=True,
-                     before=table.before, after=table.after)
+    right = {"jc": '<w:jc w:val="right"/>', "suppressAutoHyphens": ""}
+    centre = {"jc": '<w:jc w:val="center"/>'}
+    head_pieces = {"keepNext": "", "suppressAutoHyphens": ""}
+    total = TextLook(
+        table.family, table.size, table.leading, table.colour, bold=True, before=table.before, after=table.after
+    )
     return [
         _style(theme, "Table Text", table),
-        _style(theme, "Table Number", table, based="TableText", jc=right, **hard),
-        _style(theme, "Table Centred", table, based="TableText", jc=centre),
-        _style(theme, "Table Head", head, keepNext="", **hard),
-        _style(theme, "Table Head Number", head, based="TableHead", keepNext="", jc=right, **hard),
-        _style(theme, "Table Head Centred", head, based="TableHead", keepNext="", jc=centre, **hard),
-        _style(theme, "Table Group", group, keepNext="", **hard),
+        _style(theme, "Table Number", table, based="TableText", pieces=right),
+        _style(theme, "Table Centred", table, based="TableText", pieces=centre),
+        _style(theme, "Table Head", head, pieces=head_pieces),
+        _style(theme, "Table Head Number", head, based="TableHead", pieces={**head_pieces, **right}),
+        _style(theme, "Table Head Centred", head, based="TableHead", pieces={**head_pieces, **centre}),
+        _style(theme, "Table Group", group, pieces=head_pieces),
         _style(theme, "Table Total", total, based="TableText"),
-        _style(theme, "Table Total Number", total, based="TableText", jc=right, **hard),
-        _style(theme, "Table Total Centred", total, based="TableText", jc=centre),
-        _style(theme, "Table Note", note, keepLines=""),
+        _style(theme, "Table Total Number", total, based="TableText", pieces=right),
+        _style(theme, "Table Total Centred", total, based="TableText", pieces=centre),
+        _style(theme, "Table Note", note, pieces={"keepLines": ""}),
     ]
 
 
 def _contents_styles(theme: Theme) -> list[str]:
     look = theme.looks["contents"]
     right = twips(text_width(theme))
-    styles = [_style(theme, "TOC Heading", theme.looks["contents_title"], following="BodyText", priority=39,
-                     keepNext="", keepLines="")]
+    styles = [
+        _style(theme, "TOC Heading", theme.looks["contents_title"], following="BodyText", priority=39, pieces=_KEEP)
+    ]
     for level in range(1, 5):
         left = contents_step(theme) * (level - 1)
         stop = left + contents_step(theme)
-        tabs = (f'<w:tabs><w:tab w:val="left" w:pos="{twips(stop)}"/>'
-                f'<w:tab w:val="right" w:leader="dot" w:pos="{right}"/></w:tabs>')
+        tabs = (
+            f'<w:tabs><w:tab w:val="left" w:pos="{twips(stop)}"/>'
+            f'<w:tab w:val="right" w:leader="dot" w:pos="{right}"/></w:tabs>'
+        )
         before = look.before if level == 1 else 0
-        styles.append(_style(theme, f"TOC {level}", look, priority=39, before=before, tabs=tabs,
-                             ind=_indent(left), keepLines=""))
+        styles.append(
+            _style(
+                theme,
+                f"TOC {level}",
+                look,
+                priority=39,
+                before=before,
+                pieces={"tabs": tabs, "ind": _indent(left), "keepLines": ""},
+            )
+        )
     return styles
 
 
@@ -282,8 +413,14 @@ def _running_styles(theme: Theme) -> list[str]:
     look, rule = theme.looks["running"], theme.colours["rule"]
     tabs = f'<w:tabs><w:tab w:val="right" w:pos="{twips(text_width(theme))}"/></w:tabs>'
     return [
-        _style(theme, "Header", look, priority=99, tabs=tabs, pBdr=f'<w:pBdr>{_border("bottom", rule, 4, 4)}</w:pBdr>'),
-        _style(theme, "Footer", look, priority=99, tabs=tabs),
+        _style(
+            theme,
+            "Header",
+            look,
+            priority=99,
+            pieces={"tabs": tabs, "pBdr": f"<w:pBdr>{_border('bottom', rule, 4, 4)}</w:pBdr>"},
+        ),
+        _style(theme, "Footer", look, priority=99, pieces={"tabs": tabs}),
     ]
 
 
@@ -309,8 +446,9 @@ def _character_styles(theme: Theme) -> list[str]:
     ]
     for role, style_id in VERDICT_STYLES.items():
         strong = "<w:b/><w:bCs/>" if role == "label" else ""
-        styles.append(_character(style_id, _VERDICT_NAMES[role],
-                                 f'{strong}<w:color w:val="{rgb(theme.verdicts[role])}"/>'))
+        styles.append(
+            _character(style_id, _VERDICT_NAMES[role], f'{strong}<w:color w:val="{rgb(theme.verdicts[role])}"/>')
+        )
     return styles
 
 
@@ -335,15 +473,15 @@ def _table_style(theme: Theme) -> str:
     return (
         '<w:style w:type="table" w:customStyle="1" w:styleId="BriefingTable"><w:name w:val="Briefing Table"/>'
         '<w:basedOn w:val="TableNormal"/><w:uiPriority w:val="40"/><w:qFormat/>'
-        f'<w:tblPr><w:tblBorders>{_border("top", strong, 8)}{_border("bottom", strong, 8)}'
+        f"<w:tblPr><w:tblBorders>{_border('top', strong, 8)}{_border('bottom', strong, 8)}"
         f'{_border("insideH", quiet, 4)}</w:tblBorders><w:tblCellMar><w:top w:w="{pad}" w:type="dxa"/>'
         f'<w:left w:w="{inset}" w:type="dxa"/><w:bottom w:w="{pad}" w:type="dxa"/>'
         f'<w:right w:w="{inset}" w:type="dxa"/></w:tblCellMar></w:tblPr>'
         '<w:tblStylePr w:type="firstRow"><w:tblPr/><w:tcPr><w:tcBorders>'
         f'{_border("top", strong, 8)}{_border("bottom", strong, 6)}</w:tcBorders>{fill}<w:vAlign w:val="bottom"/>'
-        '</w:tcPr></w:tblStylePr>'
+        "</w:tcPr></w:tblStylePr>"
         f'<w:tblStylePr w:type="lastRow"><w:tblPr/><w:tcPr><w:tcBorders>{_border("top", strong, 6)}</w:tcBorders>'
-        '</w:tcPr></w:tblStylePr>'
+        "</w:tcPr></w:tblStylePr>"
         f'<w:tblStylePr w:type="firstCol"><w:rPr><w:color w:val="{rgb(colours["text"])}"/></w:rPr></w:tblStylePr>'
         "</w:style>"
     )

@@ -13,8 +13,7 @@ from reportgen.render.docx.inlines import IN_BOLD, PLAIN, runs
 from reportgen.render.docx.markup import escape, rgb, run, twips
 from reportgen.render.docx.story import Story
 from reportgen.render.docx.styles import CELL_PAD, text_width
-from reportgen.render.docx.widths import advances, column_widths
-from reportgen.render.docx.widths import text_width as measure
+from reportgen.render.docx.widths import advances, column_widths, measure
 
 _NUMBER = re.compile(r"\A[^\d]{0,2}\d[\d\u202f\u00a0,.' ]*?((?:[.,]\d+)?)([^\d]{0,6})\Z")
 _SUFFIXES = {"left": "", "right": "Number", "center": "Centred", "decimal": "Number"}
@@ -73,7 +72,7 @@ def _row(row: Row, settings: list[_Setting], story: Story, *, header: bool, keep
     keep_xml = "<w:keepNext/>" if keep and not header and row.role != "group" else ""
     extra = _cell_extra(row, story, header=header)
     for cell in row.cells:
-        spanned = settings[column:column + cell.colspan]
+        spanned = settings[column : column + cell.colspan]
         cells.append(_cell(cell, spanned, family, keep_xml, extra, story))
         column += cell.colspan
     flags = "<w:cantSplit/><w:tblHeader/>" if header else "<w:cantSplit/>"
@@ -90,7 +89,7 @@ def _cell_extra(row: Row, story: Story, *, header: bool) -> str:
     return f'<w:tcBorders><w:top w:val="single" w:sz="6" w:space="0" w:color="{colour}"/></w:tcBorders>'
 
 
-def _cell(cell: Cell, spanned: list[_Setting], family: str, keep: str, extra: str, story: Story) -> str:  # noqa: PLR0913
+def _cell(cell: Cell, spanned: list[_Setting], family: str, keep: str, extra: str, story: Story) -> str:
     setting = spanned[0]
     align = cell.align or setting.align
     tabs = ""
@@ -99,8 +98,9 @@ def _cell(cell: Cell, spanned: list[_Setting], family: str, keep: str, extra: st
         if _NUMBER.match(text):
             align = "left"
             tabs = f'<w:tabs><w:tab w:val="decimal" w:pos="{setting.decimal_tab}"/></w:tabs>'
-    style = "TableGroup" if family == "TableGroup" else family + (
-        _SUFFIXES[align] or ("Text" if family == "Table" else ""))
+    style = (
+        "TableGroup" if family == "TableGroup" else family + (_SUFFIXES[align] or ("Text" if family == "Table" else ""))
+    )
     match cell.children:
         case (Text(text),):
             content = run(text)

@@ -23,8 +23,8 @@ def advances(path: str) -> dict[str, float]:
         return {chr(code): metrics[glyph][0] / units for code, glyph in face.getBestCmap().items()}
 
 
-def text_width(text: str, table: dict[str, float], size: float) -> float:
-    """Points of a line of text without kerning."""
+def measure(text: str, table: dict[str, float], size: float) -> float:
+    """Points of a line of text, without kerning."""
     return size * sum([table.get(char, _DEFAULT_ADVANCE) for char in text])
 
 
@@ -42,13 +42,16 @@ def column_widths(table: Table, theme: Theme, available: float, padding: float) 
 
 
 def share_width(
-    natural: Sequence[float], least: Sequence[float], grow: Sequence[float], available: float,
+    natural: Sequence[float],
+    least: Sequence[float],
+    grow: Sequence[float],
+    available: float,
 ) -> list[float]:
     """Divides `available` among columns with natural and least widths.
 
     >>> share_width([50, 50], [20, 20], [1, 0], 120)
     [70.0, 50.0]
-    >>> share_width([300, 50], [40, 50], [1, 0], 200)
+    >>> share_width([300, 50], [40, 50], [1, 0], 200.0)
     [150.0, 50.0]
     """
     if sum(natural) <= available:
@@ -66,14 +69,17 @@ def share_width(
     for _ in range(50):
         cap = (low + high) / 2
         low, high = (cap, high) if sum(_capped(natural, floors, weights, cap)) <= available else (low, cap)
-    widths = [round(width, 3) for width in _capped(natural, floors, weights, low)]
+    widths = [round(float(width), 3) for width in _capped(natural, floors, weights, low)]
     widest = max(range(len(widths)), key=widths.__getitem__)
     widths[widest] = round(widths[widest] + available - sum(widths), 3)
     return widths
 
 
 def _capped(
-    natural: Sequence[float], floors: Sequence[float], weights: Sequence[float], cap: float,
+    natural: Sequence[float],
+    floors: Sequence[float],
+    weights: Sequence[float],
+    cap: float,
 ) -> list[float]:
     return [max(floor, min(width, cap * weight)) for width, floor, weight in zip(natural, floors, weights, strict=True)]
 
@@ -88,26 +94,32 @@ def _content_widths(table: Table, theme: Theme, padding: float) -> tuple[list[fl
     for column in range(count):
         hard = table.columns[column].align == "decimal"
         for text in samples[column]:
-            _measure(text, body_face, look.size, column, natural, least, unbreakable=hard)
+            _widen(text, body_face, look.size, column, natural, least, unbreakable=hard)
     for row in table.header:
         for column, cell in _single_cells(row):
             text = _visible(cell.children)
-            _measure(text.upper() if head.uppercase else text, head_face, head.size, column, natural, least)
+            _widen(text.upper() if head.uppercase else text, head_face, head.size, column, natural, least)
     # A heading may wrap: it claims no more than its content needs, or a fair line of its own.
     return [width + padding + 1 for width in natural], [width + padding + 1 for width in least]
 
 
-def _measure(  # noqa: PLR0913
-    text: str, face: dict[str, float], size: float, column: int, natural: list[float], least: list[float],
-    *, unbreakable: bool = False,
+def _widen(
+    text: str,
+    face: dict[str, float],
+    size: float,
+    column: int,
+    natural: list[float],
+    least: list[float],
+    *,
+    unbreakable: bool = False,
 ) -> None:
     lines = text.split("\n")
-    natural[column] = max(natural[column], *(text_width(line, face, size) for line in lines))
+    natural[column] = max(natural[column], *(measure(line, face, size) for line in lines))
     if unbreakable and len(text) <= 16:
         least[column] = max(least[column], natural[column])
         return
     longest = max(_words(text), key=len, default="")[:24]
-    least[column] = max(least[column], text_width(longest, face, size))
+    least[column] = max(least[column], measure(longest, face, size))
 
 
 def _words(text: str) -> list[str]:

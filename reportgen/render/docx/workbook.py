@@ -27,10 +27,8 @@ def chart_workbook(chart: GapChart, as_of: date) -> bytes:
             sheet.write_string(line, 0, row.label)
             if row.point is None:
                 continue
-            if row.value is not None:
-                sheet.write_number(line, 1, row.value)
-            sheet.write_number(line, 2, row.whisker(row.point.high))
-            sheet.write_number(line, 3, row.whisker(row.point.low))
-            sheet.write_number(line, 4, edge)
+            for column, number in enumerate((row.value, row.whisker_up, row.whisker_down, edge), 1):
+                if number is not None:
+                    sheet.write_number(line, column, number)
             sheet.write_string(line, 5, row.result)
     return target.getvalue()

@@ -18,9 +18,14 @@ from reportgen.render.theme import Theme
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml"
-_STATIC_RELATIONS = (("rIdStyles", "styles", "styles.xml"), ("rIdSettings", "settings", "settings.xml"),
-                     ("rIdTheme", "theme", "theme/theme1.xml"), ("rIdFonts", "fontTable", "fontTable.xml"),
-                     ("rIdWeb", "webSettings", "webSettings.xml"), ("rIdNumbering", "numbering", "numbering.xml"))
+_STATIC_RELATIONS = (
+    ("rIdStyles", "styles", "styles.xml"),
+    ("rIdSettings", "settings", "settings.xml"),
+    ("rIdTheme", "theme", "theme/theme1.xml"),
+    ("rIdFonts", "fontTable", "fontTable.xml"),
+    ("rIdWeb", "webSettings", "webSettings.xml"),
+    ("rIdNumbering", "numbering", "numbering.xml"),
+)
 
 
 def write_docx(document: Document, theme: Theme, page_map: PageMap, *, warn: Warn) -> bytes:
@@ -43,7 +48,7 @@ def write_docx(document: Document, theme: Theme, page_map: PageMap, *, warn: War
         story.paragraph("BodyText", "")
     section = section_properties(theme, is_right_to_left=meta.is_right_to_left)
     story.xml.append(section)
-    body = f'{DECLARATION}<w:document {NAMESPACES}><w:body>{"".join(story.xml)}</w:body></w:document>'
+    body = f"{DECLARATION}<w:document {NAMESPACES}><w:body>{''.join(story.xml)}</w:body></w:document>"
     parts = [
         pack_part("[Content_Types].xml", _content_types(story)),
         pack_part("_rels/.rels", _package_relations()),
@@ -63,8 +68,7 @@ def write_docx(document: Document, theme: Theme, page_map: PageMap, *, warn: War
 def _chart_parts(story: Story) -> list[Part]:
     parts = []
     for number, chart in enumerate(story.charts, 1):
-        relation = (f'<Relationship Id="rId1" Type="{_OFFICE}/package" '
-                    f'Target="../embeddings/chart{number}.xlsx"/>')
+        relation = f'<Relationship Id="rId1" Type="{_OFFICE}/package" Target="../embeddings/chart{number}.xlsx"/>'
         parts += [
             pack_part(f"word/charts/chart{number}.xml", chart_part(chart, story.theme, story.meta)),
             pack_part(f"word/charts/_rels/chart{number}.xml.rels", _relations(relation)),
@@ -93,12 +97,14 @@ def _package_relations() -> str:
 def _document_relations(story: Story) -> str:
     internal = list(_STATIC_RELATIONS)
     internal += [(f"rIdRunning{number}", kind, name) for number, (kind, _, name) in enumerate(HEADER_FOOTER, 1)]
-    internal += [(f"rIdChart{number}", "chart", f"charts/chart{number}.xml")
-                 for number in range(1, len(story.charts) + 1)]
+    internal += [
+        (f"rIdChart{number}", "chart", f"charts/chart{number}.xml") for number in range(1, len(story.charts) + 1)
+    ]
     if story.theme.logo:
         internal.append(("rIdLogo", "image", f"media/logo.{_logo_kind(story.theme)}"))
-    inner = "".join(f'<Relationship Id="{name}" Type="{_OFFICE}/{kind}" Target="{target}"/>'
-                    for name, kind, target in internal)
+    inner = "".join(
+        f'<Relationship Id="{name}" Type="{_OFFICE}/{kind}" Target="{target}"/>' for name, kind, target in internal
+    )
     inner += "".join(
         f'<Relationship Id="{name}" Type="{_OFFICE}/hyperlink" Target="{escape(href)}" TargetMode="External"/>'
         for href, name in story.links.items()
@@ -108,7 +114,8 @@ def _document_relations(story: Story) -> str:
 
 def _content_types(story: Story) -> str:
     defaults = {
-        "rels": "application/vnd.openxmlformats-package.relationships+xml", "xml": "application/xml",
+        "rels": "application/vnd.openxmlformats-package.relationships+xml",
+        "xml": "application/xml",
         "odttf": "application/vnd.openxmlformats-officedocument.obfuscatedFont",
     }
     if story.charts:
@@ -117,15 +124,20 @@ def _content_types(story: Story) -> str:
         kind = _logo_kind(story.theme)
         defaults[kind] = f"image/{kind}"
     overrides = {
-        "word/document.xml": f"{_WORD_TYPE}.document.main+xml", "word/styles.xml": f"{_WORD_TYPE}.styles+xml",
-        "word/settings.xml": f"{_WORD_TYPE}.settings+xml", "word/webSettings.xml": f"{_WORD_TYPE}.webSettings+xml",
-        "word/fontTable.xml": f"{_WORD_TYPE}.fontTable+xml", "word/numbering.xml": f"{_WORD_TYPE}.numbering+xml",
+        "word/document.xml": f"{_WORD_TYPE}.document.main+xml",
+        "word/styles.xml": f"{_WORD_TYPE}.styles+xml",
+        "word/settings.xml": f"{_WORD_TYPE}.settings+xml",
+        "word/webSettings.xml": f"{_WORD_TYPE}.webSettings+xml",
+        "word/fontTable.xml": f"{_WORD_TYPE}.fontTable+xml",
+        "word/numbering.xml": f"{_WORD_TYPE}.numbering+xml",
         "word/theme/theme1.xml": "application/vnd.openxmlformats-officedocument.theme+xml",
         "docProps/core.xml": "application/vnd.openxmlformats-package.core-properties+xml",
         "docProps/app.xml": "application/vnd.openxmlformats-officedocument.extended-properties+xml",
         **{f"word/{name}": f"{_WORD_TYPE}.{kind}+xml" for kind, _, name in HEADER_FOOTER},
-        **{f"word/charts/chart{number}.xml": "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
-           for number in range(1, len(story.charts) + 1)},
+        **{
+            f"word/charts/chart{number}.xml": "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
+            for number in range(1, len(story.charts) + 1)
+        },
     }
     inner = "".join(f'<Default Extension="{suffix}" ContentType="{kind}"/>' for suffix, kind in defaults.items())
     inner += "".join(f'<Override PartName="/{name}" ContentType="{kind}"/>' for name, kind in overrides.items())
