@@ -19,7 +19,7 @@ METRICS = [metric(proportion=True), metric("error", "fraction", "lower"), metric
            metric("mark", "score")]
 TASKS = [task("a", "x", "accuracy"), task("b", "x"), task("c", None, "ms", "one")]
 SWAPPED = {Verdict.LEADS: Verdict.TRAILS, Verdict.TRAILS: Verdict.LEADS}
-quick = settings(max_examples=60, deadline=None)
+quick = settings(max_examples=40, deadline=None)
 
 values = st.none() | st.decimals(0, 100, places=1).map(str) | st.integers(0, 100).map(str)
 rows = st.tuples(
