@@ -18,7 +18,8 @@ from reportgen.codes import Code
 from reportgen.deliver.model import Edition, Receipt
 from reportgen.document.tree import Document
 from reportgen.errors import Diagnostic, Origin, OutputError, ReportgenError, ValidationError, Warn, WarningsFound
-from reportgen.evidence.model import Evidence
+from reportgen.evidence.model import BriefingMeta, Evidence
+from reportgen.evidence.raw import RawBriefing, RawScalar
 from reportgen.render.artifact import Artifact, PageMap
 
 T = TypeVar("T")
@@ -251,22 +252,36 @@ def check(
     ()
     """
     from reportgen.document.template import load_template
+    from reportgen.evidence.load import load as read
+    from reportgen.evidence.validate import validate
     from reportgen.render.themes import load_theme
 
     errors: list[ReportgenError] = []
-    evidence = _attempt(lambda: load(briefing, warn=warn), errors)
-    if evidence is None:
+    raw = _attempt(lambda: read(Path(briefing)), errors)
+    if raw is None:
         return Outcome.of(errors)
-    meta = evidence.meta
+    evidence = _attempt(lambda: validate(raw, warn=warn), errors)
+    meta = evidence.meta if evidence else _stated_looks(raw)
     theme_name, theme_base = _choice(theme, meta.theme, meta.folder)
     _attempt(lambda: load_theme(theme_name, base=theme_base), errors)
     template_name, template_base = _choice(template, meta.template, meta.folder)
-    if _attempt(lambda: load_template(template_name, base=template_base), errors):
+    found = _attempt(lambda: load_template(template_name, base=template_base), errors)
+    if evidence and found:
         analysis = _attempt(lambda: analyse(evidence, warn=warn), errors)
         if analysis:
             chosen = as_of or meta.as_of or today
             _attempt(lambda: compose(analysis, template=template, as_of=chosen, warn=warn), errors)
     return Outcome.of(errors)
+
+
+def _stated_looks(raw: RawBriefing) -> BriefingMeta:
+    """Template and theme of a briefing whose evidence is wrong, so that their own mistakes are told in the same run."""
+    stated = {
+        field: node.text
+        for field in ("template", "theme")
+        if isinstance(node := raw.briefing.entries.get(field), RawScalar) and node.text
+    }
+    return BriefingMeta(name="", title="", folder=raw.folder, **stated)
 
 
 def _attempt(step: Callable[[], T], errors: list[ReportgenError]) -> T | None:
