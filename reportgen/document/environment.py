@@ -10,6 +10,8 @@ Nothing here knows about evidence. What makes it safe:
 - No clock, network or randomness: the filters are a short list, and files come from the template's folder only.
 """
 
+# ruff: noqa: N802 (names of visitors are Jinja's)
+
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NoReturn
 
@@ -143,7 +145,7 @@ class TemplateEnvironment(ImmutableSandboxedEnvironment):
         self.on_call = on_call
         self.placeholder = print_placeholder
         # Generated code joins by `environment.concat`: what templates make is thereby known from data.
-        self.concat = self.budget.join  # type: ignore[assignment]
+        self.concat = self.budget.join  # type: ignore[method-assign]
         self.filters = {name: self.filters[name] for name in _FILTERS}
         self.filters["join"] = self.join_items
         self.filters["replace"] = _replace
@@ -223,8 +225,8 @@ class TemplateEnvironment(ImmutableSandboxedEnvironment):
         raise UnprintableError(f"`{operator}` works on numbers only" + (", or on two texts" if operator == "+" else ""))
 
     def handle_exception(self, source: str | None = None) -> NoReturn:
-        """Raises as it is: `expansion` reads the line from the traceback."""
-        raise  # noqa: PLE0704 (called from within `except` by Jinja)
+        """Raises what Jinja is handling as it is: `expansion` reads the line from the traceback."""
+        raise
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         tree = super()._parse(source, name, filename)

@@ -32,7 +32,7 @@ _IMPLICIT = frozenset({"caller", "loop", "self", "super", "varargs", "kwargs"})
 _HIDDEN = frozenset({"caller", "self"})
 
 
-class ArgumentProblem(Exception):
+class ArgumentError(Exception):
     """An argument of a template function that cannot be right."""
 
     def __init__(self, message: str, *, found: str = "", expected: str = "", hint: str = "",
@@ -134,7 +134,7 @@ class Expansion:
                 for argument, value in bound.arguments.items():
                     _check_type(name, argument, value, hints.get(argument))
                 return function(*bound.args, **bound.kwargs)
-            except ArgumentProblem as problem:
+            except ArgumentError as problem:
                 self._ledger.report(problem.code, problem.message, here, found=problem.found,
                                     expected=problem.expected, hint=problem.hint)
             except TemplateError as error:  # of a query on the analysis, which knows no place
@@ -174,7 +174,8 @@ class Expansion:
         if len(call.args) > len(parameters):
             problem = (f"`{name}` takes at most {len(parameters)} arguments", suggest("", parameters))
         given = {*list(parameters)[: len(call.args)], *(keyword.key for keyword in call.kwargs)}
-        missing = [key for key, one in parameters.items() if one.default is inspect.Parameter.empty and key not in given]
+        needed = [key for key, one in parameters.items() if one.default is inspect.Parameter.empty]
+        missing = [key for key in needed if key not in given]
         if missing and not (call.dyn_args or call.dyn_kwargs):
             problem = (f"`{name}` needs `{missing[0]}`", suggest("", parameters))
         if problem:
@@ -190,7 +191,8 @@ class Expansion:
         found = _line_of(self._source(name), line)
         match error:
             case TemplateNotFound():
-                return Diagnostic(Code.COMPOSE_MISSING_TEMPLATE, f"there is no template file `{error.name}`", origin, found)
+                return Diagnostic(Code.COMPOSE_MISSING_TEMPLATE, f"there is no template file `{error.name}`", origin,
+                                  found)
             case TemplateAssertionError():
                 return Diagnostic(Code.COMPOSE_UNDEFINED_NAME, _sentence(error), origin, found,
                                   hint=_filter_hint(str(error.message), environment))
@@ -201,7 +203,8 @@ class Expansion:
                 return Diagnostic(Code.COMPOSE_UNDEFINED_NAME, str(missing), origin, found,
                                   hint=suggest(missing.name, missing.names))
             case SecurityError():
-                return Diagnostic(Code.COMPOSE_FORBIDDEN, "a template may not use this: " + _sentence(error), origin, found)
+                return Diagnostic(Code.COMPOSE_FORBIDDEN, "a template may not use this: " + _sentence(error), origin,
+                                  found)
             case RecursionError():
                 return Diagnostic(Code.COMPOSE_ENDLESS_TEMPLATE, "the template calls or includes itself without end",
                                   origin, found)
@@ -285,7 +288,7 @@ def _check_type(function: str, argument: str, value: object, hint: Any) -> None:
         return
     kinds = get_args(hint) if get_origin(hint) is not Sequence else (hint,)
     if not any(_fits(value, kind) for kind in kinds or (hint,)):
-        raise ArgumentProblem(
+        raise ArgumentError(
             f"`{function}`: `{argument}` has the wrong type", found=str(value)[:80],
             expected=" or ".join(dict.fromkeys(_words(kind) for kind in kinds or (hint,))),
         )

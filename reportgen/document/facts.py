@@ -10,8 +10,8 @@ from functools import cached_property
 from reportgen.analysis.lookup import gaps_by_id, uplifts_by_id
 from reportgen.analysis.model import Analysis, Gap, Note, NoteCode, Pick, RollUp, Uplift, Verdict
 from reportgen.document.tree import Inline, Inlines, LineBreak, Provenance, Role, Span, Text, Value
-from reportgen.document.wording import NO_BREAK_SPACE, Wording
-from reportgen.evidence.model import CitedPlace, Comparison, Evidence, Group, Metric, Quantity, Score, Side, Unit
+from reportgen.document.wording import Wording
+from reportgen.evidence.model import CitedPlace, Comparison, Evidence, Group, Score, Side
 
 ROLES: Mapping[Verdict, Role] = {
     Verdict.LEADS: "leads",
@@ -144,7 +144,8 @@ class Facts:
             key = f"rollup:{rollup.theme or 'all'}/median/{median.unit or 'score'}"
             text = self.wording.difference(median.value, None, median.unit or None, "signed")
             made += [LineBreak()] if made else []
-            made += [Value(text, Provenance(key, "median")), self.muted(f" ({self.wording.counted('gap', median.count)})")]
+            count = self.wording.counted("gap", median.count)
+            made += [Value(text, Provenance(key, "median")), self.muted(f" ({count})")]
         return tuple(made)
 
     def _provenance(self, key: str, computation: str, behind: tuple[str, ...]) -> Provenance:
@@ -162,10 +163,10 @@ class Facts:
         return Span(ROLES[verdict], (Text(self.wording.marked_verdict(verdict)),))
 
     def measure(self, metric: str | None, cohort: str | None) -> str:
-        """`Accuracy, 300 board-style questions`: what distinguishes the pairs of one task; empty for neither."""
+        """`Accuracy · 300 board-style questions`: what distinguishes the pairs of one task; empty for neither."""
         parts = [self.evidence.metrics[metric].label] if metric else []
         parts += [self.evidence.cohorts[cohort].label] if cohort else []
-        return ", ".join(parts)
+        return " · ".join(parts)
 
     def label(self, identifier: str) -> str:
         """The label of a system, condition, cohort, metric, source or score id; the id itself if there is none.
@@ -195,10 +196,16 @@ class Facts:
         words = self.evidence.conditions[side.condition].label if side.condition else None
         return self.wording.with_condition(name, words)
 
+    def in_text(self, group: Group) -> str:
+        """The label of a group inside a sentence; its adjective says how it begins there: `open models`."""
+        if group.label.lower().startswith(group.adjective.lower()):
+            return group.adjective + group.label[len(group.adjective) :]
+        return group.label
+
     def names(self, systems: tuple[str, ...], group: str | None) -> str:
         """Some systems, or a group that a source speaks of as a whole."""
         if group is not None:
-            return self.evidence.groups[group].label
+            return self.in_text(self.evidence.groups[group])
         return self.wording.join(self.evidence.systems[system].label for system in systems)
 
     def note(self, note: Note) -> str:
@@ -235,22 +242,15 @@ class Facts:
         found = dict.fromkeys(place.source for place in self.places(self._behind(gap)))
         if gap.source is not None:
             found.setdefault(gap.source)
+        if not found:  # no side has a score here: whatever speaks of the task
+            scores = self.evidence.scores.values()
+            found = dict.fromkeys(score.source for score in scores if score.task == gap.task)
         return tuple(CitedPlace(source) for source in found)
 
     def _behind(self, gap: Gap) -> tuple[str, ...]:
         sides = [pick.scores for pick in (gap.focus, gap.reference) if pick is not None]
         others = [self._behind(one) for one in gap.alternatives]
         return tuple(dict.fromkeys(one for ids in (*sides, gap.comparisons, *others) for one in ids))
-
-
-def unit_of(metric: Metric | None) -> Unit | None:
-    """The unit of a metric that may not be known."""
-    return metric.unit if metric else None
-
-
-def printed_zero(quantity: Quantity) -> bool:
-    """True if a quantity prints as zero."""
-    return not quantity.rounded()
 
 
 def _place_text(place: CitedPlace) -> str:
@@ -264,8 +264,3 @@ def line(*parts: Inlines) -> Inlines:
         if part:
             made += [LineBreak(), *part] if made else part
     return tuple(made)
-
-
-def beside(first: str, second: str) -> str:
-    """Two words held on one line."""
-    return f"{first}{NO_BREAK_SPACE}{second}"

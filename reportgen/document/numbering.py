@@ -103,7 +103,8 @@ def number_blocks(
         if not isinstance(node, CrossRef):
             return (node,)
         if node.target not in numbers.names:
-            ledger.report(Code.COMPOSE_UNKNOWN_ANCHOR, "a cross-reference leads to nothing", ledger.refs[int(node.text)],
+            origin = ledger.refs[int(node.text)]
+            ledger.report(Code.COMPOSE_UNKNOWN_ANCHOR, "a cross-reference leads to nothing", origin,
                           found=node.target[:80], hint=suggest(node.target, numbers.names))
             return ()
         return (CrossRef(node.target, numbers.names[node.target]),)

@@ -155,7 +155,8 @@ class Placeholders:
         comparison = self.facts.evidence.comparisons[identifier]
         if comparison.significance is None or not comparison.significance.p:
             return self._absent("this comparison has no p value", "", identifier, origin)
-        return self.facts.of_comparison(self.facts.wording.p_value(comparison.significance.p), comparison, "p")
+        text = self.facts.wording.p_value(comparison.significance.p).removeprefix("p").strip("\u00a0 ")
+        return self.facts.of_comparison(text.removeprefix("=").strip("\u00a0 "), comparison, "p")
 
     def _sample_size(self, identifier: str, form: str, origin: Origin) -> Inline:
         evidence = self.facts.evidence

@@ -95,7 +95,8 @@ def read_part(template: Template, name: str) -> str:
     origin = Origin(template.shown + name)
     if len(data) > MAX_BYTES:
         raise TemplateError(Diagnostic(
-            Code.COMPOSE_ENDLESS_TEMPLATE, "a template file is too large", origin, expected=f"at most {MAX_BYTES} bytes"))
+            Code.COMPOSE_ENDLESS_TEMPLATE, "a template file is too large", origin,
+            expected=f"at most {MAX_BYTES} bytes"))
     try:
         return data.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from reportgen.codes import Code
-from reportgen.document.expansion import ArgumentProblem, Expansion
+from reportgen.document.expansion import ArgumentError, Expansion
 from reportgen.document.facts import Facts
 from reportgen.document.ledger import Ledger, Piece
 from reportgen.document.markdown import AUTOMATIC, flatten
@@ -73,9 +73,9 @@ class Desk:
     # --- what a call may name -----------------------------------------------------------------------------
 
     def check(self, kind: str, identifier: str | None, records: Mapping[str, object]) -> str | None:
-        """The id itself, if None or known; otherwise an ArgumentProblem with suggestions."""
+        """The id itself, if None or known; otherwise an ArgumentError with suggestions."""
         if identifier is not None and identifier not in records:
-            raise ArgumentProblem(f"there is no {kind} of this id", found=identifier[:80],
+            raise ArgumentError(f"there is no {kind} of this id", found=identifier[:80],
                                   hint=suggest(identifier, records), code=Code.COMPOSE_UNKNOWN_ID)
         return identifier
 

@@ -30,8 +30,8 @@ def _claim(desk: Desk, finding: Finding) -> tuple[Block, ...]:
     blocks = desk.read(finding.claim, finding.origin)
     if finding.certainty is None or not blocks or not isinstance(blocks[-1], Paragraph):
         return blocks
-    words = say("cell.certainty", certainty=desk.wording.capitalised(desk.wording.certainty(finding.certainty)))
-    return (*blocks[:-1], Paragraph((*blocks[-1].children, Text(" "), muted(f"({words.lower()})"))))
+    words = say("cell.certainty", certainty=desk.wording.certainty(finding.certainty))
+    return (*blocks[:-1], Paragraph((*blocks[-1].children, Text(" "), muted(f"({words})"))))
 
 
 def evidence_table(
@@ -75,7 +75,8 @@ def without_citations(children: Inlines) -> Inlines:
     for node in rewrite_inlines(children, lambda node: () if isinstance(node, Citation) else (node,)):
         before = kept[-1] if kept else None
         if isinstance(node, Text) and isinstance(before, Text):
-            kept[-1] = Text(before.text.rstrip(" ") + node.text if node.text[:1] in ".,;:)" else before.text + node.text)
+            start = before.text.rstrip(" ") if node.text[:1] in ".,;:)" else before.text
+            kept[-1] = Text(start + node.text)
         else:
             kept.append(node)
     if kept and isinstance(kept[-1], Text):
@@ -116,27 +117,27 @@ def _comparison_row(desk: Desk, comparison: Comparison) -> Row:
     measure = facts.measure(comparison.metric, comparison.cohort)
     task = line((Text(desk.evidence.tasks[comparison.task].label),), (muted(measure),) if measure else ())
     sides = say("cell.against", left=facts.side(comparison.left), right=facts.side(comparison.right))
-    said: list[Inline] = list(without_citations(desk.read_line(comparison.statement, comparison.origin)))
-    result = _result(desk, comparison)
-    said += [Text(" "), *result] if said and result else result
+    said = line(tuple(_result(desk, comparison)),
+                without_citations(desk.read_line(comparison.statement, comparison.origin)))
     places = [CitedPlace(comparison.source)]
-    return body_row(f"comparison:{comparison.id}", task, (Text(sides),), tuple(said), desk.cite(places))
+    compared: Inlines = (Text(desk.wording.capitalised(sides) if comparison.left.group else sides),)
+    return body_row(f"comparison:{comparison.id}", task, compared, said, desk.cite(places))
 
 
 def _result(desk: Desk, comparison: Comparison) -> list[Inline]:
-    """Outcome, difference and test, where the statement does not stand for them."""
-    parts: list[Inline] = []
-    if not comparison.statement and comparison.outcome is not Outcome.NOT_SAID:
-        words = desk.wording.capitalised(desk.wording.outcome(comparison.outcome, comparison.holds_in))
-        parts.append(desk.facts.of_comparison(words, comparison, "outcome"))
-    if comparison.difference is not None and not comparison.statement:
-        parts += [Text("; ")] if parts else []
-        parts.append(desk.facts.difference(comparison, "signed"))
+    """Outcome, difference, interval and test as far as the source gives them."""
+    facts, wording = desk.facts, desk.wording
+    parts: list[tuple[Inline, ...]] = []
+    if comparison.outcome is not Outcome.NOT_SAID:
+        words = wording.capitalised(wording.outcome(comparison.outcome, comparison.holds_in))
+        parts.append((facts.of_comparison(words, comparison, "outcome"),))
+    if comparison.difference is not None:
+        parts.append((facts.difference(comparison, "signed"),))
+    if comparison.interval is not None:
+        parts.append((facts.of_comparison(wording.full_interval(comparison.interval), comparison, "interval"),))
     if comparison.significance is not None:
-        parts += [Text("; ")] if parts else []
-        words = desk.wording.significance(comparison.significance)
-        parts.append(muted(words if len(parts) > 0 else desk.wording.capitalised(words) + "."))
-    return parts
+        parts.append((muted(wording.significance(comparison.significance)),))
+    return [node for index, part in enumerate(parts) for node in ((Text("; "), *part) if index else part)]
 
 
 # --- uplift -----------------------------------------------------------------------------------------------
@@ -159,7 +160,9 @@ def uplift_table(
     tasks = list(dict.fromkeys((one.task, one.metric, one.cohort) for one in uplifts))
     rows: list[Row] = []
     last: tuple[str, str | None, str | None] | None = None
-    ordered = sorted(zip(uplifts, marks, strict=True), key=lambda pair: tasks.index(_measure_of(pair[0])))
+    changes = list(dict.fromkeys((one.after_condition, one.before_condition) for one in uplifts))
+    ordered = sorted(zip(uplifts, marks, strict=True), key=lambda pair: (
+        tasks.index(_measure_of(pair[0])), changes.index((pair[0].after_condition, pair[0].before_condition))))
     for uplift, mark in ordered:
         if _measure_of(uplift) != last:
             last = _measure_of(uplift)
@@ -182,11 +185,21 @@ def _uplift_row(desk: Desk, uplift: Uplift, mark: Inlines) -> Row:
     if uplift.before_condition:
         words = say("cell.over", after=after, before=conditions[uplift.before_condition].label)
     name: Inlines = (Text(facts.names(uplift.systems, uplift.group)), *mark)
-    change: Inlines = (facts.uplift(uplift, "signed"),)
+    change: Inlines = _change(desk, uplift)
     if uplift.interval is not None:
         change = line(change, (muted(desk.wording.full_interval(uplift.interval)),))
     return body_row(f"uplift:{uplift.id}", name, (Text(words),), (facts.uplift_side(uplift, is_after=False),),
                     (facts.uplift_side(uplift, is_after=True),), change, desk.cite_sources([uplift.source]))
+
+
+def _change(desk: Desk, uplift: Uplift) -> Inlines:
+    """The size of a change; without a figure, what the source says of it."""
+    if uplift.uplift is None and uplift.comparison is not None:
+        comparison = desk.evidence.comparisons[uplift.comparison]
+        if comparison.outcome is not Outcome.NOT_SAID:
+            words = desk.wording.outcome(comparison.outcome, comparison.holds_in)
+            return (desk.facts.of_comparison(words, comparison, "outcome"),)
+    return (desk.facts.uplift(uplift, "signed"),)
 
 
 def _uplift_remarks(desk: Desk, uplift: Uplift) -> Sequence[str]:

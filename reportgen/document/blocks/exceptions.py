@@ -1,8 +1,9 @@
 """What could not be compared, and what disagrees."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from reportgen.analysis.model import Conflict, NotComparable
+from reportgen.analysis.model import Conflict, NotComparable, Reason
 from reportgen.document.blocks.desk import Desk, body_row
 from reportgen.document.facts import line
 from reportgen.document.ledger import Piece
@@ -35,7 +36,8 @@ def _refused_row(desk: Desk, refused: NotComparable, index: int) -> Row:
     scores = (*refused.focus_scores, *refused.reference_scores, *refused.other_scores)
     results = line(*(_results(desk, ids) for ids in (refused.focus_scores, refused.reference_scores,
                                                       refused.other_scores)))
-    reason = desk.wording.capitalised(desk.wording.reason(refused, desk.facts.label))
+    told = replace(refused, detail=()) if refused.reason is Reason.UNGROUPED else refused  # the row names them
+    reason = desk.wording.capitalised(desk.wording.reason(told, desk.facts.label))
     keys = dict.fromkeys(place.source for place in desk.facts.places(scores))
     return body_row(f"not-comparable:{index + 1}", (Text(desk.evidence.tasks[refused.task].label),), results,
                     (Text(reason),), desk.cite_sources(keys))
@@ -47,10 +49,11 @@ def _results(desk: Desk, ids: Sequence[str]) -> Inlines:
     for identifier in ids[: _LISTED if len(ids) > _LISTED + 1 else len(ids)]:
         score = desk.evidence.scores[identifier]
         name = desk.facts.system(score.system, score.condition)
-        made += [Text("; " if made else ""), Text(f"{name}: "), desk.facts.score(score)]
+        made.append(Text(("; " if made else "") + name + (": " if score.value else "")))
+        made += [desk.facts.score(score)] if score.value else []
     if len(ids) > _LISTED + 1:
         made.append(Text(" " + say("cell.more", first="", count=desk.wording.integer(len(ids) - _LISTED)).strip()))
-    return tuple(node for node in made if not (isinstance(node, Text) and not node.text))
+    return tuple(made)
 
 
 def conflicts(desk: Desk, caption: str | None = None, anchor: str | None = None) -> Piece:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from reportgen.analysis.model import RollUp, Verdict
 from reportgen.document.blocks.desk import Desk
-from reportgen.document.expansion import ArgumentProblem
+from reportgen.document.expansion import ArgumentError
 from reportgen.document.ledger import Piece
 from reportgen.document.markdown import read_blocks
 from reportgen.document.suggest import suggest
@@ -18,7 +18,6 @@ from reportgen.document.tree import (
     ListBlock,
     PageBreak,
     Paragraph,
-
     References,
     Text,
 )
@@ -60,7 +59,7 @@ def _contact(desk: Desk) -> Inlines:
 def contents(desk: Desk, depth: int = 2) -> Piece:
     """A table of contents down to a heading level."""
     if not 1 <= depth <= 4:
-        raise ArgumentProblem("`contents`: `depth` is out of range", found=str(depth), expected="1 to 4")
+        raise ArgumentError("`contents`: `depth` is out of range", found=str(depth), expected="1 to 4")
     return desk.ledger.keep_blocks(Contents(str(depth), ()))
 
 
@@ -98,14 +97,14 @@ def _reading(desk: Desk) -> list[str]:
         lines = [say(key, focus=focus, reference=facts.reference.adjective)]
     if any(gap.unit and gap.unit.kind is UnitKind.PERCENT for gap in facts.analysis.gaps):
         lines.append(say("read.points"))
-    lines.append(say("read.marks", leads=wording.marked_verdict(Verdict.LEADS), trails=wording.marked_verdict(Verdict.TRAILS)))
+    key = "read.marks" if facts.reference else "read.marks.target"
+    leads, trails = (wording.marked_verdict(one) for one in (Verdict.LEADS, Verdict.TRAILS))
+    lines.append(say(key, leads=leads, trails=trails, focus=focus))
     for verdict in (Verdict.WITHOUT_FIGURE, Verdict.CONFLICTING, Verdict.NO_CLEAR_DIFFERENCE):
         if _count(overall, verdict):
             lines.append(say(f"read.{verdict}", mark=wording.marked_verdict(verdict)))
     if overall and overall.by_sign:
         lines.append(say("read.by-sign"))
-    if _count(overall, Verdict.NOT_REPORTED):
-        lines.append(say("read.not-reported"))
     return lines
 
 
@@ -121,11 +120,11 @@ def limitations(desk: Desk) -> Piece:
 
 
 def callout(desk: Desk, role: str = "note", title: str = "", caller: Callable[[], str] | None = None) -> Piece:
-    """A box round the Markdown of a call block: `{% call callout("caution", "Mind") %} … {% endcall %}`."""
+    """A box round the Markdown of a call block."""
     if role not in ROLES:
-        raise ArgumentProblem("`callout`: there is no such role", found=role, hint=suggest(role, ROLES))
+        raise ArgumentError("`callout`: there is no such role", found=role, hint=suggest(role, ROLES))
     if caller is None:
-        raise ArgumentProblem("`callout` holds nothing", hint="write {% call callout(...) %} words {% endcall %}")
+        raise ArgumentError("`callout` holds nothing", hint="write {% call callout(...) %} words {% endcall %}")
     here = desk.expansion.here
     blocks = read_blocks(caller(), desk.ledger, here, is_data=False)
     return desk.ledger.keep_blocks(_callout(role, title, blocks))

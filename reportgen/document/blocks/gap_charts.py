@@ -6,7 +6,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from reportgen.analysis.model import Gap, Verdict
 from reportgen.document.blocks.desk import Desk
 from reportgen.document.blocks.gap_tables import select_gaps
-from reportgen.document.expansion import ArgumentProblem
+from reportgen.document.expansion import ArgumentError
 from reportgen.document.facts import ROLES
 from reportgen.document.ledger import Piece
 from reportgen.document.markdown import AUTOMATIC
@@ -40,7 +40,7 @@ def gap_chart(
     gaps = select_gaps(desk, theme, None, headline_only=headline_only and not is_target, targets=is_target)
     units = _units(desk, gaps)
     if unit is not None and unit not in units:
-        raise ArgumentProblem("`gap_chart`: no gap has this unit", found=unit[:40], hint=suggest(unit, units))
+        raise ArgumentError("`gap_chart`: no gap has this unit", found=unit[:40], hint=suggest(unit, units))
     if not units:
         return desk.nothing(say("empty.chart"), "gap_chart")
     chosen = units if unit is None else (unit,)
@@ -58,7 +58,7 @@ def _figure(
     desk: Desk, gaps: Sequence[Gap], unit: str, units: Sequence[str], caption: str | None, anchor: str | None,
     index: int,
 ) -> Figure:
-    without = [gap for gap in gaps if gap.gap is None and gap.verdict in (Verdict.WITHOUT_FIGURE, Verdict.CONFLICTING)]
+    without = [gap for gap in gaps if gap.gap is None and gap.verdict is Verdict.WITHOUT_FIGURE]
     drawn = [gap for gap in gaps if gap.gap is not None and desk.wording.unit_of_difference(gap.unit) == unit]
     shown = [gap for gap in gaps if gap in drawn or (unit == units[0] and gap in without)]
     has_groups = len({gap.theme for gap in shown}) > 1
@@ -106,12 +106,8 @@ def _caption(desk: Desk, unit: str) -> str:
     facts = desk.facts
     if facts.reference is None:
         return say("caption.chart.target", unit=_unit_words(unit))
-    sides = {"focus": _lower(facts.focus.label), "reference": _lower(facts.reference.label)}
-    return say("caption.chart", unit=_unit_words(unit), **sides)
-
-
-def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:] if text[1:2].islower() else text
+    return say("caption.chart", unit=_unit_words(unit), focus=facts.in_text(facts.focus),
+               reference=facts.in_text(facts.reference))
 
 
 def _notes(
@@ -119,9 +115,11 @@ def _notes(
 ) -> tuple[Inlines, ...]:
     left_out = [gap for gap in gaps if gap.gap is None and gap not in without]
     notes: list[Inlines] = []
-    if left_out and unit == units[0]:
-        names = desk.wording.join(dict.fromkeys(_lower(desk.evidence.tasks[gap.task].label) for gap in left_out))
-        notes.append((Text(say("note.chart.left-out", tasks=names)),))
+    for key, chosen in (("note.chart.left-out", [gap for gap in left_out if not gap.alternatives]),
+                        ("note.chart.conflicting", [gap for gap in left_out if gap.alternatives])):
+        if chosen and unit == units[0]:
+            names = "; ".join(dict.fromkeys(desk.evidence.tasks[gap.task].label for gap in chosen))
+            notes.append((Text(say(key, tasks=names)),))
     if len(units) > 1 and unit == units[0]:
         notes.append((Text(say("note.chart.other-units")),))
     return tuple(notes)
@@ -130,7 +128,8 @@ def _notes(
 def _alt(desk: Desk, shown: Sequence[Gap]) -> str:
     wording = desk.wording
     lead, trail = (wording.verdict(one)[1] for one in (Verdict.LEADS, Verdict.TRAILS))
-    names = {"focus": _lower(desk.facts.focus.label), "leads": lead.removesuffix("s"), "trails": trail.removesuffix("s")}
+    focus = desk.facts.in_text(desk.facts.focus)
+    names = {"focus": focus, "leads": lead.removesuffix("s"), "trails": trail.removesuffix("s")}
     total = wording.counted(Counted.TASK, len(shown))
     leading = sum(gap.verdict is Verdict.LEADS for gap in shown)
     trailing = sum(gap.verdict is Verdict.TRAILS for gap in shown)
@@ -147,7 +146,8 @@ def _alt(desk: Desk, shown: Sequence[Gap]) -> str:
 
 
 def _ticks(desk: Desk, points: Sequence[ChartPoint]) -> tuple[tuple[Decimal, str], ...]:
-    numbers = [Decimal(0), *(one for point in points for one in (point.value, point.low, point.high) if one is not None)]
+    marks = (one for point in points for one in (point.value, point.low, point.high) if one is not None)
+    numbers = [Decimal(0), *marks]
     low, high = min(numbers), max(numbers)
     step = round_step(low, high)
     first = (low / step).to_integral_value(ROUND_FLOOR)

@@ -11,6 +11,7 @@ from reportgen.document.ledger import Piece
 from reportgen.document.tree import Cell, Column, Inlines, Row, Span, Text
 from reportgen.document.wording import Label
 from reportgen.document.words.sentences import say
+from reportgen.evidence.model import Comparison, Outcome
 
 
 def gap_table(
@@ -28,7 +29,8 @@ def gap_table(
     gaps = select_gaps(desk, theme, task, headline_only=headline_only, targets=against_targets)
     if not gaps:
         return desk.nothing(say("empty.gaps"), "gap_table")
-    return _GapTable(desk, gaps, against_targets, relative).make(theme, caption, anchor)
+    table = _GapTable(desk, gaps, is_target=against_targets, relative=relative, headline_only=headline_only)
+    return table.make(theme, caption, anchor)
 
 
 def select_gaps(
@@ -45,13 +47,17 @@ def select_gaps(
 class _GapTable:
     """Makes one gap table."""
 
-    def __init__(self, desk: Desk, gaps: Sequence[Gap], is_target: bool, relative: bool) -> None:
+    def __init__(
+        self, desk: Desk, gaps: Sequence[Gap], *, is_target: bool, relative: bool, headline_only: bool
+    ) -> None:
         self._desk = desk
+        self._headline_only = headline_only
         self._gaps = gaps
         self._is_target = is_target
         self._relative = relative and any(gap.relative is not None for gap in gaps)
         self._has_interval = any(gap.interval is not None for gap in gaps)
-        units = {desk.wording.unit_of_difference(gap.unit) for gap in gaps if gap.gap is not None}
+        sized = [one for gap in gaps for one in (gap, *gap.alternatives) if one.gap is not None]
+        units = {desk.wording.unit_of_difference(one.unit) for one in sized}
         self._unit = units.pop() if len(units) == 1 else None
 
     def make(self, theme: str | None, caption: str | None, anchor: str | None) -> Piece:
@@ -59,7 +65,7 @@ class _GapTable:
         marks, notes = letter_notes([remarks(desk, gap) for gap in self._gaps])
         columns = [Column("left", 2.2), Column("left", 1.6), Column("left", 1.6), Column("decimal", 0.0)]
         columns += [Column("decimal", 0.0)] * (self._relative + self._has_interval)
-        columns += [Column("left", 0.6), Column("left", 0.0)]
+        columns += [Column("left", 1.2), Column("left", 0.0)]
         rows: list[Row] = []
         last: str | None = None
         has_groups = theme is None and len({gap.theme for gap in self._gaps}) > 1
@@ -75,8 +81,9 @@ class _GapTable:
     def _caption(self, theme: str | None) -> str:
         facts = self._desk.facts
         key = "caption.gaps" + (".theme" if theme else "") + (".target" if self._is_target else "")
-        sides = {"focus": _lower(facts.focus.label), "reference": _lower(facts.reference.label if facts.reference else "")}
-        return say(key, theme=facts.theme_label(theme), **sides)
+        other = facts.in_text(facts.reference) if facts.reference else ""
+        words = say(key, theme=facts.theme_label(theme), focus=facts.in_text(facts.focus), reference=other)
+        return say("caption.headline", caption=words) if self._headline_only else words
 
     def _heads(self) -> list[str]:
         desk = self._desk
@@ -104,7 +111,8 @@ class _GapTable:
             cells.append((facts.gap(gap, "relative"),) if gap.relative is not None else ())
         if self._has_interval:
             cells.append(facts.gap_interval(gap))
-        cells.append((facts.verdict(gap.verdict), *mark))
+        basis = grounds(desk, gap)
+        cells.append(line((facts.verdict(gap.verdict), *mark), (muted(basis),) if basis else ()))
         return body_row(f"gap:{gap.id}", *cells, desk.cite(facts.gap_sources(gap)))
 
     def _size(self, gap: Gap) -> Inlines:
@@ -117,6 +125,8 @@ class _GapTable:
 
     def _side(self, gap: Gap, pick: Pick | None) -> Inlines:
         desk = self._desk
+        if pick is None and gap.verdict is Verdict.NOT_COMPARABLE:
+            return (muted(say("cell.no-pair")),)
         if pick is None:
             return (Span("not-reported", (Text(desk.wording.not_reported()),)),)
         if pick.selection == "target":
@@ -131,13 +141,13 @@ class _GapTable:
         """The picked value; over conflicting values, each one."""
         desk = self._desk
         if pick.value is None and len(pick.scores) > 1:
-            made: list[Inlines] = [(desk.facts.score(desk.evidence.scores[one]),) for one in pick.scores]
-            return tuple(node for index, one in enumerate(made) for node in ((Text(" / "), *one) if index else one))
+            values = (desk.facts.score(desk.evidence.scores[one]) for one in pick.scores)
+            return tuple(node for index, value in enumerate(values) for node in ((Text(" / "), value)[not index :]))
         return (desk.facts.pick(gap, pick),)
 
     def _who(self, pick: Pick) -> str:
         desk = self._desk
-        names = desk.facts.names(pick.systems, None) if pick.systems else desk.evidence.groups[pick.group].label
+        names = desk.facts.names(pick.systems, None) if pick.systems else desk.facts.in_text(desk.evidence.groups[pick.group])
         words = desk.evidence.conditions[pick.condition].label if pick.condition else None
         name = desk.wording.with_condition(names, words)
         if pick.roster < 2:
@@ -148,8 +158,6 @@ class _GapTable:
 def remarks(desk: Desk, gap: Gap) -> list[str]:
     """Sentences on a pair that its row has no room for."""
     found: list[str] = []
-    if gap.verdict in (Verdict.LEADS, Verdict.TRAILS) and gap.basis is Basis.SIGN:
-        found.append(say("note.by-sign"))
     if gap.basis is Basis.DERIVED_INTERVAL:
         found.append(say("note.derived"))
     for note in gap.notes:
@@ -158,34 +166,38 @@ def remarks(desk: Desk, gap: Gap) -> list[str]:
                 found.append(say("note.unequal-rosters"))
             case NoteCode.AFTER_SELECTION:
                 found.append(say("note.after-selection"))
-            case NoteCode.SOURCE_TEST:
-                found.append(_test(desk, note.args) or desk.facts.note(note))
-            case NoteCode.TIE:
-                pass  # the row names every system that shares the value
+            case NoteCode.TIE | NoteCode.SOURCE_TEST:
+                pass  # the row names every system that shares the value, and the test under the verdict
             case _:
                 found.append(desk.facts.note(note))
     if gap.margin is not None:
         found.append(say("note.margin", result=desk.wording.margin_result(gap.margin)))
-    found += [_judgement(desk, one) for one in gap.comparisons] if gap.basis is Basis.STATEMENT else []
     return list(dict.fromkeys(text for text in found if text))
 
 
-def _test(desk: Desk, args: tuple[str, ...]) -> str:
-    comparison = desk.evidence.comparisons.get(args[0]) if args else None
-    if comparison is None or comparison.significance is None:
-        return ""
-    return desk.wording.capitalised(desk.wording.significance(comparison.significance)) + "."
+def grounds(desk: Desk, gap: Gap) -> str:
+    """What a verdict rests on, for the line under it; empty where there is nothing to add."""
+    comparisons = [desk.evidence.comparisons[one] for one in gap.comparisons]
+    match gap.basis:
+        case Basis.STATEMENT:
+            return "; ".join(dict.fromkeys(_judgement(desk, one) for one in comparisons))
+        case Basis.REPORTED_INTERVAL:
+            tests = [one.significance for one in comparisons if one.significance is not None]
+            return desk.wording.significance(tests[0]) if tests else desk.wording.basis(gap.basis)
+        case _:
+            return desk.wording.basis(gap.basis)
 
 
-def _judgement(desk: Desk, identifier: str) -> str:
-    comparison = desk.evidence.comparisons[identifier]
-    left, right = desk.facts.side(comparison.left), desk.facts.side(comparison.right)
+def _judgement(desk: Desk, comparison: Comparison) -> str:
+    """`open non-inferior in 4 of 5`: a source's judgement of the left side."""
+    if comparison.outcome is Outcome.NOT_SAID:
+        return say("cell.not-said")
     outcome = desk.wording.outcome(comparison.outcome, comparison.holds_in)
-    return f"{say('cell.against', left=left, right=right)}: {outcome}."
-
-
-def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:] if text[1:2].islower() else text
+    groups = {desk.evidence.systems[one].group for one in comparison.left.systems} or {comparison.left.group}
+    side = groups.pop() if len(groups) == 1 else None
+    if side is None or comparison.outcome in (Outcome.MIXED, Outcome.NO_DIFFERENCE, Outcome.EQUIVALENT):
+        return outcome
+    return say("cell.judged", side=desk.evidence.groups[side].adjective, outcome=outcome)
 
 
 # --- summary ----------------------------------------------------------------------------------------------
@@ -235,6 +247,6 @@ def _summary_notes(desk: Desk, overall: RollUp, has_median: bool) -> list[Inline
     if overall.by_sign:
         notes.append(say("note.by-sign.count", count=desk.wording.integer(overall.by_sign)))
     if has_median:
-        notes.append(say("note.median", focus=_lower(desk.facts.focus.label)))
+        notes.append(say("note.median", focus=desk.facts.in_text(desk.facts.focus)))
     notes.append(say("note.coverage"))
     return [(Text(" ".join(notes)),)]

@@ -74,7 +74,7 @@ class _Grid:
         columns += [Column("decimal", 0.0) for _ in table.columns]
         columns += [Column("left", 0.0)] if self._has_source else []
         marks, notes = letter_notes([self._remarks(row) for row in range(len(table.rows))])
-        rows = []
+        rows: list[Row] = []
         last: str | None = None
         for index in range(len(table.rows)):
             if self._groups_rows and (not rows or table.rows[index][0] != last):

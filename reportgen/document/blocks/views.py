@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from reportgen.analysis.model import Verdict
 from reportgen.document.blocks.desk import Desk
 from reportgen.document.ledger import Piece, clean
 from reportgen.errors import Origin
@@ -34,6 +35,8 @@ class GroupView:
     id: str
     label: str
     adjective: str
+    in_text: str
+    """The label inside a sentence: `open models`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,7 @@ class TaskView:
     scores: int
     """How many scores there are."""
     systems: int
-    """How many systems have a score."""
+    """How many systems have a figure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +91,19 @@ def variables(desk: Desk) -> dict[str, object]:
         for one in evidence.themes.values())
     return {
         "briefing": _briefing(desk), "themes": themes, "tasks": tasks, "findings_list": findings,
-        "focus": _group(desk.facts.focus), "reference": _group(desk.facts.reference), "as_of": desk.as_of,
-        "other_tasks": tuple(task for task in tasks if task.theme is None),
+        "focus": _group(desk, desk.facts.focus), "reference": _group(desk, desk.facts.reference), "as_of": desk.as_of,
+        "totals": _totals(desk), "other_tasks": tuple(task for task in tasks if task.theme is None),
         "has_targets": bool(evidence.plan.targets), "has_uplifts": bool(desk.facts.analysis.uplifts),
         "has_conflicts": bool(desk.facts.analysis.conflicts),
         "has_not_comparable": bool(desk.facts.analysis.not_comparable),
         "has_comparisons": any(not one.is_within for one in evidence.comparisons.values()),
     }
+
+
+def _totals(desk: Desk) -> dict[str, int]:
+    """Plain numbers for conditions (`{% if totals.leads %}`); `count` prints them."""
+    overall = desk.facts.analysis.rollups[-1]
+    return {"tasks": overall.tasks, **{one.value.replace("-", "_"): overall.counts.get(one, 0) for one in Verdict}}
 
 
 def _briefing(desk: Desk) -> BriefingView:
@@ -112,14 +121,16 @@ def _blocks(desk: Desk, text: str, origin: Origin) -> Piece:
     return desk.ledger.keep_blocks(*desk.read(text, origin)) if text else Piece("")
 
 
-def _group(group: Group | None) -> GroupView | None:
-    return GroupView(group.id, clean(group.label), clean(group.adjective)) if group else None
+def _group(desk: Desk, group: Group | None) -> GroupView | None:
+    if group is None:
+        return None
+    return GroupView(group.id, clean(group.label), clean(group.adjective), clean(desk.facts.in_text(group)))
 
 
 def _task(desk: Desk, task: Task) -> TaskView:
     scores = [one for one in desk.evidence.scores.values() if one.task == task.id]
     return TaskView(task.id, clean(task.label), task.theme, clean(task.description), len(scores),
-                    len({one.system for one in scores}))
+                    len({one.system for one in scores if one.value is not None}))
 
 
 def _finding(desk: Desk, finding: Finding) -> FindingView:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from reportgen.analysis.model import RollUp, Verdict
 from reportgen.document.blocks.desk import Desk
-from reportgen.document.expansion import ArgumentProblem
+from reportgen.document.expansion import ArgumentError
 from reportgen.document.ledger import Piece
 from reportgen.document.placeholders import KINDS
 from reportgen.document.suggest import suggest
@@ -17,7 +17,7 @@ from reportgen.evidence.model import CitedPlace
 def fact(desk: Desk, kind: str, identifier: str, form: str) -> Piece:
     """What the placeholder `[[kind:identifier|form]]` prints."""
     if form and form not in KINDS[kind]:
-        raise ArgumentProblem(f"`{kind}` has no such form", found=form, hint=suggest(form, KINDS[kind]))
+        raise ArgumentError(f"`{kind}` has no such form", found=form, hint=suggest(form, KINDS[kind]))
     return desk.ledger.keep_inlines(*desk.placeholders.fact(kind, identifier, form, desk.expansion.here))
 
 
@@ -104,10 +104,10 @@ def count(desk: Desk, what: str, theme: str | None = None, noun: str = "") -> Pi
     """
     numbers = _numbers(desk, theme)
     if what not in numbers:
-        raise ArgumentProblem("`count`: this cannot be counted", found=what[:80], hint=suggest(what, numbers))
+        raise ArgumentError("`count`: this cannot be counted", found=what[:80], hint=suggest(what, numbers))
     nouns = [one.value for one in Counted]
     if noun and noun not in nouns:
-        raise ArgumentProblem("`count`: there is no such noun", found=noun[:80], hint=suggest(noun, nouns))
+        raise ArgumentError("`count`: there is no such noun", found=noun[:80], hint=suggest(noun, nouns))
     text = desk.wording.counted(noun, numbers[what]) if noun else ""
     return desk.ledger.keep_inlines(desk.facts.count(numbers[what], f"rollup:{theme or 'all'}/{what}", text))
 
