@@ -55,7 +55,7 @@ _ROW = 16.0
 """A row with one line."""
 _PADDING = 5.0
 """Above and below the lines of a taller row, together."""
-_MARK = 3.6
+_MARK = 4.0
 """Half the size of a mark."""
 _LABEL_SHARE = 0.38
 _VALUE_SHARE = 0.16
@@ -254,6 +254,10 @@ class _Sheet:
     def line(self, x1: float, y1: float, x2: float, y2: float, colour: str, width: float) -> None:
         self.operators.append(f"{_stroke(colour)} {width:g} w {x1:.2f} {y1:.2f} m {x2:.2f} {y2:.2f} l S")
 
+    def clear(self, x: float, y: float, width: float, height: float, colour: str) -> None:
+        """Take the grid away behind a text."""
+        self.operators.append(f"{_fill(colour)} {x:.2f} {y:.2f} {width:.2f} {height:.2f} re f")
+
     def shape(self, points: Sequence[tuple[float, float]], colour: str, edge: str) -> None:
         """A filled polygon with a thin edge, so that it stands off what lies below."""
         path = " ".join(f"{x:.2f} {y:.2f} {'l' if index else 'm'}" for index, (x, y) in enumerate(points))
@@ -334,6 +338,7 @@ def _draw_row(sheet: _Sheet, row: _Row, middle: float, axis: _Axis, zero: float,
     if row.note:
         fits = zero + 7 + row.note.width <= columns.right
         x = zero + 7 if fits else max(columns.left, zero - 7 - row.note.width)
+        sheet.clear(x - 2, middle - 5, row.note.width + 4, 10, looks.theme.colours["paper"])
         _draw_lines(sheet, (row.note,), x, middle, looks.leading)
     _draw_point(sheet, row.point, middle, axis, looks.theme)
 

@@ -1,0 +1,95 @@
+"""Words in parts: at their syllables, or anywhere when a line is narrower than the word."""
+
+import functools
+import re
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Iterable
+from itertools import pairwise
+from typing import Any
+
+from reportgen.render.pdf.words import JOINT, SOFT, Fragment, Style, Word, hyphen_width, join_word, set_fragment
+
+_SYLLABLED = re.compile(r"[^\W\d_]{6,}")
+
+def fit_words(words: Iterable[Word], width: float, language: str | None) -> list[Word]:
+    """Break what is wider than a line: between syllables if the language is known, else anywhere."""
+    fitted: list[Word] = []
+    for word in words:
+        if word.width <= width:
+            fitted.append(word)
+            continue
+        for part in divide(word, language):
+            fitted += [part] if part.width + hyphen_width(part) <= width else _break_anywhere(part, width)
+    return fitted
+
+
+def _break_anywhere(word: Word, width: float) -> list[Word]:
+    """A word in pieces that fit, as long as can be; never between a letter and its combining mark."""
+    pieces: list[list[Fragment]] = [[]]
+    room = width
+    for fragment in word.fragments:
+        text = fragment.text
+        while text:
+            count = _fitting(fragment.style, text, room, must_fit=not pieces[-1])
+            if count:
+                pieces[-1].append(set_fragment(fragment.style, text[:count]))
+                room -= pieces[-1][-1].width
+                text = text[count:]
+            if text:
+                pieces.append([])
+                room = width
+    first, *rest = [join_word(piece, 0.0, JOINT) for piece in pieces]
+    return [first._replace(space_before=word.space_before, before=word.before), *rest]
+
+
+def _fitting(style: Style, text: str, room: float, *, must_fit: bool) -> int:
+    """How many of the first characters fit into a room; at least one letter with its marks if something must."""
+    ends = [i for i in range(1, len(text)) if not unicodedata.combining(text[i])] + [len(text)]
+    fits = bisect_right(ends, room, key=lambda end: set_fragment(style, text[:end]).width)
+    return ends[fits - 1] if fits else ends[0] if must_fit else 0
+
+
+def divide(word: Word, language: str | None) -> list[Word]:
+    """A word at its syllables; the word alone if it is no plain word of a known language."""
+    if language is None or len(word.fragments) != 1:
+        return [word]
+    style, _, _, text = word.fragments[0]
+    places = _syllables(text, language)
+    if not places:
+        return [word]
+    parts = [set_fragment(style, text[start:end]) for start, end in pairwise((0, *places, len(text)))]
+    return [join_word(parts[:1], word.space_before, word.before), *(join_word([part], 0.0, SOFT) for part in parts[1:])]
+
+
+@functools.lru_cache(maxsize=20_000)
+def _syllables(text: str, language: str) -> tuple[int, ...]:
+    """Where a word may be divided. Names and acronyms with capitals inside are left whole."""
+    match = _SYLLABLED.search(text)
+    patterns = _patterns(language)
+    if match is None or patterns is None or not match[0][1:].islower():
+        return ()
+    return tuple(match.start() + int(place) for place in patterns.positions(match[0]))
+
+
+@functools.lru_cache(maxsize=16)
+def _patterns(language: str) -> Any:
+    """Hyphenation patterns of a language; None if there are none."""
+    import pyphen
+
+    known = pyphen.language_fallback(language.replace("-", "_"))
+    return pyphen.Pyphen(lang=known, left=2, right=3) if known else None
+
+
+def divide_to_fit(word: Word, room: float, language: str) -> list[Word] | None:
+    """A word in two, the first part with its hyphen as long as fits the room; None if no part fits."""
+    if len(word.fragments) != 1:
+        return None
+    style, _, _, text = word.fragments[0]
+    room -= hyphen_width(word)
+    for place in reversed(_syllables(text, language)):
+        first = set_fragment(style, text[:place])
+        if first.width <= room:
+            rest = set_fragment(style, text[place:])
+            return [join_word([first], word.space_before, word.before), join_word([rest], 0.0, SOFT)]
+    return None

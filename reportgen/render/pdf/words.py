@@ -1,0 +1,206 @@
+"""Runs of styled text become words with their widths, and parts of words where they may be broken.
+
+Words are kept apart by spaces; within a word a line may break after a hyphen or a dash between letters, at soft
+hyphens and zero width spaces, and after the marks of an address.
+"""
+
+import functools
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import NamedTuple
+
+from reportgen.render.pdf.faces import Face, FontBook, Shaped
+
+SOFT_HYPHEN = "\u00ad"
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How a run of text is set."""
+
+    face: Face
+    size: float
+    colour: str
+    """Operators that set the colour: `0.1 0.1 0.1 rg`."""
+    link: object | None = None
+    tag: object | None = None
+    rise: float = 0.0
+    """How far above the baseline."""
+    uppercase: bool = False
+    """Set in capitals, a little apart."""
+
+
+Run = tuple[Style, str]
+"""A style and its text. A text of "\\n" alone is a forced line break."""
+
+
+# Named tuples, not dataclasses: they are made by the ten thousand, in a quarter of the time.
+
+
+class Fragment(NamedTuple):
+    """A piece of a word in one style."""
+
+    style: Style
+    hexed: str
+    """Inside of a TJ array."""
+    width: float
+    text: str
+    """The characters shown. A hyphen added at the end of a line is U+00AD."""
+
+
+class Word(NamedTuple):
+    """What stands between two spaces, or, while lines are broken, a part of it that stays on one line."""
+
+    fragments: tuple[Fragment, ...]
+    space_before: float
+    """Natural width of the space before it on the line; 0 for the first word, and where words join."""
+    width: float
+    before: int = 0
+    """For breaking lines: what a break before it does (`SPACE`, `JOINT`, `SOFT`)."""
+
+
+class Line(NamedTuple):
+    """One line of a paragraph."""
+
+    words: tuple[Word, ...]
+    width: float
+    """Natural width; justified text stretches or shrinks its spaces from here."""
+    is_last: bool
+    """Last of the paragraph, or before a forced break: never justified."""
+    ends_hyphenated: bool
+    """A hyphen was added: the next line goes on with the same word."""
+    ends_joined: bool = False
+    """The next line goes on with the same word and nothing was added (after a written hyphen, or in an address)."""
+
+SPACE, JOINT, SOFT = range(3)
+"""What a line break before a word does: it replaces a space, it adds nothing, it adds a hyphen."""
+_ZERO_WIDTH_SPACE = "\u200b"
+_WHITE = re.compile(r"[ \t\r\n\f\v\u2028\u2029]+")
+_HAS_JOINT = re.compile(r"[-–—/\u00ad]|[^ ]{20}")
+_JOINT_AT = re.compile(
+    r"(?<=[^\W\d_]{2}[-–])(?=[^\W\d_]{2})"  # open-|source, but not GPT-5 or o1-mini
+    r"|(?<=\w—)(?=\w)"
+    r"|(?<=[^\W\d_]{3}/)(?=[^\W\d_]{3})"    # and/or only between words
+    r"|(?<=\u00ad)")
+_ADDRESS_AT = re.compile(r"(?<!:/)(?<=[/_?&=#-])(?=[^/_.?&=#-])|(?<=\.)(?=[^\W\d_]{2})")
+_ADDRESS_LENGTH = 20
+"""From this length on, a word with such marks inside is broken at them like an address."""
+
+
+def split_at_breaks(runs: Sequence[Run]) -> list[Sequence[Run]]:
+    """The runs between forced line breaks; at least one list."""
+    places = [index for index, run in enumerate(runs) if run[1] == "\n"]
+    if not places:
+        return [runs]
+    return [runs[start + 1:end] for start, end in pairwise((-1, *places, len(runs)))]
+
+
+def read_words(runs: Iterable[Run], book: FontBook) -> list[Word]:
+    """Runs as words, and as parts of words where they may be broken. The hottest loop of the package."""
+    words: list[Word] = []
+    new = tuple.__new__  # skips the argument handling of named tuples, which costs as much as all the rest
+    before, space, is_glued = SPACE, 0.0, True
+    for style, text in _settable(runs, book):
+        word, scale = (_set_capitals(style) if style.uppercase else style.face.word), style.size / 1000
+        gap = style.face.space_width * scale
+        has_joints = _HAS_JOINT.search(text) or text == _ZERO_WIDTH_SPACE
+        is_first = True
+        for part in text.split(" "):
+            if is_first:
+                is_first = False
+            else:
+                before, space, is_glued = SPACE, gap, False
+            if not part:
+                continue
+            for kind, piece in _pieces(part) if has_joints else ((-1, part),):
+                if kind >= 0:
+                    before, space, is_glued = kind, 0.0, False
+                if not piece:
+                    continue
+                units, hexed = word(piece)
+                width = units * scale
+                fragment = new(Fragment, (style, hexed, width, piece))
+                if not words:
+                    words.append(Word((fragment,), 0.0, width))
+                    is_glued = True
+                elif is_glued:
+                    last = words[-1]
+                    words[-1] = Word((*last.fragments, fragment), last.space_before, last.width + width, last.before)
+                else:
+                    words.append(new(Word, ((fragment,), space, width, before)))
+                    is_glued = True
+    return words
+
+
+def _settable(runs: Iterable[Run], book: FontBook) -> Iterable[Run]:
+    """Runs in composed form, with plain spaces, each in a face that has its characters."""
+    for style, raw in runs:
+        text = raw.upper() if style.uppercase else raw
+        if not text.isascii():
+            text = unicodedata.normalize("NFC", text)
+        if not text.isprintable():
+            text = _WHITE.sub(" ", text)
+        if style.face.covers_all(text):
+            yield style, text
+        else:
+            yield from _in_faces(style, text, book)
+
+
+def _in_faces(style: Style, text: str, book: FontBook) -> Iterable[Run]:
+    """A text in runs by face; a zero width space is a run of its own."""
+    for index, part in enumerate(text.split(_ZERO_WIDTH_SPACE)):
+        if index:
+            yield style, _ZERO_WIDTH_SPACE
+        for face, piece in book.split(part, style.face):
+            yield (style if face is style.face else replace(style, face=face)), piece
+
+
+@functools.lru_cache(maxsize=20_000)
+def _pieces(part: str) -> tuple[tuple[int, str], ...]:
+    """A word at its places for a break: (what a break before it does, or -1 before the first; text)."""
+    if part == _ZERO_WIDTH_SPACE:
+        return ((JOINT, ""),)
+    cuts = {match.start() for match in _JOINT_AT.finditer(part)}
+    if len(part) >= _ADDRESS_LENGTH:
+        cuts |= {match.start() for match in _ADDRESS_AT.finditer(part) if 2 < match.start() < len(part) - 2}
+    places = [0, *sorted(cuts - {0}), len(part)]
+    kinds = [-1, *(SOFT if part[place - 1] == SOFT_HYPHEN else JOINT for place in places[1:-1])]
+    pieces = [part[start:end].replace(SOFT_HYPHEN, "") for start, end in pairwise(places)]
+    if part.endswith(SOFT_HYPHEN):
+        kinds, pieces = [*kinds, SOFT], [*pieces, ""]
+    return tuple(zip(kinds, pieces, strict=False))
+
+
+def set_fragment(style: Style, text: str) -> Fragment:
+    """A text without spaces in one style."""
+    width, hexed = _set_capitals(style)(text) if style.uppercase else style.face.word(text)
+    return Fragment(style, hexed, width * style.size / 1000, text)
+
+
+_CAPITALS_APART = 35
+"""Space between capitals, thousandths of the size: capitals set as tightly as small letters read badly."""
+
+
+def _set_capitals(style: Style) -> Callable[[str], Shaped]:
+    """How a word in capitals is shaped: letters apart, without kerning."""
+    def shape(text: str) -> Shaped:
+        shaped = [style.face.word(char) for char in text]
+        return (sum([width for width, _ in shaped]) + _CAPITALS_APART * (len(text) - 1),
+                f">{-_CAPITALS_APART}<".join([hexed for _, hexed in shaped]))
+
+    return shape
+
+
+def join_word(fragments: Iterable[Fragment], space: float, before: int) -> Word:
+    """Fragments as one word, with the space before it and what a break there does."""
+    pieces = tuple(fragments)
+    return Word(pieces, space, sum([fragment.width for fragment in pieces]), before)
+
+
+def hyphen_width(word: Word) -> float:
+    """Width of a hyphen added to a word."""
+    style = word.fragments[-1].style
+    return style.face.word(SOFT_HYPHEN)[0] * style.size / 1000
