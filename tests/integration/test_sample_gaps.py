@@ -72,7 +72,7 @@ def test_only_the_plain_share_of_tasks_has_a_derived_interval(gaps: Mapping[str,
     interval = gaps["research-code/tasks-solved"].interval
     assert isinstance(interval, Interval)
     # Newcombe 1998, method 10, worked by hand for 97 and 136 of 212.
-    assert (text(interval.low), text(interval.high)) == ("-27.3", "-9.0")
+    assert (text(interval.low), text(interval.high)) == ("-27.40", "-8.94")
     assert NoteCode.AFTER_SELECTION in codes(gaps["research-code/tasks-solved"])
 
 
@@ -98,11 +98,11 @@ def test_question_banks_that_differ_give_no_ophthalmology_gap(analysis: Analysis
 
 def test_the_exam_prints_both_marks_and_trails_either_way(gaps: Mapping[str, Gap], analysis: Analysis) -> None:
     gap = gaps["hungarian-exam"]
-    assert [text(other.gap) for other in gap.alternatives] == ["-3", "-10"]
+    assert [text(other.gap) for other in gap.alternatives] == ["-10", "-3"]
     assert gap.verdict is Verdict.TRAILS
     assert NoteCode.CONFLICTING_VALUES in codes(gap)
     assert [conflict.scores for conflict in analysis.conflicts] == [
-        ("exam-deepseek-67b-chat-65", "exam-deepseek-67b-chat-58")
+        ("exam-deepseek-67b-chat-58", "exam-deepseek-67b-chat-65")
     ]
 
 
@@ -133,11 +133,12 @@ def test_the_roll_up_counts_every_task_once(analysis: Analysis) -> None:
     assert sum(overall.counts.values()) == 16
     assert overall.counts[Verdict.LEADS] == 1
     assert overall.counts[Verdict.TRAILS] == 6
-    assert overall.both_sides + overall.focus_only + overall.reference_only + overall.neither == 16
+    # Both sides have figures for nine tasks, but those of ophthalmology are on different questions.
+    assert (overall.both_sides, overall.focus_only, overall.reference_only, overall.neither) == (8, 4, 1, 2)
 
 
 def test_the_analysis_has_nothing_to_warn_of_but_the_conflict(analysed: tuple[Analysis, list[Diagnostic]]) -> None:
-    assert all("exam-deepseek" in str(diagnostic) for diagnostic in analysed[1])
+    assert [diagnostic.code for diagnostic in analysed[1]] == ["analyse.conflicting-scores"]
 
 
 def test_alarms_that_are_better_when_lower_lead_when_lower() -> None:
@@ -154,5 +155,5 @@ def test_services_are_set_against_targets_alone() -> None:
     sizes = {gap.id: text(gap.gap) for gap in analysis.gaps}
     assert {id.partition("@")[0]: Decimal(size) for id, size in sizes.items()} == {
         "security": Decimal("0.5"), "continuity": Decimal("-0.5"),
-        "accessibility": Decimal("-0.75"), "support": Decimal("0"),
+        "accessibility": Decimal("-0.8"), "support": Decimal("0"),
     }
