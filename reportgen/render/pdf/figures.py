@@ -38,7 +38,8 @@ class FigurePlaceable:
         canvas = flow.canvas
         group = canvas.tree.add("Div", parent)
         canvas.set_anchor(self.figure.anchor, flow.y + 8)
-        scale = min(1.0, flow.whole() / self.drawing.height) if self.drawing.height else 1.0
+        room = max(flow.whole() - (self.minimum - self.drawing.height), flow.whole() / 2)
+        scale = min(1.0, room / self.drawing.height) if self.drawing.height else 1.0
         bottom, height = flow.y - self.drawing.height * scale, self.drawing.height * scale
         box = f"[{decimal(flow.left)} {decimal(bottom)} {decimal(flow.left + self.width)} {decimal(flow.y)}]"
         element = canvas.tree.add(

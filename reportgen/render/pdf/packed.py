@@ -92,4 +92,6 @@ class PackedDocument(pdfdoc.PDFDocument):  # type: ignore[misc]
 
 def _indirect(number: int, entries: str, body: bytes) -> bytes:
     head = f"{number} 0 obj\n<<{entries}/Length {len(body)}>>stream\n".encode("latin-1")
-    return b"".join((head, body, b"\nendstream\nendobj\n"))
+    # after a body that ends with CR, a lone LF would be taken for the second half of one end of line
+    end = b"\r\n" if body.endswith(b"\r") else b"\n"
+    return b"".join((head, body, end, b"endstream\nendobj\n"))

@@ -201,11 +201,12 @@ class Placeable(Protocol):
 
 
 def place_all(blocks: tuple[Placeable, ...], flow: Flow, parent: Element) -> None:
-    """Place blocks one below the other; what keeps with the next begins on its page."""
+    """Place blocks one below the other; what keeps with the next begins on its page, if a page can hold them."""
     for index, block in enumerate(blocks):
         flow.space(block.before)
         if block.keeps_next:
-            flow.begin(_kept_height(blocks, index))
+            height = _kept_height(blocks, index)
+            flow.begin(height if height <= flow.whole() else block.minimum)
         block.place(flow, parent)
         flow.space(block.after)
 

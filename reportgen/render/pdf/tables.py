@@ -23,7 +23,10 @@ _ROW_PAD = 0.16
 """Padding above and below a row, share of the leading."""
 _HEAD_LINES = 2.0
 """A head may wrap to about so many lines rather than widen its column."""
-_NEAREST = 1e-3
+_SLACK = 0.05
+"""Added to the width of each column, so that rounding never wraps a word, points."""
+_SPLIT_LINES = 4
+"""So many lines of a row higher than a page begin on the page of the table's head."""
 
 
 @dataclass(slots=True, eq=False)
@@ -39,6 +42,8 @@ class TablePlaceable:
     before: float
     after: float
     caption_gap: float
+    tallest: float
+    """Height of a row that fills a page; higher ones are split, points."""
     keeps_next: bool = False
 
     @property
@@ -54,7 +59,8 @@ class TablePlaceable:
         """Height of the first two rows, with the row after a group heading."""
         height, body = 0.0, 0
         for row in self.table.rows[:4]:
-            height += self._set(row).height
+            set_height = self._set(row).height
+            height += set_height if set_height < self.tallest else _SPLIT_LINES * self.grid.leading
             body += row.role != "group"
             if body == 2:
                 break
@@ -64,7 +70,7 @@ class TablePlaceable:
         return self.grid.set_row(row, self.cells)
 
     def place(self, flow: Flow, parent: Element) -> None:
-        """Draw the table."""
+        """Draw the table; one without rows has its head as its body."""
         tree = flow.canvas.tree
         flow.begin(min(self.minimum, flow.whole()))
         summary = f"/A<</O/Table/Summary{text_string(self.table.summary)}>>" if self.table.summary else ""
@@ -75,8 +81,7 @@ class TablePlaceable:
             flow.space(self.caption_gap)
             flow.begin(0.0)
         printer = RowPrinter(flow, self.grid, self.cells, self.head)
-        if self.head:
-            printer.place_head(tree.add("THead", element))
+        printer.place_head(tree.add("THead" if self.table.rows else "TBody", element))
         if self.table.rows:
             printer.place_body(self.table.rows, tree.add("TBody", element))
         printer.close()
@@ -106,9 +111,10 @@ def prepare_table(table: Table, setter: Setter, width: float, meta: DocumentMeta
     grid.fill_colours(sheet)
     head = tuple(_head_row(row, grid, cells) for row in table.header)
     notes = tuple(setter.block(runs_of(note, sheet, "note"), "note", width) for note in table.notes)
-    after = sheet.look("body").after
+    after, page = sheet.look("body").after, sheet.theme.page
+    tallest = page.height - page.top - page.bottom - sum(row.height for row in head)
     return TablePlaceable(table, caption_block(table.caption, setter, width), grid, cells, head, notes,
-                          before=after * 1.5, after=after * 2, caption_gap=sheet.look("caption").after)
+                          before=after * 1.5, after=after * 2, caption_gap=sheet.look("caption").after, tallest=tallest)
 
 
 def _claims(table: Table, cells: CellSetter, extents: list[Extent], pad: float) -> list[Claim]:
@@ -119,7 +125,7 @@ def _claims(table: Table, cells: CellSetter, extents: list[Extent], pad: float) 
         body = max(numbers, extent.natural)
         natural = max(body, head_word, min(head, max(head / _HEAD_LINES + 8, body)))
         least = max(numbers, extent.longest, head_word)
-        claims.append(Claim(natural + 2 * pad + _NEAREST * 50, least + 2 * pad + _NEAREST * 50, column.grow,
+        claims.append(Claim(natural + 2 * pad + _SLACK, least + 2 * pad + _SLACK, column.grow,
                             column.align != "left"))
     return claims
 

@@ -107,9 +107,19 @@ class StructureTree:
         self._store.put(number, f"<</Type/Annot/Subtype/Link/Rect[{rectangle}]/Border[0 0 0]/F 4"
                                 f"/StructParent {key}/Contents{text_string(description)}{action}>>")
 
+    def _prune(self) -> None:
+        """Leave out what came to hold nothing, e.g. the body of an empty list item."""
+        by_number = {element.number: element for element in self._elements}
+        for element in reversed(self._elements):
+            if not element.kids and element.tag not in ("TD", "TH", "Document"):
+                by_number[element.parent].kids.remove(f"{element.number} 0 R")
+                del by_number[element.number]
+        self._elements = list(by_number.values())
+
     def write(self) -> None:
-        """Put the elements, the parent tree and the root into the object store."""
+        """Put the elements, the parent tree and the root into the object store. Empty elements are left out."""
         put = self._store.put
+        self._prune()
         for element in self._elements:
             page = f"/Pg {element.page} 0 R" if element.page else ""
             kids = f"/K[{' '.join(element.kids)}]" if element.kids else ""
