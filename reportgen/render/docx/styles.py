@@ -215,7 +215,7 @@ def _text_styles(theme: Theme) -> list[str]:
             },
         ),
         _style(theme, "Caption", looks["caption"], following="BodyText", priority=35, pieces={"keepLines": ""}),
-        _style(theme, "Figure", figure, following="Caption", pieces={"keepNext": ""}),
+        _style(theme, "Figure", figure, following="Caption", pieces={"keepNext": "", "bidi": '<w:bidi w:val="0"/>'}),
         _style(
             theme,
             "Bibliography",
