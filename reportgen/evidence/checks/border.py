@@ -10,7 +10,7 @@ from pydantic_core import ErrorDetails
 
 from reportgen.codes import Code
 from reportgen.errors import Origin
-from reportgen.evidence.checks.problems import Problems, suggest
+from reportgen.evidence.checks.problems import Problems
 from reportgen.evidence.raw import RawList, RawMap, RawNode, RawScalar, node_at, place_of, pointer
 from reportgen.evidence.schema import Border
 
@@ -67,7 +67,7 @@ def read_record(
     try:
         return Checked(model.model_validate(plain(node)), node, prefix)
     except ValidationError as error:
-        details = _innermost(error.errors(include_url=False))
+        details = _innermost(error.errors(include_url=False)[:_MOST])
         for detail in details:
             _tell(detail, suggest_from or model, node, prefix, problems)
         wrong = {detail["loc"][0] for detail in details if detail["loc"]}
@@ -120,6 +120,8 @@ def _tell_wrong_type(origin: Origin, found: str, expected: str, problems: Proble
     problems.error(Code.VALIDATE_WRONG_TYPE, "A value is of the wrong type.", origin, found=found, expected=expected)
 
 
+_MOST = 1_000
+"""Mistakes of one record that are looked at."""
 _EXPECTED = {
     "string_type": "text",
     "tuple_type": "a list",
@@ -140,15 +142,13 @@ def _tell(detail: ErrorDetails, model: type[Border], node: RawMap, prefix: Path,
     name = str(path[-1]) if path else ""
     match detail["type"]:
         case "extra_forbidden":
-            fields = tuple(fields_at(model, path[:-1]))
-            expected, hint = suggest(name, fields)
-            problems.error(
+            problems.unknown(
                 Code.VALIDATE_UNKNOWN_FIELD,
                 f"There is no field `{name[:80]}`.",
                 origin,
-                found=name,
-                expected=expected,
-                hint=hint or "Delete it, or see docs/input-format.md.",
+                name=name,
+                known=tuple(fields_at(model, path[:-1])),
+                otherwise="Delete it, or see docs/input-format.md.",
             )
         case "missing":
             problems.error(
@@ -165,14 +165,13 @@ def _tell(detail: ErrorDetails, model: type[Border], node: RawMap, prefix: Path,
             )
         case "literal_error":
             choices = tuple(re.findall(r"'([^']*)'", str(context.get("expected", ""))))
-            expected, hint = suggest(found, tuple(choice for choice in choices if choice))
-            problems.error(
+            problems.unknown(
                 Code.VALIDATE_WRONG_CHOICE,
                 "The value is none of the choices.",
                 origin,
-                found=found,
-                expected=expected,
-                hint=hint,
+                name=found,
+                known=tuple(choice for choice in choices if choice),
+                otherwise="",
             )
         case "too_short" | "string_too_short":
             problems.error(

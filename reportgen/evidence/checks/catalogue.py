@@ -7,7 +7,7 @@ from reportgen.codes import Code
 from reportgen.evidence.checks.border import Checked, origin_of, read_records
 from reportgen.evidence.checks.config import declare_raw
 from reportgen.evidence.checks.numbers import read_unit
-from reportgen.evidence.checks.problems import Problems, suggest
+from reportgen.evidence.checks.problems import Problems
 from reportgen.evidence.checks.register import Kind, Register
 from reportgen.evidence.model import Cohort, Condition, Direction, Metric, System, Task, Theme, UnitKind
 from reportgen.evidence.raw import RawMap
@@ -51,14 +51,13 @@ def read_catalogue(files: Sequence[RawMap], register: Register, problems: Proble
     for node in files:
         for name in node.keys:
             if name not in _SECTIONS:
-                expected, hint = suggest(name, tuple(_SECTIONS))
-                problems.error(
+                problems.unknown(
                     Code.VALIDATE_UNKNOWN_FIELD,
                     f"There is no section `{name[:80]}`.",
                     origin_of(node, (name,)),
-                    found=name,
-                    expected=expected,
-                    hint=hint,
+                    name=name,
+                    known=tuple(_SECTIONS),
+                    otherwise="Delete it.",
                 )
         for name, (kind, model) in _SECTIONS.items():
             declare_raw(kind, node.entries.get(name), (name,), register)

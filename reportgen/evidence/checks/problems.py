@@ -9,7 +9,7 @@ from reportgen.errors import Diagnostic, Origin, Severity, Warn
 from reportgen.evidence.limits import MAX_PROBLEMS
 from reportgen.evidence.model import Interval, Quantity
 
-_LISTED = 12
+_LISTED = 16
 """Names that are listed in full; of more only similar ones are told."""
 
 
@@ -20,7 +20,6 @@ class Problems:
         self.errors: list[Diagnostic] = []
         self._warn = warn
         self._counts: Counter[tuple[Code, str, Severity]] = Counter()
-        self._suggestions: dict[tuple[str, int], tuple[str, str]] = {}
 
     def add(self, diagnostic: Diagnostic) -> None:
         """Take one problem."""
@@ -61,13 +60,15 @@ class Problems:
         """Something to look at."""
         self.add(Diagnostic(code, message, origin, shorten(found), expected, hint, Severity.WARNING))
 
-    def suggest(self, name: str, known: tuple[str, ...]) -> tuple[str, str]:
-        """(expected, hint) for a name that is none of `known`."""
-        # Thousands of rows may misspell one name; comparing it with thousands of names each time would take minutes.
-        key = (name, id(known))
-        if key not in self._suggestions:
-            self._suggestions[key] = suggest(name, known)
-        return self._suggestions[key]
+    def unknown(
+        self, code: Code, message: str, origin: Origin, *, name: str, known: tuple[str, ...], otherwise: str
+    ) -> None:
+        """An error: `name` is none of `known`. A similar name is proposed; the hint is `otherwise` if there is none."""
+        expected, hint = "", ""
+        # Comparing each of many wrong names with each of many right ones could take hours.
+        if self._counts[code, origin.path, Severity.ERROR] < MAX_PROBLEMS:
+            expected, hint = suggest(name, known)
+        self.error(code, message, origin, found=name, expected=expected, hint=hint or otherwise)
 
 
 def suggest(name: str, known: tuple[str, ...]) -> tuple[str, str]:

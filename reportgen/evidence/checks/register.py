@@ -79,14 +79,13 @@ class Register:
         if kind not in self._names:
             # All ids of a kind are declared before the first one is required.
             self._names[kind] = tuple(self._declared[kind])
-        expected, hint = self._problems.suggest(name, self._names[kind])
-        self._problems.error(
+        self._problems.unknown(
             code,
             f"There is no {kind} `{name[:80]}`.",
             origin,
-            found=name,
-            expected=expected,
-            hint=hint or f"Add it to {home}, or correct the id.",
+            name=name,
+            known=self._names[kind],
+            otherwise=f"Add it to {home}, or correct the id.",
         )
         return False
 

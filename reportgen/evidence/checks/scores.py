@@ -6,7 +6,7 @@ from dataclasses import replace
 from reportgen.codes import Code
 from reportgen.errors import Origin
 from reportgen.evidence.checks.numbers import name_unit, read_unit
-from reportgen.evidence.checks.problems import Problems, shorten, suggest
+from reportgen.evidence.checks.problems import Problems, shorten
 from reportgen.evidence.checks.register import Kind, Register, place
 from reportgen.evidence.checks.score_rows import REQUIRED, RowReader
 from reportgen.evidence.forms import ID
@@ -66,14 +66,13 @@ def _check_columns(table: RawTable, problems: Problems) -> None:
 
 
 def _tell_unknown_field(name: str, origin: Origin, problems: Problems) -> None:
-    _, hint = suggest(name, FIELDS)
-    problems.error(
+    problems.unknown(
         Code.VALIDATE_UNKNOWN_FIELD,
         f"There is no column `{name[:80]}`.",
         origin,
-        found=name,
-        expected="one of " + ", ".join(FIELDS),
-        hint=hint or "Delete it, or rename it to `note`.",
+        name=name,
+        known=FIELDS,
+        otherwise="Delete it, or rename it to `note`.",
     )
 
 

@@ -5,13 +5,15 @@ declarations (entity bombs).
 """
 
 import re
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time
 from io import BytesIO
 from itertools import islice
+from lzma import LZMAError
 from typing import Any
-from xml.etree.ElementTree import ParseError
 
 from reportgen.codes import Code
 from reportgen.errors import Diagnostic, LoadError, Origin, Warn
@@ -32,20 +34,21 @@ _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?ref=[\"']([A-Z]+)([0-9]+)(?::
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
 # What openpyxl raises on parts that are not what they should be; it has no error of its own for most of them.
 _BROKEN = (
-    zipfile.BadZipFile,
-    ParseError,
-    KeyError,
-    ValueError,
-    TypeError,
-    AttributeError,
-    IndexError,
+    ArithmeticError,
     AssertionError,
-    OSError,
-    NotImplementedError,
+    AttributeError,
     EOFError,
+    LookupError,
+    LZMAError,
+    NotImplementedError,
+    OSError,
     RuntimeError,
-    OverflowError,
     SyntaxError,
+    TypeError,
+    ValueError,
+    struct.error,
+    zipfile.BadZipFile,
+    zlib.error,
 )
 
 
@@ -72,7 +75,7 @@ def _check_parts(data: bytes, origin: Origin) -> None:
             for part in parts:
                 if part.filename.endswith((".xml", ".rels", ".vml")):
                     _check_xml(package.read(part), part.filename, origin)
-    except (zipfile.error, OSError, ValueError, NotImplementedError, RuntimeError, EOFError) as problem:
+    except _BROKEN as problem:
         raise LoadError(_broken(origin, problem)) from problem
 
 
