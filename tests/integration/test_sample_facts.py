@@ -97,15 +97,15 @@ chest-ct-reports-2025 | Claude 3 Opus | ct-reports | emotional-sensitivity | ct-
 chest-ct-reports-2025 | GPT-4 | ct-reports | emotional-sensitivity | ct-fifty | | 90.0 | 50
 internvl15-2024 | InternVL 1.5 | multimodal-suite | best-on | multimodal-18 | | 8 | 18
 internvl15-2024 | GPT-4V | multimodal-suite | best-on | multimodal-18 | | not reported |
-internvl15-2024 | InternVL 1.5 | mm-vet | gpt4-score | mm-vet-set | | 62.8 |
+internvl15-2024 | InternVL 1.5 | mm-vet | gpt4-score | | | 62.8 |
 medical-evidence-2024 | LongT5 | evidence-summaries | rouge-l | medreview | fine-tuned | not reported |
 medical-evidence-2024 | GPT-3.5 | evidence-summaries | rouge-l | medreview | zero-shot | not reported |
 hospital-chunking-2025 | Aari1995 embedding | hospital-retrieval | top-10 | hospital-documents | | 92.3 |
 hospital-chunking-2025 | Jina v3 embedding | hospital-retrieval | top-5 | hospital-documents | | 84.6 |
 hospital-chunking-2025 | Jina v3 embedding | hospital-retrieval | top-3 | hospital-documents | | 76.9 |
-student-skills | GPT-4o | student-skills | accuracy | student-work | | 84.0 |
-student-skills | Claude 3.7 Sonnet | student-skills | accuracy | student-work | | 88.0 |
-student-skills | Open models in the study (not named) | student-skills | accuracy | student-work | | not reported |
+student-skills | GPT-4o | student-skills | accuracy | | | 84.0 |
+student-skills | Claude 3.7 Sonnet | student-skills | accuracy | | | 88.0 |
+student-skills | Open models in the study (not named) | student-skills | accuracy | | | not reported |
 deepseek-llm-2024 | DeepSeek LLM 67B Chat | hungarian-exam | exam-mark | hungarian-2023 | | 65 | 33
 deepseek-llm-2024 | DeepSeek LLM 67B Chat | hungarian-exam | exam-mark | hungarian-2023 | | 58 | 33
 deepseek-llm-2024 | GPT-3.5-Turbo | hungarian-exam | exam-mark | hungarian-2023 | | 41 | 33
