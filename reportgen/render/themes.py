@@ -4,7 +4,6 @@ A theme states what differs from the theme it `extends` (`house` unless it says 
 authors' description. Lengths come as points or as text with a unit, colours as `#rrggbb`.
 """
 
-import difflib
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
@@ -16,13 +15,10 @@ from reportgen import resources
 from reportgen.codes import Code
 from reportgen.document.tree import Role
 from reportgen.errors import Diagnostic, Origin, RenderError
-from reportgen.render.fontfile import FontFileError, inspect_font
 from reportgen.render.theme import COLOURS, TEXT_LOOKS, FontFamily, PageSetup, TextLook, Theme
+from reportgen.render.theme_files import find_family, is_path, path_inside, read_logo, shorten, suggest
 
 MAX_THEME_BYTES = 256 * 1024
-MAX_LOGO_BYTES = 4 * 1024 * 1024
-MAX_LOGO_SIDE = 4096
-"""Pixels."""
 PAPERS = {"A4": (595.276, 841.89), "Letter": (612.0, 792.0)}
 """Width and height in points."""
 _UNITS = {"pt": 1.0, "mm": 72 / 25.4, "cm": 72 / 2.54, "in": 72.0}
@@ -37,6 +33,7 @@ _SECTIONS: Mapping[str, tuple[str, ...] | None] = {
     "verdicts": _ROLES, "looks": TEXT_LOOKS, "logo": ("file", "height"),
 }
 _MAX_DEPTH = 8
+_NO_FAMILY = FontFamily("", "", "", "", "")
 
 
 def load_theme(name: str, *, base: Path | None) -> Theme:
@@ -81,8 +78,8 @@ def _read_layers(name: str, base: Path | None, problems: list[Diagnostic]) -> li
     following: str | None = name
     while following is not None:
         if following in seen or len(seen) == _MAX_DEPTH:
-            problems.append(Diagnostic(Code.RENDER_BAD_THEME, "the theme extends itself", Origin(seen[-1], field="extends"),
-                                       found=" -> ".join([*seen, following])))
+            problems.append(Diagnostic(Code.RENDER_BAD_THEME, "the theme extends itself",
+                                       Origin(layers[0].file, field="extends"), found=" -> ".join([*seen, following])))
             return []
         layer = _read_layer(following, base, seen[-1] if seen else "", problems)
         if layer is None:
@@ -92,7 +89,7 @@ def _read_layers(name: str, base: Path | None, problems: list[Diagnostic]) -> li
         following = layer.values.get("extends", None if following == "house" else "house")
         if not isinstance(following, str | None):
             problems.append(Diagnostic(Code.RENDER_BAD_THEME, "the value is of the wrong kind",
-                                       Origin(layer.file, field="extends"), found=_shorten(following),
+                                       Origin(layer.file, field="extends"), found=shorten(following),
                                        expected="the name of a theme, or a path"))
             return []
     return layers
@@ -103,14 +100,15 @@ def _read_layer(name: str, base: Path | None, extended_by: str, problems: list[D
     shipped = _shipped_names()
     if name in shipped:
         path, folder, shown = resources.themes() / f"{name}.toml", None, f"{name}.toml"
-    elif _is_path(name):
-        found = _inside(base, name, origin, "theme", Code.RENDER_UNKNOWN_THEME, problems)
+    elif is_path(name):
+        found = path_inside(base, name, origin, "theme", Code.RENDER_UNKNOWN_THEME, problems)
         if found is None or base is None:
             return None
         path, folder, shown = found, base, name
     else:
-        problems.append(Diagnostic(Code.RENDER_UNKNOWN_THEME, f"there is no theme {name!r}", origin, found=_shorten(name),
-                                   expected=", ".join(shipped), hint=_suggest(name, shipped)))
+        problems.append(Diagnostic(Code.RENDER_UNKNOWN_THEME, f"there is no theme {shorten(name)!r}", origin,
+                                   expected=", ".join(shipped) + ", or a path inside the briefing folder",
+                                   hint=suggest(name, shipped)))
         return None
     try:
         if path.stat().st_size > MAX_THEME_BYTES:
@@ -127,30 +125,8 @@ def _shipped_names() -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in resources.themes().glob("*.toml")))
 
 
-def _is_path(name: str) -> bool:
-    return "/" in name or "\\" in name or bool(Path(name).suffix)
-
-
 def _display_name(name: str) -> str:
-    return Path(name).stem if _is_path(name) else name
-
-
-def _inside(base: Path | None, name: str, origin: Origin, what: str, code: Code,
-            problems: list[Diagnostic]) -> Path | None:
-    """The existing file or folder that a path inside `base` names; None, with a problem, for anything else."""
-    if base is None:
-        problems.append(Diagnostic(code, f"a path to a {what} needs a briefing folder to lie in", origin, found=_shorten(name)))
-        return None
-    path = (base / name).resolve()
-    if not path.is_relative_to(base.resolve()):
-        problems.append(Diagnostic(code, f"the {what} lies outside the briefing folder", origin, found=_shorten(name),
-                                   hint=f"move the {what} into the folder and name it relative to the folder"))
-        return None
-    if not path.exists():
-        problems.append(Diagnostic(code, f"the {what} does not exist", origin, found=_shorten(name),
-                                   expected="a path relative to the briefing folder"))
-        return None
-    return path
+    return Path(name).stem if is_path(name) else name
 
 
 # --- values -----------------------------------------------------------------------------------------------
@@ -207,8 +183,8 @@ class _Reader:
         names = tuple(known)
         if key not in names:
             self._problems.append(Diagnostic(
-                Code.RENDER_THEME_KEY, f"a theme has no {_shorten(field)}", Origin(layer.file, field=_shorten(field)),
-                expected=", ".join(names), hint=_suggest(key, names)))
+                Code.RENDER_THEME_KEY, f"a theme has no {shorten(field)}", Origin(layer.file, field=shorten(field)),
+                expected=", ".join(names), hint=suggest(key, names)))
 
     def _find(self, field: str) -> tuple[Any, _Layer]:
         """The value of the most special layer that states it; None if none does."""
@@ -223,7 +199,7 @@ class _Reader:
     def _say(self, file: str, field: str, found: object, expected: str) -> None:
         what = "the value is missing" if found is None else "the value is not what it should be"
         self._problems.append(Diagnostic(Code.RENDER_BAD_THEME, what, Origin(file, field=field),
-                                         found="" if found is None else _shorten(found), expected=expected))
+                                         found="" if found is None else shorten(found), expected=expected))
 
     def _text(self, field: str) -> str:
         value, layer = self._find(field)
@@ -278,7 +254,7 @@ class _Reader:
         width, height = self._paper()
         margins = {side: self._length(f"page.{side}", 0, 400) for side in ("top", "bottom", "left", "right")}
         if width - margins["left"] - margins["right"] < 144 or height - margins["top"] - margins["bottom"] < 144:
-            self._say(self._layers[-1].file, "page", margins, "margins that leave 144 points (5 cm) for the text each way")
+            self._say(self._layers[-1].file, "page", margins, "margins that leave 144 points (5 cm) for text each way")
         return PageSetup(width, height, **margins)
 
     def _paper(self) -> tuple[float, float]:
@@ -298,105 +274,22 @@ class _Reader:
     def _family(self, key: str) -> FontFamily:
         field = f"fonts.{key}"
         value, layer = self._find(field)
-        nothing = FontFamily("", "", "", "", "")
-        shipped = tuple(sorted(path.name for path in resources.fonts().iterdir() if path.is_dir()))
-        if not isinstance(value, str):
-            self._say(layer.file, field, value, "a family (" + ", ".join(shipped) + "), or a folder of fonts")
-            return nothing
-        if value in shipped:
-            return self._faces(resources.fonts() / value, key, Origin(layer.file, field=field)) or nothing
-        origin = Origin(layer.file, field=field)
-        if not _is_path(value) and not (layer.folder and (layer.folder / value).exists()):
-            self._problems.append(Diagnostic(Code.RENDER_BAD_FONT, f"there is no font family {_shorten(value)!r}", origin,
-                                             expected=", ".join(shipped) + ", or a folder of fonts",
-                                             hint=_suggest(value, shipped)))
-            return nothing
-        folder = _inside(layer.folder, value, origin, "font folder", Code.RENDER_BAD_FONT, self._problems)
-        return (folder and self._faces(folder, key, origin)) or nothing
-
-    def _faces(self, folder: Path, key: str, origin: Origin) -> FontFamily | None:
-        """The four faces of a folder by the ends of their names; a missing italic of a lesser family is upright."""
-        found: dict[str, Path] = {}
-        for cut in ("Regular", "Bold", "Italic", "BoldItalic"):
-            path = next((path for path in sorted(folder.glob("*.ttf")) if path.stem.endswith(f"-{cut}")), None)
-            stand_in = {"Italic": "Regular", "BoldItalic": "Bold"}.get(cut, "")
-            if path is None and key in _UPRIGHT_ONLY:
-                path = found.get(stand_in)
-            if path is None:
-                others = sorted(path.name for path in folder.iterdir() if path.suffix.lower() in (".otf", ".ttc", ".woff", ".woff2"))
-                self._problems.append(Diagnostic(
-                    Code.RENDER_BAD_FONT, f"the font folder has no file that ends in -{cut}.ttf", origin,
-                    found=_shorten(", ".join(others)), expected="-Regular.ttf, -Bold.ttf, -Italic.ttf and -BoldItalic.ttf"))
-                continue
-            found[cut] = path
-        name = self._inspect(found.values(), origin)
-        if len(found) < 4 or name is None:
-            return None
-        return FontFamily(name, *(str(found[cut]) for cut in ("Regular", "Bold", "Italic", "BoldItalic")))
-
-    def _inspect(self, paths: Iterable[Path], origin: Origin) -> str | None:
-        """The family name of the first of some font files; None, with problems, if any is unfit."""
-        names: list[str] = []
-        count = len(self._problems)
-        for path in dict.fromkeys(paths):
-            try:
-                names.append(inspect_font(path).family)
-            except (OSError, FontFileError) as error:
-                reason = error.strerror if isinstance(error, OSError) else str(error)
-                self._problems.append(Diagnostic(
-                    Code.RENDER_BAD_FONT, f"the font cannot be used: {reason}", origin, found=path.name,
-                    expected="a static TrueType font (.ttf) that may be embedded"))
-        return names[0] if names and len(self._problems) == count else None
+        if isinstance(value, str):
+            family = find_family(value, layer.folder, Origin(layer.file, field=field), self._problems,
+                                 needs_italics=key not in _UPRIGHT_ONLY)
+            return family or _NO_FAMILY
+        self._say(layer.file, field, value, "the name of a font family, or a folder of fonts")
+        return _NO_FAMILY
 
     def _logo(self) -> tuple[bytes | None, float]:
         height = self._length("logo.height", 6, 144, 24.0)
-        name, layer = self._find("logo.file")
-        if name is None or name == "":
+        value, layer = self._find("logo.file")
+        if value is None or value == "":
             return None, height
-        if not isinstance(name, str):
-            self._say(layer.file, "logo.file", name, "a path inside the briefing folder")
-            return None, height
-        origin = Origin(layer.file, field="logo.file")
-        path = _inside(layer.folder, name, origin, "logo", Code.RENDER_BAD_LOGO, self._problems)
-        if path is None:
-            return None, height
-        data, reason = _read_logo(path)
-        if reason:
-            self._problems.append(Diagnostic(
-                Code.RENDER_BAD_LOGO, f"the logo cannot be used: {reason}", origin, found=_shorten(name),
-                expected=f"a PNG or JPEG of at most {MAX_LOGO_BYTES // 1024 // 1024} MB and {MAX_LOGO_SIDE} pixels a side"))
-        return data, height
-
-
-def _read_logo(path: Path) -> tuple[bytes | None, str]:
-    """The bytes of a picture, or why it is unfit."""
-    try:
-        if path.stat().st_size > MAX_LOGO_BYTES:
-            return None, "it is too large"
-        data = path.read_bytes()
-    except OSError as error:
-        return None, error.strerror or str(error)
-    size = picture_size(data)
-    if size is None:
-        return None, "it is neither PNG nor JPEG"
-    if not all(0 < side <= MAX_LOGO_SIDE for side in size):
-        return None, f"it has {size[0]} × {size[1]} pixels"
-    return data, ""
-
-
-def picture_size(data: bytes) -> tuple[int, int] | None:
-    """Width and height in pixels of a PNG or JPEG; None for anything else."""
-    if data[:8] == b"\x89PNG\r\n\x1a\n" and data[12:16] == b"IHDR" and len(data) >= 24:
-        return int.from_bytes(data[16:20]), int.from_bytes(data[20:24])
-    if data[:3] != b"\xff\xd8\xff":
-        return None
-    at = 2
-    while at + 9 < len(data) and data[at] == 0xFF:
-        marker = data[at + 1]
-        if 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC):
-            return int.from_bytes(data[at + 7:at + 9]), int.from_bytes(data[at + 5:at + 7])
-        at += 2 + int.from_bytes(data[at + 2:at + 4])
-    return None
+        if isinstance(value, str):
+            return read_logo(value, layer.folder, Origin(layer.file, field="logo.file"), self._problems), height
+        self._say(layer.file, "logo.file", value, "a path inside the briefing folder")
+        return None, height
 
 
 def _points(value: object) -> float | None:
@@ -409,13 +302,3 @@ def _points(value: object) -> float | None:
         except ValueError:
             return None
     return None
-
-
-def _suggest(name: str, known: Iterable[str]) -> str:
-    close = difflib.get_close_matches(name, tuple(known), n=1)
-    return f"did you mean {close[0]!r}?" if close else ""
-
-
-def _shorten(value: object) -> str:
-    text = value if isinstance(value, str) else repr(value)
-    return text if len(text) <= 80 else text[:79] + "…"

@@ -2,7 +2,7 @@
 
 The bytes depend on the font file and the set of blocks (256 code points each) alone, so two documents that use the
 same blocks embed the same program. Instructions are left out: no reader of PDF needs them at these sizes, and
-without them the tables they rest on can go too. Table layouts: OpenType 1.9; the stream forms: PDF 32000-1, 9.7 and 9.10.
+without them the tables they rest on can go too. Table layouts: OpenType 1.9; stream forms: ISO 32000-1, 9.7 and 9.10.
 """
 
 import hashlib

@@ -95,9 +95,9 @@ class Face:
         blocks = BASE_BLOCKS.union(self._blocks)
         program = self._programs.get(blocks)
         if program is None:
-            prepared = self._prepared
-            outlines = read_outlines(self._data, prepared.glyphs.get(0x2D, 0))
-            program = build_program(prepared.name, prepared.digest, outlines, prepared.glyphs, prepared.advances, blocks)
+            made = self._prepared
+            outlines = read_outlines(self._data, made.glyphs.get(0x2D, 0))
+            program = build_program(made.name, made.digest, outlines, made.glyphs, made.advances, blocks)
             self._programs[blocks] = program
         return program
 

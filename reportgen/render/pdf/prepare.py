@@ -319,7 +319,7 @@ def _unpack_kerning(kinds: list[list[int]], arrays: "list[array[int]]") -> tuple
 
 
 def _keep(path: Path, data: bytes) -> None:
-    """Write aside, then rename, so that nobody reads half a file. A folder that cannot be written is no reason to stop."""
+    """Write aside, then rename, so that nobody reads half a file. A folder that cannot be written to is no error."""
     with contextlib.suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, aside = tempfile.mkstemp(dir=path.parent, suffix=".part")
