@@ -4,6 +4,7 @@ It pairs what may be compared, and says of the rest why it may not (docs/gaps.md
 nothing; that is composing.
 """
 
+from reportgen.analysis.arithmetic import exactly
 from reportgen.analysis.conflicts import find_conflicts
 from reportgen.analysis.frame import group_scores
 from reportgen.analysis.headlines import complete_tasks
@@ -24,6 +25,11 @@ def analyse(evidence: Evidence, *, warn: Warn) -> Analysis:
     follow. Without a reference group the gaps against targets are the headlines. The order of the scores does not
     matter. `warn` gets conflicts and disagreements between what sources print and what their values give.
     """
+    with exactly():
+        return _analyse(evidence, warn)
+
+
+def _analyse(evidence: Evidence, warn: Warn) -> Analysis:
     grouped = group_scores(evidence)
     conflicts = find_conflicts(grouped, warn=warn)
     pairing = pair_groups(evidence, grouped, warn=warn)

@@ -1,13 +1,22 @@
 """Decimal arithmetic on values as written (rules 3 and 10 of docs/gaps.md). No float comes near a printed number."""
 
 from collections.abc import Sequence
-from decimal import ROUND_HALF_UP, Decimal
+from contextlib import AbstractContextManager
+from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 
 from reportgen.evidence.model import Direction, Interval, Quantity, Unit, UnitKind
 
 HUNDRED = Decimal(100)
 _WITH_RATIO = frozenset({UnitKind.PERCENT, UnitKind.FRACTION, UnitKind.COUNT, UnitKind.QUANTITY})
 """A SCORE has no natural zero (an exam mark, a Likert mean), so a relative difference of it says nothing."""
+
+PRECISION = 250
+"""Digits that hold any difference of two numbers that input may contain (30 before and 60 after the mark)."""
+
+
+def exactly() -> AbstractContextManager[Context]:
+    """A block in which decimal arithmetic loses nothing, whatever context the caller has set."""
+    return localcontext(Context(prec=PRECISION, rounding=ROUND_HALF_UP))
 
 
 def round_half_up(value: Decimal, decimals: int) -> Decimal:

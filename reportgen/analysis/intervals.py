@@ -6,7 +6,7 @@ on E. B. Wilson's limits for one proportion (J. Am. Stat. Assoc. 1927;22:209-212
 """
 
 import math
-from decimal import Decimal
+from decimal import Context, Decimal, localcontext
 
 from reportgen.analysis.arithmetic import HUNDRED, round_half_up
 from reportgen.evidence.model import Interval, Metric, Quantity, Score, UnitKind
@@ -14,6 +14,8 @@ from reportgen.evidence.model import Interval, Metric, Quantity, Score, UnitKind
 Z_95 = Decimal("1.959963984540054")
 """The 97.5th percentile of the normal distribution, for 95 % intervals."""
 _MOST_EXTRA_DECIMALS = 6
+_DIGITS = 40
+"""Digits of the limits before rounding: far more than print, and quick."""
 
 
 def wilson(count: int, n: int) -> tuple[Decimal, Decimal]:
@@ -71,7 +73,8 @@ def derive_interval(focus: Score, reference: Score, metric: Metric, decimals: in
     if count_1 is None or count_2 is None or focus.n is None or reference.n is None:
         return None
     scale = HUNDRED if metric.unit.kind is UnitKind.PERCENT else Decimal(1)
-    limits = [limit * scale for limit in newcombe(count_1, focus.n, count_2, reference.n)]
+    with localcontext(Context(prec=_DIGITS)):
+        limits = [limit * scale for limit in newcombe(count_1, focus.n, count_2, reference.n)]
     low, high = (_round_limit(limit, decimals + 1) for limit in limits)
     return Interval(low, high)
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
+from reportgen.analysis.arithmetic import exactly
 from reportgen.analysis.frame import Key, group_scores, scope
 from reportgen.analysis.ids import gap_forms, resolve, uplift_forms
 from reportgen.analysis.model import Analysis, Gap, Uplift
@@ -32,7 +33,8 @@ def gaps_by_selection(analysis: Analysis, selection: str) -> tuple[Gap, ...]:
     """
     evidence = replace(analysis.evidence, plan=replace(analysis.evidence.plan, selection=selection))
     names = {_key(evidence, gap): gap.id for gap in analysis.gaps if not gap.target}
-    gaps = pair_groups(evidence, group_scores(evidence), warn=_say_nothing).gaps
+    with exactly():
+        gaps = pair_groups(evidence, group_scores(evidence), warn=_say_nothing).gaps
     return tuple(replace(gap, id=names[_key(evidence, gap)]) for gap in gaps)
 
 

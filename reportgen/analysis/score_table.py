@@ -117,7 +117,7 @@ def _badness(evidence: Evidence, score: Score) -> tuple[bool, Decimal]:
     if score.value is None:
         return True, Decimal(0)
     is_higher = evidence.metrics[score.metric].direction is Direction.HIGHER
-    return False, -score.value.value if is_higher else score.value.value
+    return False, score.value.value.copy_negate() if is_higher else score.value.value
 
 
 def _labels(evidence: Evidence, fields: Sequence[str], key: RowKey) -> tuple[tuple[str, str], ...]:

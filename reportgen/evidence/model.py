@@ -6,7 +6,7 @@ Identifiers are the author's own (`gastro-board`, `llama-3.3-70b`); mappings kee
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -33,7 +33,8 @@ class Quantity:
 
     def rounded(self) -> Decimal:
         """The value at its printed decimals; halves round away from zero."""
-        return self.value.quantize(Decimal(1).scaleb(-self.decimals), rounding=ROUND_HALF_UP)
+        wide = Context(prec=max(28, self.value.adjusted() + self.decimals + 2))
+        return self.value.quantize(Decimal(1).scaleb(-self.decimals), rounding=ROUND_HALF_UP, context=wide)
 
     def __str__(self) -> str:
         """Plain ASCII text at the printed decimals; `compose` gives the localised form."""

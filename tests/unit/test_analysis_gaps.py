@@ -1,3 +1,6 @@
+from decimal import Context, localcontext
+from fractions import Fraction
+
 import pytest
 
 from reportgen.analysis.model import Basis, Note, NoteCode, Verdict
@@ -195,3 +198,20 @@ def test_a_task_without_any_figure_is_not_reported():
 def test_a_task_with_figures_on_one_side_is_not_reported_and_shows_that_side():
     gap = only_gap([score("o1", "92.3"), score("o2", "80.0")])
     assert (gap.verdict, gap.reference, gap.focus.systems) == (Verdict.NOT_REPORTED, None, ("o1",))
+
+
+@pytest.mark.parametrize(("one", "other", "raw"), [
+    ("123456789012345678901234567890.12", "0.12", "123456789012345678901234567890.00"),
+    ("0." + "1" * 30, "0." + "0" * 29 + "1", "0." + "1" * 29 + "0"),
+    ("1e30", "1e-30", "1" + "0" * 30),
+])
+def test_numbers_of_any_length_that_may_be_entered_lose_nothing(one, other, raw):
+    gap = only_gap([score("o1", one), score("t1", other)])
+    assert str(gap.raw) == raw
+    assert gap.raw.value == Fraction(one) - Fraction(other)
+
+
+def test_the_callers_decimal_context_does_not_matter():
+    with localcontext(Context(prec=3)):
+        gap = only_gap([score("o1", "70.3255"), score("t1", "58.2244")])
+    assert str(gap.gap) == "12.1011"
