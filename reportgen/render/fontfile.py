@@ -25,19 +25,26 @@ class FontInfo:
 
 
 def inspect_font(path: Path) -> FontInfo:
-    """The family of a static TrueType file that may be embedded.
+    """The family of a static TrueType file that may be embedded; reads no more of the file than that takes.
 
     Raises FontFileError for anything else (CFF outlines, collections, variable fonts, web fonts, licences that
     forbid embedding, damaged files), and OSError if the file cannot be read.
     """
-    if path.stat().st_size > MAX_FONT_BYTES:
+    size = path.stat().st_size
+    if size > MAX_FONT_BYTES:
         raise FontFileError(f"it is larger than {MAX_FONT_BYTES // 1024 // 1024} MB")
-    data = path.read_bytes()
-    tables = read_tables(data)
-    os2 = tables.get("OS/2", b"")
+    with path.open("rb") as file:
+        places = _read_directory(file.read(_LONGEST_DIRECTORY), size)
+
+        def read(tag: str) -> bytes:
+            offset, length = places.get(tag, (0, 0))
+            file.seek(offset)
+            return file.read(length)
+
+        os2, names = read("OS/2"), read("name")
     if len(os2) >= 10 and struct.unpack_from(">H", os2, 8)[0] & 0x000F == 0x0002:
         raise FontFileError("its licence bits forbid embedding")
-    return FontInfo(_family_name(tables["name"]) or path.stem)
+    return FontInfo(_family_name(names) or path.stem)
 
 
 def read_tables(data: bytes) -> dict[str, bytes]:
@@ -45,23 +52,31 @@ def read_tables(data: bytes) -> dict[str, bytes]:
 
     Raises FontFileError.
     """
-    _check_flavour(data[:4])
+    places = _read_directory(data[:_LONGEST_DIRECTORY], len(data))
+    return {tag: data[offset:offset + length] for tag, (offset, length) in places.items()}
+
+
+_LONGEST_DIRECTORY = 12 + 16 * 256
+_NEEDED = ("cmap", "glyf", "head", "hhea", "hmtx", "loca", "maxp", "name")
+
+
+def _read_directory(head: bytes, size: int) -> dict[str, tuple[int, int]]:
+    """Tag -> (offset, length) from the start of a file of a size."""
+    _check_flavour(head[:4])
     try:
-        count = struct.unpack_from(">H", data, 4)[0]
-        records = [struct.unpack_from(">4sLLL", data, 12 + 16 * i) for i in range(count)]
+        count = struct.unpack_from(">H", head, 4)[0]
+        records = [struct.unpack_from(">4s4xLL", head, 12 + 16 * i) for i in range(count)]
     except struct.error as error:
         raise FontFileError("it ends inside its table directory") from error
-    tables = {}
-    for tag, _, offset, length in records:
-        if offset + length > len(data):
-            raise FontFileError(f"its table {tag.decode('latin-1')!r} lies outside the file")
-        tables[tag.decode("latin-1")] = data[offset:offset + length]
-    missing = [tag for tag in ("cmap", "glyf", "head", "hhea", "hmtx", "loca", "maxp", "name") if tag not in tables]
-    if missing:
+    places = {tag.decode("latin-1"): (offset, length) for tag, offset, length in records}
+    for tag, (offset, length) in places.items():
+        if offset + length > size:
+            raise FontFileError(f"its table {tag!r} lies outside the file")
+    if missing := [tag for tag in _NEEDED if tag not in places]:
         raise FontFileError("it lacks the tables " + ", ".join(missing))
-    if "fvar" in tables:
+    if "fvar" in places:
         raise FontFileError("it is a variable font; a static face is needed")
-    return tables
+    return places
 
 
 def _check_flavour(magic: bytes) -> None:

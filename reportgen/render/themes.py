@@ -263,7 +263,7 @@ class _Reader:
             page = layer.values.get("page", {})
             if "size" in page:
                 size = page["size"]
-                if size not in PAPERS:
+                if not isinstance(size, str) or size not in PAPERS:
                     self._say(layer.file, "page.size", size, " or ".join(PAPERS) + ", or width and height instead")
                     return PAPERS["A4"]
                 return PAPERS[size]
@@ -295,7 +295,7 @@ class _Reader:
 def _points(value: object) -> float | None:
     """A length in points: a number of points, or text with a unit (pt, mm, cm, in). None for anything else."""
     if isinstance(value, int | float) and not isinstance(value, bool):
-        return float(value)
+        return float(value) if abs(value) < 1e6 else None
     if isinstance(value, str) and (unit := value[-2:]) in _UNITS:
         try:
             return float(value[:-2].strip()) * _UNITS[unit]
