@@ -5,6 +5,7 @@ Markdown with markers (`expansion`), read into blocks (`markdown`), numbered and
 citations formatted (`citations`). No layout and no look belongs here.
 """
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -25,8 +26,10 @@ from reportgen.document.template import Template
 from reportgen.document.tree import (
     Block,
     Callout,
+    Cover,
     Document,
     DocumentMeta,
+    Figure,
     Heading,
     Inline,
     ListBlock,
@@ -64,7 +67,7 @@ def compose(analysis: Analysis, template: Template, *, as_of: date, warn: Warn) 
         raise TemplateError(ledger.problems)
     bibliography = _bibliography(blocks, desk, template, warn)
     blocks = finish_citations(blocks, bibliography.citations, bibliography.references)
-    return Document(_meta(desk, template), rewrite(blocks, inline=_cleaned))
+    return Document(_meta(desk, template), rewrite(blocks, inline=_cleaned, block=_cleaned_block))
 
 
 def _read_all(desk: Desk) -> None:
@@ -129,11 +132,29 @@ def _cleaned(node: Inline) -> tuple[Inline, ...]:
             return (node,)
 
 
+def _cleaned_block(block: Block) -> Block:
+    match block:
+        case Cover():
+            facts = tuple((clean(label), words) for label, words in block.facts)
+            return Cover(clean(block.title), clean(block.subtitle), clean(block.question), facts, clean(block.kicker))
+        case Callout():
+            return replace(block, title=clean(block.title))
+        case Figure(chart=chart):
+            points = tuple(replace(point, label=clean(point.label), group=clean(point.group), detail=clean(point.detail))
+                           for point in chart.points)
+            chart = replace(chart, points=points, axis_label=clean(chart.axis_label),
+                            left_label=clean(chart.left_label), right_label=clean(chart.right_label))
+            return replace(block, chart=chart, alt=clean(block.alt))
+        case _:
+            return block
+
+
 def _meta(desk: Desk, template: Template) -> DocumentMeta:
     meta, wording = desk.evidence.meta, desk.wording
     return DocumentMeta(
-        title=meta.title, subtitle=meta.subtitle, authors=meta.authors, organisation=meta.organisation,
-        language=meta.language, as_of=desk.as_of, keywords=meta.keywords, subject=meta.question or meta.subtitle,
-        running_head=f"{meta.title} · {wording.date(desk.as_of)}", page_label=wording.label(Label.PAGE),
+        title=clean(meta.title), subtitle=clean(meta.subtitle), authors=tuple(clean(one) for one in meta.authors),
+        organisation=clean(meta.organisation), language=meta.language, as_of=desk.as_of,
+        keywords=tuple(clean(one) for one in meta.keywords), subject=clean(meta.question or meta.subtitle),
+        running_head=f"{clean(meta.title)} · {wording.date(desk.as_of)}", page_label=wording.label(Label.PAGE),
         is_right_to_left=wording.is_right_to_left, max_pages=template.options.max_pages,
     )

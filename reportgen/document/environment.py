@@ -13,7 +13,7 @@ Nothing here knows about evidence. What makes it safe:
 # ruff: noqa: N802 (names of visitors are Jinja's)
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, NoReturn
+from typing import Any, NoReturn, cast
 
 from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateNotFound, nodes
 from jinja2.exceptions import SecurityError
@@ -159,7 +159,9 @@ class TemplateEnvironment(ImmutableSandboxedEnvironment):
 
     def text(self, *parts: object) -> str:
         """What `~` joins: text, so that it is printed as text."""
-        return self.bounded("".join(_as_text(part) for part in parts))
+        joined = "".join(_as_text(part) for part in parts)
+        self.bounded(joined)
+        return joined
 
     def scalar(self, value: object) -> object:
         """An item of a list written in a template: no list in a list, or lists could double without end."""
@@ -264,7 +266,7 @@ class _Rewriter(NodeTransformer):
         if node.recursive:
             self._refuse("a loop cannot be recursive", node)
         self.generic_visit(node)
-        node.iter = self._call("each", [node.iter], node)
+        node.iter = self._call("each", [cast(nodes.Expr, node.iter)], node)
         return node
 
     def visit_Concat(self, node: nodes.Concat) -> nodes.Expr:

@@ -78,6 +78,13 @@ class Facts:
             return "" if gap.relative is None else self.wording.relative(gap.relative, signed=False)
         return "" if gap.gap is None else self.wording.difference(gap.gap, gap.unit, None, form)
 
+    def relative(self, gap: Gap) -> Inlines:
+        """The signed relative difference of the values as they are (not oriented); empty if there is none."""
+        if gap.relative is None:
+            return ()
+        text = self.wording.relative(gap.relative)
+        return (Value(text, self._provenance(f"gap:{gap.id}/relative", "relative difference", self._behind(gap))),)
+
     def gap_interval(self, gap: Gap) -> Inlines:
         """The interval of a gap without its unit; empty if there is none."""
         if gap.interval is None:

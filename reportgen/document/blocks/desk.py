@@ -110,7 +110,7 @@ class Desk:
     ) -> Piece:
         """A marker for a table; `caption` wins over `default`, `anchor` over a name made from `name`."""
         words = self.caption(caption, default)
-        return self.ledger.keep_blocks(Table(anchor or AUTOMATIC + name, Caption("", words), tuple(columns), header,
+        return self.ledger.keep_blocks(Table(anchor or f"{AUTOMATIC}table-{name}", Caption("", words), tuple(columns), header,
                                              tuple(rows), tuple(notes), summary))
 
     def caption(self, caption: str | None, default: str) -> Inlines:

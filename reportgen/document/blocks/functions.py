@@ -45,6 +45,7 @@ FUNCTIONS: Mapping[str, Callable[..., object]] = {
     "score_table": score_tables.score_table,
     "source_table": score_lists.source_table,
     "summary": front.summary,
+    "tally": words.tally,
     "uplift": words.uplift,
     "uplift_table": evidence_tables.uplift_table,
     "verdict": words.verdict,

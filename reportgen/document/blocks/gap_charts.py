@@ -65,10 +65,11 @@ def _figure(
     points = tuple(_point(desk, gap, has_groups) for gap in shown)
     lead, trail = (desk.wording.verdict(one)[1] for one in (Verdict.LEADS, Verdict.TRAILS))
     focus = desk.facts.focus.adjective
-    chart = GapChart(points, _axis(desk, unit), say("chart.left", focus=focus, trails=trail),
-                     say("chart.right", focus=focus, leads=lead), _ticks(desk, points))
+    end = ".target" if desk.facts.reference is None else ""
+    chart = GapChart(points, _axis(desk, unit), say("chart.left" + end, focus=focus, trails=trail),
+                     say("chart.right" + end, focus=focus, leads=lead), _ticks(desk, points))
     words = desk.caption(caption, _caption(desk, unit))
-    name = anchor if anchor and index == 0 else f"{anchor}-{index + 1}" if anchor else AUTOMATIC + "gap-chart"
+    name = anchor if anchor and index == 0 else f"{anchor}-{index + 1}" if anchor else AUTOMATIC + "figure-gaps"
     return Figure(name, Caption("", words), chart, _alt(desk, shown), _notes(desk, gaps, without, units, unit))
 
 
@@ -133,8 +134,10 @@ def _alt(desk: Desk, shown: Sequence[Gap]) -> str:
     total = wording.counted(Counted.TASK, len(shown))
     leading = sum(gap.verdict is Verdict.LEADS for gap in shown)
     trailing = sum(gap.verdict is Verdict.TRAILS for gap in shown)
-    counts = say("alt.counts", leading=str(leading), trailing=str(trailing), count=total, **names)
-    sentences = [say("alt.intro", count=wording.counted(Counted.GAP, len(shown)), **names), wording.capitalised(counts)]
+    end = ".target" if desk.facts.reference is None else ""
+    counts = say("alt.counts" + end, leading=str(leading), trailing=str(trailing), count=total, **names)
+    intro = say("alt.intro" + end, count=wording.counted(Counted.GAP, len(shown)), **names)
+    sentences = [intro, wording.capitalised(counts)]
     figures = [gap for gap in shown if gap.gap is not None]
     if figures:
         largest = max(figures, key=lambda gap: abs(gap.gap.value) if gap.gap else Decimal(0))

@@ -51,7 +51,7 @@ class _GapTable:
         self, desk: Desk, gaps: Sequence[Gap], *, is_target: bool, relative: bool, headline_only: bool
     ) -> None:
         self._desk = desk
-        self._headline_only = headline_only
+        self._headline_only = headline_only and any(not gap.is_headline for gap in desk.facts.analysis.gaps)
         self._gaps = gaps
         self._is_target = is_target
         self._relative = relative and any(gap.relative is not None for gap in gaps)
@@ -108,7 +108,7 @@ class _GapTable:
         cells: list[Inlines] = [task, self._side(gap, gap.focus), self._side(gap, gap.reference)]
         cells.append(self._size(gap))
         if self._relative:
-            cells.append((facts.gap(gap, "relative"),) if gap.relative is not None else ())
+            cells.append(facts.relative(gap))
         if self._has_interval:
             cells.append(facts.gap_interval(gap))
         basis = grounds(desk, gap)
@@ -147,7 +147,7 @@ class _GapTable:
 
     def _who(self, pick: Pick) -> str:
         desk = self._desk
-        names = desk.facts.names(pick.systems, None) if pick.systems else desk.facts.in_text(desk.evidence.groups[pick.group])
+        names = desk.facts.names(pick.systems, None if pick.systems else pick.group)
         words = desk.evidence.conditions[pick.condition].label if pick.condition else None
         name = desk.wording.with_condition(names, words)
         if pick.roster < 2:
@@ -222,8 +222,8 @@ def gap_summary(desk: Desk, caption: str | None = None, anchor: str | None = Non
     rows = [_summary_row(desk, one, verdicts, has_median, "body") for one in themes]
     if len(themes) != 1:
         rows.append(_summary_row(desk, overall, verdicts, has_median, "total"))
-    return desk.table("gap-summary", columns, header, rows, caption=caption,
-                      default=f"{say('caption.summary')}: {say('caption.summary.detail')}",
+    return desk.table("summary", columns, header, rows, caption=caption,
+                      default=say("caption.summary" if desk.facts.reference else "caption.summary.target"),
                       notes=_summary_notes(desk, overall, has_median), summary=say("summary.summary"), anchor=anchor)
 
 

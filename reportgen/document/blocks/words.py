@@ -9,8 +9,9 @@ from reportgen.document.expansion import ArgumentError
 from reportgen.document.ledger import Piece
 from reportgen.document.placeholders import KINDS
 from reportgen.document.suggest import suggest
-from reportgen.document.tree import Inline
+from reportgen.document.tree import Inline, Inlines, Text
 from reportgen.document.wording import Counted
+from reportgen.document.words.sentences import SENTENCES, say
 from reportgen.evidence.model import CitedPlace
 
 
@@ -110,6 +111,34 @@ def count(desk: Desk, what: str, theme: str | None = None, noun: str = "") -> Pi
         raise ArgumentError("`count`: there is no such noun", found=noun[:80], hint=suggest(noun, nouns))
     text = desk.wording.counted(noun, numbers[what]) if noun else ""
     return desk.ledger.keep_inlines(desk.facts.count(numbers[what], f"rollup:{theme or 'all'}/{what}", text))
+
+
+_TOLD = (Verdict.LEADS, Verdict.TRAILS, Verdict.NO_CLEAR_DIFFERENCE, Verdict.NO_DIFFERENCE, Verdict.WITHOUT_FIGURE,
+         Verdict.CONFLICTING)
+
+
+def tally(desk: Desk, theme: str | None = None) -> Piece:
+    """A sentence that counts the verdicts: `Of 16 tasks, open models lead in 1 and trail in 6.`"""
+    record = find_rollup(desk, theme)
+    end = ".target" if desk.facts.reference is None else ""
+    counts = [(f"tally.{one}", one.value, record.counts.get(one, 0)) for one in _TOLD]
+    absent = record.counts.get(Verdict.NOT_COMPARABLE, 0) + record.counts.get(Verdict.NOT_REPORTED, 0)
+    counts.append(("tally.nothing", "no-figures", absent))
+    clauses: list[Inlines] = []
+    for key, what, number in counts:
+        if number:
+            sentence = say(key + end if key + end in SENTENCES else key, n="\n")
+            before, _, after = sentence.partition("\n")
+            clauses.append((Text(before), count_of(desk, record, what, number), *((Text(after),) if after else ())))
+    if not clauses:
+        return Piece("")
+    tasks = desk.wording.counted(Counted.TASK, record.tasks)
+    made: list[Inline] = [Text(say("tally.start", tasks=tasks, focus=desk.facts.in_text(desk.facts.focus)))]
+    for index, clause in enumerate(clauses):
+        if index:
+            made.append(Text(say("tally.and" if index == len(clauses) - 1 else "tally.comma")))
+        made += clause
+    return desk.ledger.keep_inlines(*made, Text("."))
 
 
 def _numbers(desk: Desk, theme: str | None) -> Mapping[str, int]:

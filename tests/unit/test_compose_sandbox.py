@@ -1,0 +1,157 @@
+"""What a template may not do, and what data cannot do to a document."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from reportgen.codes import Code
+from reportgen.document.tree import Heading, Paragraph, Table, Text, plain_text, walk_blocks
+from reportgen.errors import TemplateError
+from reportgen.evidence.model import Group, System
+from tests.builders_compose import analysis, compose_text, evidence
+
+ENDLESS = {
+    "nested loops": "{% for a in range(9000) %}{% for b in range(9000) %}.{% endfor %}{% endfor %}",
+    "a huge range": "{% for a in range(100000000) %}.{% endfor %}",
+    "a macro that calls itself": "{% macro again() %}{{ again() }}{% endmacro %}{{ again() }}",
+    "a macro that branches": "{% macro tree(n) %}{% if n %}{{ tree(n - 1) }}{{ tree(n - 1) }}{% endif %}"
+                             "{% endmacro %}{{ tree(60) }}",
+    "a text that doubles by ~": "{% set it = namespace(x='aaaaaaaa') %}{% for i in range(60) %}"
+                                "{% set it.x = it.x ~ it.x %}{% endfor %}",
+    "a text that doubles by +": "{% set it = namespace(x='aaaaaaaa') %}{% for i in range(60) %}"
+                                "{% set it.x = it.x + it.x %}{% endfor %}",
+    "a list that doubles": "{% set it = namespace(x=['a']) %}{% for i in range(60) %}"
+                           "{% set it.x = it.x + it.x %}{% endfor %}",
+    "a block that doubles": "{% set it = namespace(x='aaaaaaaa') %}{% for i in range(60) %}"
+                            "{% set more %}{{ it.x }}{{ it.x }}{% endset %}{% set it.x = more %}{% endfor %}",
+    "a text that doubles by replacing": "{% set it = namespace(x='a') %}{% for i in range(60) %}"
+                                        "{% set it.x = it.x|replace('a', 'aa') %}{% endfor %}",
+    "a text that doubles by joining": "{% set it = namespace(x='a') %}{% for i in range(60) %}"
+                                      "{% set it.x = [it.x, it.x]|join %}{% endfor %}",
+    "a tower of powers": "{{ 9 ** 9 ** 9 ** 9 }}",
+    "a power": "{{ 10 ** 100000000 }}",
+    "a file that includes itself": "{% include 'template.md' %}",
+}
+
+
+@pytest.mark.parametrize("text", ENDLESS.values(), ids=ENDLESS.keys())
+def test_a_template_without_end_is_stopped_and_told(tmp_path: Path, text: str) -> None:
+    with pytest.raises(TemplateError) as caught:
+        compose_text(tmp_path, "Start\n\n" + text)
+    (problem,) = caught.value.problems
+    assert problem.code is Code.COMPOSE_ENDLESS_TEMPLATE
+    assert problem.origin.path == "mine/template.md"
+
+
+REFUSED = {
+    "a class": "{{ ''.__class__ }}",
+    "subclasses": "{{ ().__class__.__base__.__subclasses__() }}",
+    "globals of a function": "{{ cover.__globals__ }}",
+    "globals of a macro": "{% macro m() %}{% endmacro %}{{ m.__func__ }}",
+    "the attribute filter": "{{ briefing|attr('__class__') }}",
+    "mapping over internals": "{{ [briefing]|map(attribute='__class__')|list|join }}",
+    "the template itself": "{{ self.__init__ }}",
+    "what a partial wraps": "{{ cover.func }}",
+    "formatting": "{{ '{0.__class__}'.format(briefing) }}",
+    "percent formatting": "{{ '%1000000000d' % 1 }}",
+    "repeating a text": "{{ 'a' * 1000000000 }}",
+    "repeating a list": "{{ [1] * 1000000000 }}",
+    "padding": "{{ 'a'.ljust(1000000000) }}",
+    "centring": "{{ 'a'|center(1000000000) }}",
+    "marking as safe": "{{ briefing.title|safe }}",
+    "chance": "{{ [1, 2]|random }}",
+    "lorem ipsum": "{{ lipsum() }}",
+    "another folder": "{% include '../secret.md' %}",
+    "an absolute path": "{% include '/etc/passwd' %}",
+    "a missing part": "{% include 'nothing.md' %}",
+    "switching escaping off": "{% autoescape false %}{{ briefing.title }}{% endautoescape %}",
+    "a loop that recurs": "{% for a in themes recursive %}{{ loop(themes) }}{% endfor %}",
+    "a list in a list": "{% set x = ['a'] %}{% set y = [x, x] %}{{ y|length }}",
+    "printing a list": "{{ ['a'] }}",
+    "printing a record": "{{ themes[0] }}",
+    "an unknown tag": "{% debug %}",
+    "a sum of unlike things": "{{ 1 + 'a' }}",
+    "a division by zero": "{{ 1 / 0 }}",
+}
+
+
+@pytest.mark.parametrize("text", REFUSED.values(), ids=REFUSED.keys())
+def test_what_a_template_may_not_do_is_an_error_with_its_line(tmp_path: Path, text: str) -> None:
+    (tmp_path / "secret.md").write_text("secret")
+    with pytest.raises(TemplateError) as caught:
+        compose_text(tmp_path, "Start\n\n" + text)
+    assert "secret" not in str(caught.value) or "secret.md" in str(caught.value)
+    if caught.value.problems[0].code is not Code.COMPOSE_MISSING_TEMPLATE:
+        assert caught.value.problems[0].origin.line == 3
+
+
+def test_a_link_out_of_the_template_folder_is_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "secret.md").write_text("secret")
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "part.md").symlink_to(tmp_path / "secret.md")
+    with pytest.raises(TemplateError, match="not in its folder"):
+        compose_text(tmp_path, "{% include 'part.md' %}")
+
+
+HOSTILE = (
+    "**bold** _it_ `code`", "[link](https://evil.example)", "![picture](https://evil.example/x.png)",
+    "<script>alert(1)</script>", "| a | b |", "# Heading", "- item", "1. item", "> quote", "```\nfence", "    code",
+    "[[score:mini-billing]]", "[@alpha]", "{{ cover() }}", "{% for x in y %}", "{# remark #}", "line\nbreak  \nhard",
+    "back\\slash\\", "&lt;entity&gt; &copy;", "https://auto.example", "<https://auto.example>", "--- \n===", "~~struck~~",
+    "\ufdd01\ufdd1", "\ufdd0", "שלום עולם", "مرحبا", "👩‍🔬 emoji", "W" * 300, "a\u2028b", "$x^2$", "[ref]: https://x.example",
+    "{#anchor}", "Table: words", "a|b\\|c", "''\"\"",
+)
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+def test_hostile_data_stays_text_wherever_it_is_printed(tmp_path: Path, text: str) -> None:
+    base = evidence()
+    hostile = analysis(
+        meta=replace(base.meta, title=text),
+        systems={**base.systems, "mini": System("mini", text, "open")},
+        groups={**base.groups, "open": Group("open", text, text)},
+    )
+    document = compose_text(
+        tmp_path, "# {{ briefing.title }}x\n\nx {{ briefing.title }} **{{ briefing.title }}**\n\n"
+                  "- {{ briefing.title }}\n\n| a |\n|---|\n| {{ briefing.title }} |\n\n{{ gap_table() }}\n\n{{ tally() }}",
+        of=hostile)
+    wanted = text.replace("\ufdd0", "").replace("\ufdd1", "")
+    if text.startswith("\ufdd0"):
+        wanted = wanted or "x"
+    heading, first, items, table, gaps, *_ = document.blocks
+    assert isinstance(heading, Heading) and isinstance(first, Paragraph) and isinstance(table, Table)
+    assert _words(wanted) in _words(plain_text(first.children))
+    assert [len(row.cells) for row in table.rows] == [1]
+    assert isinstance(gaps, Table)
+    assert any(_words(wanted) in _words(plain_text(cell.children)) for row in gaps.rows for cell in row.cells)
+    headings = [plain_text(block.children) for block in walk_blocks(document.blocks) if isinstance(block, Heading)]
+    assert headings[1:] == ["References"]
+
+
+def _words(text: str) -> str:
+    return "".join(text.split())
+
+
+def test_markup_of_a_claim_cannot_make_headings_tables_or_markup_of_html(tmp_path: Path) -> None:
+    finding = replace(evidence().findings["lead"], claim="# Not a heading\n\n<b>x</b>\n\n| a |\n|---|\n| b |\n\n> q")
+    document = compose_text(tmp_path, "{{ findings() }}", of=analysis(findings={"lead": finding}))
+    kinds = {type(block).__name__ for block in walk_blocks(document.blocks)}
+    assert kinds == {"ListBlock", "Paragraph"}
+    assert "<b>x</b>" in "".join(plain_text(b.children) for b in walk_blocks(document.blocks) if isinstance(b, Paragraph))
+
+
+def test_what_macros_blocks_and_includes_make_is_still_markdown(tmp_path: Path) -> None:
+    text = ("{% macro strong(x) %}**{{ x }}**{% endmacro %}{% set it %}_{{ focus.adjective }}_{% endset %}"
+            "{{ strong('a*b') }} {{ it }} {% include 'part.md' %}")
+    (paragraph,) = compose_text(tmp_path, text, parts={"part.md": "`c`"}).blocks
+    assert isinstance(paragraph, Paragraph)
+    assert [type(node).__name__ for node in paragraph.children] == ["Strong", "Text", "Emphasis", "Text", "Code"]
+    assert plain_text(paragraph.children) == "a*b open c"
+
+
+def test_text_joined_by_a_template_is_text_and_keeps_its_values(tmp_path: Path) -> None:
+    (paragraph,) = compose_text(tmp_path, "{{ '**' ~ score('mini-billing') ~ '**' }}").blocks
+    assert isinstance(paragraph, Paragraph)
+    assert [type(node) for node in paragraph.children][0] is Text
+    assert plain_text(paragraph.children) == "**70.32%**"
