@@ -170,7 +170,8 @@ def printed(score: Score) -> str:
 
 
 def key_of(score: Score) -> tuple[str, ...]:
-    return (score.source, score.system, score.task, score.metric, score.cohort or "", score.condition or "", printed(score))
+    sample = (score.cohort or "", score.condition or "")
+    return (score.source, score.system, score.task, score.metric, *sample, printed(score))
 
 
 def test_every_single_figure_stands_under_its_key(evidence: Evidence) -> None:
@@ -251,7 +252,8 @@ def test_a_spread_of_unstated_kind_stays_so(evidence: Evidence, id: str, spread:
 @pytest.mark.parametrize(("id", "difference", "unit"), [
     ("eye-gain-llama3", "23.85", "pp"), ("eye-gain-gemma2", "17.11", "pp"), ("eye-gain-mixtral", "22.11", "pp"),
     ("eye-gain-gpt4turbo-bcsc", "11.54", "pp"), ("eye-gain-gpt4turbo-ophthoquestions", "10.96", "pp"),
-    ("summaries-gain-rouge-l", "9.89", ""), ("summaries-gain-meteor", "13.21", ""), ("summaries-gain-chrf", "15.82", ""),
+    ("summaries-gain-rouge-l", "9.89", ""), ("summaries-gain-meteor", "13.21", ""),
+    ("summaries-gain-chrf", "15.82", ""),
 ])
 def test_a_printed_gain_is_a_change_within_systems(evidence: Evidence, id: str, difference: str, unit: str) -> None:
     comparison = evidence.comparisons[id]

@@ -155,5 +155,5 @@ def test_services_are_set_against_targets_alone() -> None:
     sizes = {gap.id: text(gap.gap) for gap in analysis.gaps}
     assert {id.partition("@")[0]: Decimal(size) for id, size in sizes.items()} == {
         "security": Decimal("0.5"), "continuity": Decimal("-0.5"),
-        "accessibility": Decimal("-0.8"), "support": Decimal("0"),
+        "accessibility": Decimal("-0.5"), "support": Decimal("0"),
     }
