@@ -4,8 +4,11 @@ The pipeline, one verb each: `load` (reads and validates), `analyse`, `compose`,
 writes the files, `check` does all but rendering and writes nothing. Errors derive from `ReportgenError`.
 """
 
-from reportgen.errors import Diagnostic, ReportgenError
-from reportgen.pipeline import Request, analyse, build, check, compose, load, render, sample
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from reportgen.errors import Diagnostic, ReportgenError
+    from reportgen.pipeline import Request, analyse, build, check, compose, load, render, sample
 
 __version__ = "0.1.0"
 
@@ -22,3 +25,15 @@ __all__ = [
     "render",
     "sample",
 ]
+
+
+def __getattr__(name: str) -> object:
+    """Import the public names when they are first asked for, so that `reportgen --help` is instant (PEP 562)."""
+    if name not in __all__:
+        raise AttributeError(f"module 'reportgen' has no attribute {name!r}")
+    from importlib import import_module
+
+    home = "reportgen.errors" if name in ("Diagnostic", "ReportgenError") else "reportgen.pipeline"
+    value = getattr(import_module(home), name)
+    globals()[name] = value
+    return value

@@ -276,12 +276,13 @@ def check(
 
 def _stated_looks(raw: RawBriefing) -> BriefingMeta:
     """Template and theme of a briefing whose evidence is wrong, so that their own mistakes are told in the same run."""
-    stated = {
-        field: node.text
-        for field in ("template", "theme")
-        if isinstance(node := raw.briefing.entries.get(field), RawScalar) and node.text
-    }
-    return BriefingMeta(name="", title="", folder=raw.folder, **stated)
+
+    def stated(field: str, default: str) -> str:
+        node = raw.briefing.entries.get(field)
+        return node.text if isinstance(node, RawScalar) and node.text else default
+
+    plain = BriefingMeta(name="", title="", folder=raw.folder)
+    return replace(plain, template=stated("template", plain.template), theme=stated("theme", plain.theme))
 
 
 def _attempt(step: Callable[[], T], errors: list[ReportgenError]) -> T | None:

@@ -1,19 +1,21 @@
 """Commands on a briefing: init, check, build."""
 
+import os
 import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from reportgen.cli.terminal import count, progress, show
-from reportgen.errors import Diagnostic, Severity
+
+if TYPE_CHECKING:
+    from reportgen.errors import Diagnostic
 
 
 def today() -> date:
     """The day of SOURCE_DATE_EPOCH (reproducible-builds.org) if that is set, else of the clock, in UTC."""
-    import os
-
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
     moment = datetime.fromtimestamp(int(epoch), UTC) if epoch.isdigit() else datetime.now(UTC)
     return moment.date()
@@ -104,7 +106,7 @@ def check(
 
     found: list[Diagnostic] = []
 
-    def warn(diagnostic: Diagnostic) -> None:
+    def warn(diagnostic: "Diagnostic") -> None:
         found.append(diagnostic)
         show(diagnostic)
 
@@ -113,7 +115,7 @@ def check(
         outcome = pipeline.check(briefing, template=template, theme=theme, as_of=as_of, today=today(), warn=warn)
     for error in outcome.errors:
         show(error)
-    warnings = sum(problem.severity is Severity.WARNING for problem in found)
+    warnings = sum(problem.severity == "warning" for problem in found)
     summary = f"{count(len(outcome.errors), 'error')}, {count(warnings, 'warning')}"
     click.echo(f"{briefing}: {summary}" if outcome.errors or warnings else f"{briefing}: no problems found")
     if outcome.errors:

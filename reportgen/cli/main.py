@@ -11,8 +11,6 @@ import click
 from reportgen import __version__
 from reportgen.cli.briefings import build, check, init
 from reportgen.cli.looks import templates
-from reportgen.cli.terminal import show
-from reportgen.errors import ReportgenError
 
 EPILOG = """\b
 Exit status:
@@ -48,10 +46,6 @@ def main() -> None:
     """Run the command line; a mistake of the user's prints as text, a bug keeps its traceback."""
     try:
         status = cli.main(prog_name="reportgen", standalone_mode=False)
-    except ReportgenError as error:
-        for problem in error.problems:
-            show(problem)
-        sys.exit(error.exit_status)
     except click.Abort:
         click.echo("Stopped.", err=True)
         sys.exit(130)
@@ -62,4 +56,14 @@ def main() -> None:
         # The reader of our output went away (`reportgen templates | head -1`): no more to say to it.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
+    except Exception as error:
+        # Imported only now, so that help does not wait for it.
+        from reportgen.cli.terminal import show
+        from reportgen.errors import ReportgenError
+
+        if not isinstance(error, ReportgenError):
+            raise
+        for problem in error.problems:
+            show(problem)
+        sys.exit(error.exit_status)
     sys.exit(status if isinstance(status, int) else 0)

@@ -5,12 +5,15 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import click
 
-from reportgen.errors import Diagnostic, Severity
+if TYPE_CHECKING:
+    from reportgen.errors import Diagnostic
 
-COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
+COLOURS = {"error": "red", "warning": "yellow", "note": "cyan"}
+"""By severity."""
 
 
 def is_coloured() -> bool:
@@ -18,7 +21,7 @@ def is_coloured() -> bool:
     return sys.stderr.isatty() and not os.environ.get("NO_COLOR")
 
 
-def show(problem: Diagnostic) -> None:
+def show(problem: "Diagnostic") -> None:
     """Print one diagnostic on standard error."""
     text = str(problem)
     if is_coloured():
