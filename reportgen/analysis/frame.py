@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 FIELDS = ("system", "group", "task", "theme", "metric", "cohort", "condition", "source", "score")
 """What scores can be grouped, pivoted and filtered by; every one holds ids, None where there is none."""
+_SORTED_BY = ("task", "metric", "cohort", "scope", "system", "condition", "source")
 PAIR_FIELDS = ("task", "metric", "cohort", "scope")
 
 
@@ -50,7 +51,7 @@ def score_frame(evidence: Evidence, fields: Sequence[str] = (*FIELDS, "scope")) 
     """All scores with the columns `fields`, and `value` (Decimal, None if not reported).
 
     `scope` is the source, or missing where the cohort is shared, so that rows of one scope may be compared. Rows
-    are sorted by task, metric, cohort, source, system, condition and id. Row labels are positions in
+    are sorted by task, metric, cohort, scope, system, condition, source and id. Row labels are positions in
     `evidence.scores`.
     """
     import pandas
@@ -58,19 +59,20 @@ def score_frame(evidence: Evidence, fields: Sequence[str] = (*FIELDS, "scope")) 
     scores = tuple(evidence.scores.values())
     table = pandas.DataFrame(index=pandas.RangeIndex(len(scores)))
     codes: dict[str, list[int]] = {}
-    for field in dict.fromkeys((*fields, "task", "metric", "cohort", "source", "system", "condition")):
+    for field in dict.fromkeys((*fields, *_SORTED_BY)):
         ids = declared(evidence, field)
         codes[field] = _codes(evidence, scores, field, ids)
         if field in fields:
             table[field] = pandas.Categorical.from_codes(codes[field], categories=pandas.Index(ids, dtype=object))
     table["value"] = pandas.Series([score.value.value if score.value else None for score in scores], dtype=object)
-    places = list(zip(codes["task"], codes["metric"], codes["cohort"], codes["source"], codes["system"],
-                      codes["condition"], [score.id for score in scores], strict=True))
+    places = list(zip(*(codes[field] for field in _SORTED_BY), [score.id for score in scores], strict=True))
     return table.loc[sorted(range(len(scores)), key=places.__getitem__)]
 
 
 def group_scores(evidence: Evidence) -> dict[Key, tuple[Score, ...]]:
-    """Scores by what makes them comparable, in order of tasks, metrics, cohorts and sources."""
+    """Scores by what makes them comparable: keys by task, metric, cohort and source, scores by system and condition,
+    all as declared.
+    """
     if not evidence.scores:
         return {}
     scores = tuple(evidence.scores.values())

@@ -24,7 +24,7 @@ from reportgen.analysis.notes import notes_on_conflict, notes_on_picks
 from reportgen.analysis.reported import Reported, group_wide, is_pick, notes_on_tests, of_this_pair, stated_side
 from reportgen.analysis.verdicts import apply_margin, common, declared_margin, judge
 from reportgen.errors import Warn
-from reportgen.evidence.model import Evidence, Interval, Metric, Outcome, Quantity, Target
+from reportgen.evidence.model import Evidence, Interval, Metric, Outcome, Quantity, Score, Target
 
 _T = TypeVar("_T")
 
@@ -38,6 +38,8 @@ class Contest:
     """Empty without a figure; several where values conflict."""
     reference: tuple[Pick, ...]
     reported: tuple[Reported, ...] = ()
+    scores: tuple[Score, ...] = ()
+    """All scores of the key."""
     target: Target | None = None
 
 
@@ -110,7 +112,7 @@ def _compare_pair(evidence: Evidence, contest: Contest, focus: Pick, reference: 
     if key.metric is None or focus.value is None or reference.value is None:
         raise ValueError(f"no figures to compare for {key}")
     metric = evidence.metrics[key.metric]
-    reported = of_this_pair(evidence, contest.reported, focus, reference)
+    reported = of_this_pair(contest.scores, contest.reported, focus, reference)
     raw, printed_by = _settle_difference(reported, focus, reference, metric, warn)
     gap = orient(raw, metric.direction)
     found = _settle_interval(evidence, contest, focus, reference, reported, gap)
@@ -214,7 +216,7 @@ def _stated_difference(evidence: Evidence, contest: Contest, each: Reported, raw
     """A gap whose difference is printed although a value is not."""
     plan, metric = evidence.plan, evidence.metrics[contest.key.metric or ""]
     focus, reference = (
-        next((pick for pick in picks if is_pick(evidence, side, pick)), stated_side(evidence, group, [side]))
+        next((pick for pick in picks if is_pick(contest.scores, side, pick)), stated_side(evidence, group, [side]))
         for picks, side, group in ((contest.focus, each.first, plan.focus),
                                    (contest.reference, each.second, plan.reference or "")))
     gap = orient(raw, metric.direction)

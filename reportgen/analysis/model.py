@@ -132,8 +132,8 @@ class Gap:
     """Reported comparisons about this pair."""
     notes: tuple[Note, ...] = ()
     alternatives: tuple["Gap", ...] = ()
-    """For conflicting values: the gap for each combination, by score id. Of a headline without a declared pair: the
-    pairs themselves."""
+    """For conflicting values: the gap for each combination, by system, source and score id. Of a headline that stands
+    for undeclared pairs: the pairs themselves."""
     is_headline: bool = False
     """True for the one gap that stands for its task in roll-ups."""
     selection: str = "best"

@@ -31,8 +31,9 @@ def pair_groups(evidence: Evidence, grouped: Grouped, *, warn: Warn) -> Pairing:
     gaps: list[Gap] = []
     used: set[tuple[Key, str]] = set()
     for key in _in_order(evidence, [*grouped, *reported]):
-        contest = Contest(key, side(evidence, plan.focus, grouped.get(key, ())),
-                          side(evidence, plan.reference, grouped.get(key, ())), tuple(reported.get(key, ())))
+        scores = grouped.get(key, ())
+        contest = Contest(key, side(evidence, plan.focus, scores), side(evidence, plan.reference, scores),
+                          tuple(reported.get(key, ())), scores)
         if contest.focus and contest.reference:
             gaps.append(compare(evidence, contest, warn=warn))
         elif contest.reported:
@@ -44,13 +45,20 @@ def pair_groups(evidence: Evidence, grouped: Grouped, *, warn: Warn) -> Pairing:
 
 
 def pair_targets(evidence: Evidence, grouped: Grouped, *, warn: Warn) -> Pairing:
-    """Each target against its group: one gap for each key that fits, or one that says "not reported"."""
+    """Each target against its group: one gap for each key that fits, or one that says "not reported".
+
+    A target without cohort holds for every cohort of its task and metric.
+    """
+    keys: dict[tuple[str, str | None], list[Key]] = {}
+    for key in grouped:
+        keys.setdefault((key.task, key.metric), []).append(key)
     gaps: list[Gap] = []
     used: set[tuple[Key, str]] = set()
     for target in evidence.plan.targets:
         found = False
-        for key, scores in grouped.items():
-            focus = side(evidence, target.group, scores) if _fits(target, key) else ()
+        for key in keys.get((target.task, target.metric), ()):
+            is_meant = target.cohort in {None, key.cohort}
+            focus = side(evidence, target.group, grouped[key]) if is_meant else ()
             if focus:
                 contest = Contest(key, focus, (target_pick(target),), target=target)
                 gaps.append(compare(evidence, contest, warn=warn))
@@ -65,11 +73,6 @@ def side(evidence: Evidence, group: str, scores: Sequence[Score]) -> tuple[Pick,
     """Who may stand for `group` among the scores of one key; empty without figures."""
     own = [score for score in scores if score.value and evidence.systems[score.system].group == group]
     return pick_side(evidence, group, own, evidence.plan.selection)
-
-
-def _fits(target: Target, key: Key) -> bool:
-    """A target without cohort holds for every cohort of its task and metric."""
-    return (target.task, target.metric) == (key.task, key.metric) and target.cohort in {None, key.cohort}
 
 
 def _missed(evidence: Evidence, target: Target) -> Gap:

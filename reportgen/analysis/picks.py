@@ -13,7 +13,7 @@ MOST_COMBINATIONS = 32
 monotone in every value, so these two bound it."""
 
 Slot = tuple[Score, ...]
-"""Distinct values for one system under one condition, in order of id; two or more are a conflict."""
+"""Distinct values for one system under one condition, by source and id; two or more are a conflict."""
 
 
 def slots(scores: Iterable[Score]) -> tuple[Slot, ...]:
@@ -32,15 +32,15 @@ def slots(scores: Iterable[Score]) -> tuple[Slot, ...]:
 def pick_side(evidence: Evidence, group: str, scores: Sequence[Score], selection: str) -> tuple[Pick, ...]:
     """Every pick for `group` among its scores of one key: empty without figures, several only on a conflict.
 
+    `scores` come in the order of their systems, which is the order in which picks name them.
     `selection` is `best` or `median`. A system measured under several conditions counts once, by its best.
     """
     if not scores:
         return ()
     metric = evidence.metrics[scores[0].metric]
-    systems = {system: place for place, system in enumerate(evidence.systems)}
     picks: dict[tuple[str, ...], Pick] = {}
     for chosen in _combinations(slots(scores)):
-        roster = sorted(_best_of_each(chosen, metric.direction), key=lambda score: systems[score.system])
+        roster = _best_of_each(chosen, metric.direction)
         if roster:
             pick = _pick(group, roster, metric, selection)
             picks.setdefault(pick.scores, pick)

@@ -1,14 +1,13 @@
 """What sources say themselves of one side against the other, put the right way round."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from reportgen.analysis.arithmetic import flip_interval, negate
 from reportgen.analysis.frame import Key, scope
 from reportgen.analysis.model import MarginResult, Note, NoteCode, Pick
-from reportgen.analysis.picks import picked_conditions
-from reportgen.evidence.model import Comparison, Evidence, Interval, Outcome, Quantity, Side, UnitKind
+from reportgen.evidence.model import Comparison, Evidence, Interval, Outcome, Quantity, Score, Side, UnitKind
 
 _TURNED = {Outcome.BETTER: Outcome.WORSE, Outcome.WORSE: Outcome.BETTER}
 
@@ -88,24 +87,30 @@ def key_of_comparison(evidence: Evidence, comparison: Comparison) -> Key:
     return Key(comparison.task, comparison.metric, comparison.cohort, where)
 
 
-def of_this_pair(evidence: Evidence, reported: Iterable[Reported], focus: Pick, reference: Pick) -> list[Reported]:
+def of_this_pair(scores: Sequence[Score], reported: Iterable[Reported], focus: Pick,
+                 reference: Pick) -> list[Reported]:
     """The statements on exactly the systems that were picked, under the conditions they were picked with."""
     return [each for each in reported
-            if is_pick(evidence, each.first, focus) and is_pick(evidence, each.second, reference)]
+            if is_pick(scores, each.first, focus) and is_pick(scores, each.second, reference)]
 
 
-def is_pick(evidence: Evidence, side: Side, pick: Pick) -> bool:
+def is_pick(scores: Sequence[Score], side: Side, pick: Pick) -> bool:
     """True if a side of a comparison is exactly who was picked, under the condition it was picked with.
 
     On a tie any of the tied systems will do, because they share the value; a median needs all of its systems.
+    `scores` are those of the key: a side without a condition may mean the only one that was measured.
     """
     named = set(side.systems)
     if not named or not (named == set(pick.systems) or (pick.selection == "best" and named <= set(pick.systems))):
         return False
     if not pick.scores:
         return side.condition == pick.condition
-    conditions = picked_conditions(evidence, pick)
-    return side.condition in conditions or (side.condition is None and _has_one_condition(evidence, pick))
+    picked = [score for score in scores if score.id in pick.scores]
+    if side.condition in {score.condition for score in picked}:
+        return True
+    alike = {score.condition for score in scores
+             if any((score.system, score.source) == (one.system, one.source) for one in picked)}
+    return side.condition is None and len(alike) == 1
 
 
 def group_wide(reported: Iterable[Reported]) -> list[Reported]:
@@ -129,15 +134,6 @@ def stated_side(evidence: Evidence, group: str, sides: Iterable[Side]) -> Pick:
 def notes_on_tests(reported: Iterable[Reported]) -> list[Note]:
     """A note for each statement that carries a test."""
     return [Note(NoteCode.SOURCE_TEST, (each.comparison.id,)) for each in reported if each.comparison.significance]
-
-
-def _has_one_condition(evidence: Evidence, pick: Pick) -> bool:
-    """True if a source that names no condition can only mean the picked one."""
-    picked = evidence.scores[pick.scores[0]]
-    alike = {score.condition for score in evidence.scores.values()
-             if (score.system, score.task, score.metric, score.cohort, score.source)
-             == (picked.system, picked.task, picked.metric, picked.cohort, picked.source)}
-    return len(alike) == 1
 
 
 def _in_own_unit(evidence: Evidence, comparison: Comparison) -> bool:

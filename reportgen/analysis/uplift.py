@@ -1,6 +1,6 @@
 """Change within a system between two conditions (rule 9 of docs/gaps.md)."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from reportgen.analysis import diagnoses
@@ -46,9 +46,13 @@ def find_uplifts(evidence: Evidence, grouped: Mapping[Key, tuple[Score, ...]], *
     reported = _within(evidence)
     taken: set[str] = set()
     found: list[Uplift] = []
+    about: dict[_Series, list[Reported]] = {}
+    for each in reported:
+        about.setdefault(_series_of(each), []).append(each)
     for one, by_condition in series.items():
-        for change in _changes(evidence, by_condition, _pairs_of(one, reported)):
-            stated = [each for each in reported if _speaks_of(each, one, change)]
+        own = about.get(one, [])
+        for change in _changes(evidence, by_condition, [_conditions(each) for each in own]):
+            stated = [each for each in own if _conditions(each) == (change.before_condition, change.after_condition)]
             taken.update(each.comparison.id for each in stated)
             found.append(_measured(evidence, one, change, stated, warn))
     found += [_stated(evidence, each, series, warn) for each in reported if each.comparison.id not in taken]
@@ -74,26 +78,22 @@ def _within(evidence: Evidence) -> list[Reported]:
     return found
 
 
-def _pairs_of(one: _Series, reported: Iterable[Reported]) -> list[tuple[str | None, str | None]]:
-    """(before, after) conditions of the changes that sources report of a series."""
-    return [(each.second.condition, each.first.condition) for each in reported if _names(each, one)]
+def _series_of(each: Reported) -> _Series:
+    """The series a report speaks of; one of several systems, or without a metric, is no series that scores have."""
+    comparison, systems = each.comparison, each.first.systems
+    return _Series(systems[0] if len(systems) == 1 else "", comparison.task, comparison.metric or "",
+                   comparison.cohort, comparison.source)
 
 
-def _names(each: Reported, one: _Series) -> bool:
-    comparison = each.comparison
-    return (each.first.systems == (one.system,) and comparison.task == one.task and comparison.metric == one.metric
-            and comparison.cohort == one.cohort and comparison.source == one.source)
-
-
-def _speaks_of(each: Reported, one: _Series, change: _Change) -> bool:
-    return _names(each, one) and (each.second.condition, each.first.condition) == (
-        change.before_condition, change.after_condition)
+def _conditions(each: Reported) -> tuple[str | None, str | None]:
+    """(before, after)."""
+    return each.second.condition, each.first.condition
 
 
 def _changes(evidence: Evidence, by_condition: Mapping[str | None, Slot],
              reported: Sequence[tuple[str | None, str | None]]) -> list[_Change]:
-    order = [None, *(condition for condition in evidence.conditions)]
-    measured = sorted(by_condition, key=order.index)
+    order = {condition: place for place, condition in enumerate((None, *evidence.conditions))}
+    measured = sorted(by_condition, key=order.__getitem__)
     pairs = dict.fromkeys((measured[0], after) for after in measured[1:])
     pairs |= dict.fromkeys(pair for pair in reported if pair[0] in by_condition and pair[1] in by_condition)
     return [_Change(before, after, by_condition[before], by_condition[after]) for before, after in pairs
@@ -162,11 +162,7 @@ def _orient_stated(difference: Quantity | None, unit: str, metric: Metric | None
 
 def _only(series: Mapping[_Series, Mapping[str | None, Slot]], each: Reported, condition: str | None) -> Score | None:
     """The one score of the reported series under a condition, if there is one."""
-    comparison = each.comparison
-    if len(each.first.systems) != 1 or comparison.metric is None:
-        return None
-    one = _Series(each.first.systems[0], comparison.task, comparison.metric, comparison.cohort, comparison.source)
-    slot = series.get(one, {}).get(condition, ())
+    slot = series.get(_series_of(each), {}).get(condition, ())
     return slot[0] if len(slot) == 1 else None
 
 
