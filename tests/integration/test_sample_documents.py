@@ -11,7 +11,7 @@ from reportgen.document.tree import Document
 from reportgen.errors import Diagnostic
 from tests.builders_sample import DATA, analyse_sample
 
-SAMPLES = ("open-vs-proprietary", "icu-alarms", "service-maturity")
+SAMPLES = ("open-vs-proprietary", "icu-alarms", "service-maturity", "speech-service")
 
 
 def words_of(document: Document) -> str:

@@ -157,3 +157,13 @@ def test_services_are_set_against_targets_alone() -> None:
         "security": Decimal("0.5"), "continuity": Decimal("-0.5"),
         "accessibility": Decimal("-0.5"), "support": Decimal("0"),
     }
+
+
+def test_errors_delays_and_prices_are_better_when_lower() -> None:
+    analysis, told = analyse_sample(DATA / "speech-service")
+    found = {gap.task: (text(gap.gap), gap.verdict) for gap in analysis.gaps if gap.is_headline}
+    assert found == {
+        "meetings": ("-2.4", Verdict.TRAILS), "dictation": ("0.00", Verdict.NO_DIFFERENCE),
+        "delay": ("390", Verdict.LEADS), "price": ("0.85", Verdict.LEADS),
+    }
+    assert told == []
