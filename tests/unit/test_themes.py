@@ -128,7 +128,14 @@ def test_a_theme_extends_another_of_the_briefing(tmp_path: Path) -> None:
 def test_lengths_take_units(tmp_path: Path) -> None:
     theme = load_theme("own.toml", base=write_theme(
         tmp_path, '[page]\nleft = "1in"\nright = "2.54 cm"\ntop = "25.4mm"\nbottom = "72pt"\n'))
-    assert [round(side, 6) for side in (theme.page.left, theme.page.right, theme.page.top, theme.page.bottom)] == [72] * 4
+    page = theme.page
+    assert [round(side, 6) for side in (page.left, page.right, page.top, page.bottom)] == [72, 72, 72, 72]
+
+
+@pytest.mark.parametrize("size", ["[1, 2]", "3", "true", "nan", "1" + "0" * 400])
+def test_paper_of_no_sense_is_refused(tmp_path: Path, size: str) -> None:
+    assert "own.toml (page.size)" in refusal(tmp_path, f"[page]\nsize = {size}\n")
+    assert "own.toml (page.top)" in refusal(tmp_path, f"[page]\ntop = {size if size != '3' else 3000}\n")
 
 
 @pytest.mark.parametrize(("text", "size"), [
@@ -160,8 +167,8 @@ def test_the_size_of_a_jpeg_is_found_behind_other_segments() -> None:
 
 
 def test_unknown_keys_are_all_told_with_suggestions(tmp_path: Path, golden: Golden) -> None:
-    golden("errors/render.theme-key.txt", refusal(
-        tmp_path, 'colors = "red"\n[colours]\nacent = "#ff0000"\n[looks.boddy]\nsize = 1\n[looks.h1]\nweight = 3\n') + "\n")
+    golden("errors/render.theme-key.txt", refusal(tmp_path, (
+        'colors = "red"\n[colours]\nacent = "#ff0000"\n[looks.boddy]\nsize = 1\n[looks.h1]\nweight = 3\n')) + "\n")
 
 
 def test_wrong_values_are_all_told(tmp_path: Path, golden: Golden) -> None:

@@ -7,6 +7,7 @@ without them the tables they rest on can go too. Table layouts: OpenType 1.9; st
 
 import hashlib
 import struct
+import unicodedata
 import zlib
 from array import array
 from collections.abc import Iterable, Mapping
@@ -89,14 +90,19 @@ def build_program(name: str, digest: bytes, outlines: Outlines, glyphs: Mapping[
     `digest` identifies the font file, `glyphs` maps code points to glyph ids, `widths` glyph ids to thousandths.
     """
     wanted = frozenset(blocks)
-    shown = {glyph: code for code, glyph in sorted(glyphs.items(), reverse=True)
-             if code >> 8 in wanted or code == REPLACEMENT}
+    codes = [code for code in glyphs if code >> 8 in wanted or code == REPLACEMENT]
+    shown = {glyphs[code]: code for code in sorted(codes, key=_rank, reverse=True)}
     records = _glyph_records(outlines, [0, *shown])
     body = _truetype(outlines, records)
     seed = hashlib.sha256(digest + repr(sorted(wanted)).encode()).digest()
     tag = "".join(chr(ord("A") + byte % 26) for byte in seed[:6])
     return EmbeddedFace(f"{tag}+{name}", zlib.compress(body, 9), len(body), _width_array(widths, sorted(records)),
                         zlib.compress(_to_unicode(shown).encode(), 9))
+
+
+def _rank(code: int) -> tuple[bool, int]:
+    """Which of the characters that share a glyph is read back: not the compatibility one (Greek mu, not micro)."""
+    return not unicodedata.is_normalized("NFKC", chr(code)), code
 
 
 def _glyph_records(outlines: Outlines, waiting: list[int]) -> dict[int, bytes]:

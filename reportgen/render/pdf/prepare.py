@@ -23,7 +23,7 @@ from typing import Any
 from reportgen.render.fontfile import FontFileError
 from reportgen.render.pdf.embed import EmbeddedFace, build_program, read_outlines
 
-FORMAT = 1
+FORMAT = 2
 """Raised whenever what is prepared, or how it is written down, changes."""
 
 BASE_BLOCKS = frozenset({0x00, 0x20, 0x22, 0x25})
