@@ -289,13 +289,19 @@ class _Shelf:
         return root
 
     def read_table(self, name: str, sheet: str | None) -> RawTable:
+        """A table with rows; a table whose rows were all left out as malformed has been told of already."""
+        before = len(self.problems)
+        table = self._read_table(name, sheet)
+        return check_rows(table) if len(self.problems) == before else table
+
+    def _read_table(self, name: str, sheet: str | None) -> RawTable:
         if name.lower().endswith((".xlsx", ".xlsm")):
             from reportgen.evidence.readers.xlsx_records import read_xlsx
 
-            return check_rows(read_xlsx(self.read_bytes(name), name, sheet, self.problems.append))
+            return read_xlsx(self.read_bytes(name), name, sheet, self.problems.append)
         text = self.read_text(name)
         tell_suspicious(text, name, self.problems.append)
-        return check_rows(read_csv(text, name, self.problems.append))
+        return read_csv(text, name, self.problems.append)
 
     def read_scores(self, name: str, sheet: str | None) -> RawTable:
         """Flat records of any format."""
@@ -317,7 +323,7 @@ class _Shelf:
         from reportgen.evidence.readers.bibliography import read_bibliography
 
         self.read_bytes(name)
-        items: tuple[BibliographyItem, ...] = read_bibliography(self.folder / name, name)
+        items: tuple[BibliographyItem, ...] = read_bibliography(self.folder / name, name, tell=self.problems.append)
         return items
 
 

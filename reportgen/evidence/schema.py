@@ -369,7 +369,8 @@ class FindingRecord(Border):
     claim: Words
     """Markdown with placeholders; numbers are not typed."""
     theme: Id | None = None
-    scores: tuple[Id, ...] = ()
+    scores: tuple[Words, ...] = ()
+    """Ids of scores; default ids may be longer than other ids."""
     comparisons: tuple[Id, ...] = ()
     sources: tuple[Citation, ...] = ()
     certainty: Literal["high", "moderate", "low", "very-low"] | None = None

@@ -5,11 +5,16 @@ Thousands separators, colours and literal text are left out: they belong to the 
 
 import re
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 _QUOTED_PERCENT = re.compile(r'"[^"]*%[^"]*"|\\%')
 _LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
 _DIGITS = re.compile(r"(?P<whole>[0#?,]*)(?:\.(?P<decimals>[0#?]*))?(?P<exponent>E[+-][0#?]+)?(?P<scale>,*)")
+
+
+_WIDE = Context(prec=100)
+"""Enough for every number that is shown digit by digit."""
+_MOST_DECIMALS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +48,7 @@ def display_number(value: int | float, number_format: str) -> str:
     scaled = exact.scaleb(2 * shape.percents - 3 * shape.thousands)
     places = shape.fixed + shape.optional
     shown = (
-        f"{scaled.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP):f}"
+        f"{scaled.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP, context=_WIDE):f}"
         if scaled.adjusted() < 25
         else f"{scaled:f}"
     )
@@ -74,7 +79,7 @@ def _read_shape(number_format: str, value: Decimal) -> _Shape | None:
     match = max(_DIGITS.finditer(bare), key=lambda found: len(found.group()))
     if not match.group():
         return None
-    decimals = match.group("decimals") or ""
+    decimals = (match.group("decimals") or "")[:_MOST_DECIMALS]
     whole = match.group("whole")
     thousands = 0 if "." in match.group() else len(whole) - len(whole.rstrip(","))
     return _Shape(
