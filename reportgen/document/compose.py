@@ -140,8 +140,9 @@ def _cleaned_block(block: Block) -> Block:
         case Callout():
             return replace(block, title=clean(block.title))
         case Figure(chart=chart):
-            points = tuple(replace(point, label=clean(point.label), group=clean(point.group), detail=clean(point.detail))
-                           for point in chart.points)
+            points = tuple(
+                replace(one, label=clean(one.label), group=clean(one.group), detail=clean(one.detail))
+                for one in chart.points)
             chart = replace(chart, points=points, axis_label=clean(chart.axis_label),
                             left_label=clean(chart.left_label), right_label=clean(chart.right_label))
             return replace(block, chart=chart, alt=clean(block.alt))

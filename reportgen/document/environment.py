@@ -89,6 +89,8 @@ class Budget:
     def __init__(self) -> None:
         self._turns = MAX_TURNS
         self._characters = MAX_CHARACTERS
+        self.place = ""
+        """`line:file` of the loop that began last; empty before the first."""
 
     def turn(self) -> None:
         """One more turn of a loop, call or piece; raises EndlessError when there are none left."""
@@ -153,8 +155,9 @@ class TemplateEnvironment(ImmutableSandboxedEnvironment):
 
     # --- what the generated code calls --------------------------------------------------------------------
 
-    def each(self, items: Iterable[Any]) -> Iterator[Any] | list[Any]:
+    def each(self, items: Iterable[Any], place: str) -> Iterator[Any] | list[Any]:
         """The items of every `for`."""
+        self.budget.place = place
         return list(self.budget.each(items)) if hasattr(items, "__len__") else self.budget.each(items)
 
     def text(self, *parts: object) -> str:
@@ -266,7 +269,8 @@ class _Rewriter(NodeTransformer):
         if node.recursive:
             self._refuse("a loop cannot be recursive", node)
         self.generic_visit(node)
-        node.iter = self._call("each", [cast(nodes.Expr, node.iter)], node)
+        place = nodes.Const(f"{node.lineno}:{self._name}")
+        node.iter = self._call("each", [cast(nodes.Expr, node.iter), place], node)
         return node
 
     def visit_Concat(self, node: nodes.Concat) -> nodes.Expr:

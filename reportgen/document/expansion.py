@@ -23,6 +23,7 @@ from reportgen.document.environment import (
 )
 from reportgen.document.ledger import Ledger, Piece
 from reportgen.document.placeholders import PLACEHOLDER, Placeholders
+from reportgen.document.problems import problem
 from reportgen.document.suggest import suggest
 from reportgen.document.template import Template, read_part
 from reportgen.document.wording import Wording
@@ -68,11 +69,14 @@ class Expansion:
         )
         try:
             self._check(environment, guarded, variables)
-            if any(problem.code in _FATAL for problem in self._ledger.problems):
+            if any(one.code in _FATAL for one in self._ledger.problems):
                 raise TemplateError(self._ledger.problems)
             return environment.get_template(self._template.file).render(variables)
         except TemplateError as error:
-            raise TemplateError(tuple(dict.fromkeys((*self._ledger.problems, *error.problems)))) from error
+            name, line = _place(error, self._template.file)
+            here = Origin(self._template.shown + name, line)
+            placed = (one if one.origin.path else replace(one, origin=here) for one in error.problems)
+            raise TemplateError(tuple(dict.fromkeys((*self._ledger.problems, *placed)))) from error
         except _TOLD as error:
             if _is_ours(error):
                 raise
@@ -129,16 +133,20 @@ class Expansion:
             try:
                 bound = signature.bind(*args, **kwargs)
             except TypeError as error:
-                raise UnprintableError(f"`{name}`: {error}") from error
+                told = any(one.code is Code.COMPOSE_WRONG_ARGUMENT and one.origin == here
+                           for one in self._ledger.problems)
+                if not told:
+                    self._ledger.report(Code.COMPOSE_WRONG_ARGUMENT, f"`{name}`: {error}", here)
+                return Piece("")
             try:
                 for argument, value in bound.arguments.items():
                     _check_type(name, argument, value, hints.get(argument))
                 return function(*bound.args, **bound.kwargs)
-            except ArgumentError as problem:
-                self._ledger.report(problem.code, problem.message, here, found=problem.found,
-                                    expected=problem.expected, hint=problem.hint)
+            except ArgumentError as error:
+                self._ledger.report(error.code, error.message, here, found=error.found,
+                                    expected=error.expected, hint=error.hint)
             except TemplateError as error:  # of a query on the analysis, which knows no place
-                self._ledger.problems += [replace(problem, origin=here) for problem in error.problems]
+                self._ledger.problems += [replace(one, origin=here) for one in error.problems]
             return Piece("")
 
         return run
@@ -167,19 +175,19 @@ class Expansion:
 
     def _check_call(self, call: nodes.Call, name: str, function: Callable[..., object], source: str) -> None:
         parameters = {key: one for key, one in inspect.signature(function).parameters.items() if key not in _HIDDEN}
-        problem: tuple[str, str] | None = None
+        wrong: tuple[str, str] | None = None
         for keyword in call.kwargs:
             if keyword.key not in parameters:
-                problem = (f"`{name}` has no argument `{keyword.key}`", suggest(keyword.key, parameters))
+                wrong = (f"`{name}` has no argument `{keyword.key}`", suggest(keyword.key, parameters))
         if len(call.args) > len(parameters):
-            problem = (f"`{name}` takes at most {len(parameters)} arguments", suggest("", parameters))
+            wrong = (f"`{name}` takes at most {len(parameters)} arguments", suggest("", parameters))
         given = {*list(parameters)[: len(call.args)], *(keyword.key for keyword in call.kwargs)}
         needed = [key for key, one in parameters.items() if one.default is inspect.Parameter.empty]
         missing = [key for key in needed if key not in given]
         if missing and not (call.dyn_args or call.dyn_kwargs):
-            problem = (f"`{name}` needs `{missing[0]}`", suggest("", parameters))
-        if problem:
-            message, hint = problem
+            wrong = (f"`{name}` needs `{missing[0]}`", suggest("", parameters))
+        if wrong:
+            message, hint = wrong
             self._ledger.report(Code.COMPOSE_WRONG_ARGUMENT, message, self._at(call.lineno),
                                 found=_line_of(source, call.lineno), hint=hint)
 
@@ -187,32 +195,35 @@ class Expansion:
 
     def _explain(self, error: BaseException, environment: TemplateEnvironment) -> Diagnostic:
         name, line = _place(error, self._template.file)
+        if line is None and environment.budget.place:  # it ran out between two lines: tell the loop
+            written, _, name = environment.budget.place.partition(":")
+            line = int(written)
         origin = Origin(self._template.shown + name, line)
         found = _line_of(self._source(name), line)
         match error:
             case TemplateNotFound():
-                return Diagnostic(Code.COMPOSE_MISSING_TEMPLATE, f"there is no template file `{error.name}`", origin,
-                                  found)
+                return problem(Code.COMPOSE_MISSING_TEMPLATE, f"there is no template file `{error.name}`", origin,
+                               found=found)
             case TemplateAssertionError():
-                return Diagnostic(Code.COMPOSE_UNDEFINED_NAME, _sentence(error), origin, found,
-                                  hint=_filter_hint(str(error.message), environment))
+                return problem(Code.COMPOSE_UNDEFINED_NAME, _sentence(error), origin, found=found,
+                               hint=_filter_hint(str(error.message), environment))
             case TemplateSyntaxError():
-                return Diagnostic(Code.COMPOSE_TEMPLATE_SYNTAX, _sentence(error), origin, found)
+                return problem(Code.COMPOSE_TEMPLATE_SYNTAX, _sentence(error), origin, found=found)
             case UndefinedError() if isinstance(error.message, Missing):
                 missing = error.message
-                return Diagnostic(Code.COMPOSE_UNDEFINED_NAME, str(missing), origin, found,
-                                  hint=suggest(missing.name, missing.names))
+                return problem(Code.COMPOSE_UNDEFINED_NAME, str(missing), origin, found=found,
+                               hint=suggest(missing.name, missing.names))
             case SecurityError():
-                return Diagnostic(Code.COMPOSE_FORBIDDEN, "a template may not use this: " + _sentence(error), origin,
-                                  found)
+                return problem(Code.COMPOSE_FORBIDDEN, "a template may not use this: " + _sentence(error), origin,
+                               found=found)
             case RecursionError():
-                return Diagnostic(Code.COMPOSE_ENDLESS_TEMPLATE, "the template calls or includes itself without end",
-                                  origin, found)
+                return problem(Code.COMPOSE_ENDLESS_TEMPLATE, "the template calls or includes itself without end",
+                               origin, found=found)
             case EndlessError():
-                return Diagnostic(Code.COMPOSE_ENDLESS_TEMPLATE, f"the template does not come to an end: {error}",
-                                  origin, found)
+                return problem(Code.COMPOSE_ENDLESS_TEMPLATE, f"the template does not come to an end: {error}",
+                               origin, found=found)
             case _:
-                return Diagnostic(Code.COMPOSE_TEMPLATE_FAILED, _sentence(error), origin, found)
+                return problem(Code.COMPOSE_TEMPLATE_FAILED, _sentence(error), origin, found=found)
 
     def _source(self, name: str) -> str:
         try:
@@ -226,6 +237,8 @@ class Expansion:
 
 _FATAL = frozenset({Code.COMPOSE_UNDEFINED_NAME})
 """Problems after which the template cannot run; wrong arguments show up again where they are called."""
+_SEAM = frozenset({"reportgen.document.environment", "reportgen.document.expansion"})
+"""Our modules between a template and what it calls: an error in them is the template's."""
 _TOLD = (TemplateNotFound, TemplateSyntaxError, UndefinedError, SecurityError, RecursionError, EndlessError,
          UnprintableError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError)
 
@@ -235,12 +248,17 @@ def _is_ours(error: BaseException) -> bool:
     if isinstance(error, (TemplateNotFound, TemplateSyntaxError, UndefinedError, SecurityError, RecursionError,
                           EndlessError, UnprintableError)):
         return False
-    last = ""
+    is_ours = False
     traceback = error.__traceback__
     while traceback is not None:
-        last = str(traceback.tb_frame.f_globals.get("__name__", ""))
+        frame = traceback.tb_frame.f_globals
+        name = str(frame.get("__name__", ""))
+        if "__jinja_template__" in frame:
+            is_ours = False
+        elif name.startswith("reportgen.") and name not in _SEAM:
+            is_ours = True
         traceback = traceback.tb_next
-    return last.startswith("reportgen.") and last != "reportgen.document.environment"
+    return is_ours
 
 
 def _place(error: BaseException, main: str) -> tuple[str, int | None]:

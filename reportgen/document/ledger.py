@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from reportgen.codes import Code
 from reportgen.document.citations import Cluster
+from reportgen.document.problems import problem
 from reportgen.document.tree import Block, Citation, CrossRef, Inline, Inlines, Text
 from reportgen.errors import NOWHERE, Diagnostic, Origin
 from reportgen.evidence.model import CitedPlace
@@ -98,9 +99,9 @@ class Ledger:
         self, code: Code, message: str, origin: Origin, *, found: str = "", expected: str = "", hint: str = ""
     ) -> None:
         """Notes a problem; the build goes on to find the others and fails at the end. The same problem counts once."""
-        problem = Diagnostic(code, message, origin, found, expected, hint)
-        if problem not in self.problems:
-            self.problems.append(problem)
+        found_now = problem(code, message, origin, found=found, expected=expected, hint=hint)
+        if found_now not in self.problems:
+            self.problems.append(found_now)
 
 
 def clean(text: str) -> str:

@@ -35,7 +35,8 @@ from reportgen.document.tree import (
 )
 from reportgen.errors import Origin
 
-_HEADING_MARKS = re.compile(r"\s*\{\s*(?:#(?P<anchor>[^\s{}]*))?\s*(?P<plain>-)?\s*\}\s*$")
+_HEADING_MARKS = re.compile(r"\s*\{:?\s*(?:#(?P<anchor>[^{}]*?))?\s*(?P<plain>-)?\s*\}\s*$")
+"""`{: #anchor}` and `{-}` at the end of a heading or caption; `{#` alone would open a remark of Jinja."""
 _CAPTION = re.compile(r"^Table:\s*")
 UNNUMBERED = "-"
 """Draft number of a heading that is to have none (`## Title {-}`)."""

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from reportgen import resources
 from reportgen.codes import Code
+from reportgen.document.problems import problem
 from reportgen.document.suggest import suggest
 from reportgen.errors import Diagnostic, Origin, TemplateError
 
@@ -94,14 +95,14 @@ def read_part(template: Template, name: str) -> str:
         raise _missing(name, "a template file cannot be read", "") from error
     origin = Origin(template.shown + name)
     if len(data) > MAX_BYTES:
-        raise TemplateError(Diagnostic(
+        raise TemplateError(problem(
             Code.COMPOSE_ENDLESS_TEMPLATE, "a template file is too large", origin,
             expected=f"at most {MAX_BYTES} bytes"))
     try:
         return data.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
-        raise TemplateError(Diagnostic(
+        raise TemplateError(problem(
             Code.COMPOSE_TEMPLATE_SYNTAX, "a template is not UTF-8 text", Origin(origin.path, line),
             hint="save it as UTF-8")) from error
 
@@ -116,7 +117,7 @@ def _parts_hint(folder: Path, name: str) -> str:
 
 
 def _missing(name: str, message: str, hint: str) -> TemplateError:
-    return TemplateError(Diagnostic(Code.COMPOSE_MISSING_TEMPLATE, message, found=name[:120], hint=hint))
+    return TemplateError(problem(Code.COMPOSE_MISSING_TEMPLATE, message, found=name[:120], hint=hint))
 
 
 def _template(name: str, folder: Path, file: str, shown: str) -> Template:
@@ -127,7 +128,7 @@ def _template(name: str, folder: Path, file: str, shown: str) -> Template:
     try:
         written = tomllib.loads(toml.read_bytes()[:MAX_BYTES].decode("utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise TemplateError(Diagnostic(
+        raise TemplateError(problem(
             Code.COMPOSE_BAD_TEMPLATE_OPTION, f"the options are not valid TOML: {error}", origin)) from error
     name = str(written.pop("name", name))
     problems = tuple(_option_problems(written, origin))
@@ -152,13 +153,13 @@ def _option_problems(written: dict[str, object], origin: Origin) -> list[Diagnos
     for option, value in written.items():
         place = Origin(origin.path, field=option)
         if option not in known:
-            problems.append(Diagnostic(
+            problems.append(problem(
                 Code.COMPOSE_BAD_TEMPLATE_OPTION, "unknown option", place, hint=suggest(option, ["name", *known])))
             continue
         wanted, words = _TYPES[option]
         is_right = type(value) is wanted and (wanted is not int or (isinstance(value, int) and value >= 1))
         if not is_right:
-            problems.append(Diagnostic(
+            problems.append(problem(
                 Code.COMPOSE_BAD_TEMPLATE_OPTION, "an option has the wrong type", place, found=str(value)[:80],
                 expected=words))
     return problems

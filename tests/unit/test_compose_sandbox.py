@@ -98,9 +98,10 @@ HOSTILE = (
     "**bold** _it_ `code`", "[link](https://evil.example)", "![picture](https://evil.example/x.png)",
     "<script>alert(1)</script>", "| a | b |", "# Heading", "- item", "1. item", "> quote", "```\nfence", "    code",
     "[[score:mini-billing]]", "[@alpha]", "{{ cover() }}", "{% for x in y %}", "{# remark #}", "line\nbreak  \nhard",
-    "back\\slash\\", "&lt;entity&gt; &copy;", "https://auto.example", "<https://auto.example>", "--- \n===", "~~struck~~",
+    "back\\slash\\", "&lt;entity&gt; &copy;", "https://auto.example", "<https://auto.example>", "--- \n===",
+    "~~struck~~",
     "\ufdd01\ufdd1", "\ufdd0", "שלום עולם", "مرحبا", "👩‍🔬 emoji", "W" * 300, "a\u2028b", "$x^2$", "[ref]: https://x.example",
-    "{#anchor}", "Table: words", "a|b\\|c", "''\"\"",
+    "{: #anchor}", "{-}", "Table: words", "a|b\\|c", "''\"\"",
 )
 
 
@@ -114,12 +115,13 @@ def test_hostile_data_stays_text_wherever_it_is_printed(tmp_path: Path, text: st
     )
     document = compose_text(
         tmp_path, "# {{ briefing.title }}x\n\nx {{ briefing.title }} **{{ briefing.title }}**\n\n"
-                  "- {{ briefing.title }}\n\n| a |\n|---|\n| {{ briefing.title }} |\n\n{{ gap_table() }}\n\n{{ tally() }}",
+                  "- {{ briefing.title }}\n\n| a |\n|---|\n| {{ briefing.title }} |\n\n{{ gap_table() }}\n\n"
+                  "{{ tally() }}",
         of=hostile)
     wanted = text.replace("\ufdd0", "").replace("\ufdd1", "")
     if text.startswith("\ufdd0"):
         wanted = wanted or "x"
-    heading, first, items, table, gaps, *_ = document.blocks
+    heading, first, _, table, gaps, *_ = document.blocks
     assert isinstance(heading, Heading) and isinstance(first, Paragraph) and isinstance(table, Table)
     assert _words(wanted) in _words(plain_text(first.children))
     assert [len(row.cells) for row in table.rows] == [1]
@@ -138,7 +140,8 @@ def test_markup_of_a_claim_cannot_make_headings_tables_or_markup_of_html(tmp_pat
     document = compose_text(tmp_path, "{{ findings() }}", of=analysis(findings={"lead": finding}))
     kinds = {type(block).__name__ for block in walk_blocks(document.blocks)}
     assert kinds == {"ListBlock", "Paragraph"}
-    assert "<b>x</b>" in "".join(plain_text(b.children) for b in walk_blocks(document.blocks) if isinstance(b, Paragraph))
+    paragraphs = [block for block in walk_blocks(document.blocks) if isinstance(block, Paragraph)]
+    assert "<b>x</b>" in "".join(plain_text(one.children) for one in paragraphs)
 
 
 def test_what_macros_blocks_and_includes_make_is_still_markdown(tmp_path: Path) -> None:
@@ -153,5 +156,5 @@ def test_what_macros_blocks_and_includes_make_is_still_markdown(tmp_path: Path) 
 def test_text_joined_by_a_template_is_text_and_keeps_its_values(tmp_path: Path) -> None:
     (paragraph,) = compose_text(tmp_path, "{{ '**' ~ score('mini-billing') ~ '**' }}").blocks
     assert isinstance(paragraph, Paragraph)
-    assert [type(node) for node in paragraph.children][0] is Text
+    assert isinstance(paragraph.children[0], Text)
     assert plain_text(paragraph.children) == "**70.32%**"

@@ -110,8 +110,9 @@ class Desk:
     ) -> Piece:
         """A marker for a table; `caption` wins over `default`, `anchor` over a name made from `name`."""
         words = self.caption(caption, default)
-        return self.ledger.keep_blocks(Table(anchor or f"{AUTOMATIC}table-{name}", Caption("", words), tuple(columns), header,
-                                             tuple(rows), tuple(notes), summary))
+        named = anchor or f"{AUTOMATIC}table-{name}"
+        return self.ledger.keep_blocks(
+            Table(named, Caption("", words), tuple(columns), header, tuple(rows), tuple(notes), summary))
 
     def caption(self, caption: str | None, default: str) -> Inlines:
         """A caption as the template gives it (placeholders and citations allowed), or the usual one."""
