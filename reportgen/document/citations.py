@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from reportgen.codes import Code
 from reportgen.document.tree import Citation, CitationPart, Inline, ReferenceEntry, References, Text
@@ -83,7 +83,7 @@ def format_bibliography(
         _warn_of_uncited(uncited, warn)
     processor = Processor(style_file, language)
     listed = [*cited, *(uncited if include_uncited else ())]
-    items = {key: Item(read_reference(key, json.loads(sources[key].csl_json))) for key in listed}
+    items = {key: Item(read_reference(key, _with_title(sources[key]))) for key in listed}
     ordered = processor.number(list(items.values()))
     if not processor.is_numeric:
         _tell_apart(processor, ordered)
@@ -104,6 +104,13 @@ def format_bibliography(
         for item in ordered
     )
     return Bibliography(citations, References(tuple(entries)))
+
+
+def _with_title(source: Source) -> dict[str, Any]:
+    """The CSL-JSON item; what has no title is called by its key, so that no citation is empty."""
+    item: dict[str, Any] = json.loads(source.csl_json)
+    title = item.get("title")
+    return item if isinstance(title, str) and title.strip() else {**item, "title": source.title or source.key}
 
 
 # --- diagnostics ------------------------------------------------------------------------------------------

@@ -228,15 +228,19 @@ def _lookup() -> Any:
 
 def parse(content: bytes) -> Any:
     """The root element of a style or a locale, made of mended classes. Raises `etree.XMLSyntaxError`."""
-    parser = etree.XMLParser(remove_comments=True, resolve_entities=False, no_network=True, load_dtd=False)
+    parser = etree.XMLParser(
+        remove_comments=True, remove_pis=True, resolve_entities=False, no_network=True, load_dtd=False
+    )
     parser.set_element_class_lookup(_lookup())
     root: Any = etree.fromstring(content, parser)
+    if etree.QName(root).namespace != NAMESPACE:
+        return root
     for names in root.iter(f"{{{NAMESPACE}}}names"):
         # citeproc inserts a `name` of another class, again at each use, where a style leaves it out.
         if names.find(f"{{{NAMESPACE}}}name") is None and names.getparent().tag != f"{{{NAMESPACE}}}substitute":
             names.insert(0, names.makeelement(f"{{{NAMESPACE}}}name"))
     # Proxies of lxml live as long as somebody holds them; what they have found must stay.
-    root.kept = list(root.iter())
+    root.kept = list(root.iter(f"{{{NAMESPACE}}}*"))
     for element in root.kept:
         element.home = root
     root.formatter = FORMATTER

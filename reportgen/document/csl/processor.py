@@ -131,7 +131,7 @@ class Processor:
                 raise
             raise TemplateError(Diagnostic(
                 Code.COMPOSE_BAD_STYLE, "the citation style cannot be carried out", Origin(self._style.name[:80]),
-                found=f"{type(error).__name__}: {error}"[:120], hint="use another style, or a shipped one",
+                found=type(error).__name__, hint="use another style, or a shipped one",
             )) from error
 
 
@@ -147,6 +147,8 @@ def _locales(root: Any, language: str) -> Iterator[Any]:
     """Locales in the order of CSL 1.0.2 (locale fallback): the style's own, then the files that come with citeproc."""
     from citeproc import LANGUAGE_NAMES, LOCALES_PATH, PRIMARY_DIALECTS
 
+    if language not in LANGUAGE_NAMES and language.split("-")[0] not in PRIMARY_DIALECTS:
+        language = "en-US"
     primary = language.split("-")[0]
     own: Mapping[str | None, Any] = {
         element.get("{http://www.w3.org/XML/1998/namespace}lang"): element for element in root.findall("{*}locale")}

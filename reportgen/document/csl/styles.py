@@ -90,8 +90,8 @@ def _checked(name: str, content: bytes) -> bytes:
     try:
         root = parse(content)
     except etree.XMLSyntaxError as error:
-        raise TemplateError(_bad(name, f"the citation style is no well-formed XML: {error.msg}",
-                                 line=error.lineno)) from error
+        raise TemplateError(_bad(name, "the citation style is no well-formed XML", line=error.lineno,
+                                 hint="look for a tag that is not closed, here or above")) from error
     _check_kind(name, root)
     _check_macros(name, root)
     return content
