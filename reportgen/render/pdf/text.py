@@ -89,9 +89,9 @@ def _first_fit(words: list[Word], width: float, language: str | None) -> list[Li
             words[at:at + 1] = parts
             continue
         end = cut if cut > start else at
-        lines.append(_line(words, start, end))
+        lines.append(_line(words, start, end, width))
         start = at = end
-    lines.append(_line(words, start, len(words)))
+    lines.append(_line(words, start, len(words), width))
     return lines
 
 
@@ -115,7 +115,7 @@ def _total_fit(words: list[Word], width: float, language: str | None) -> list[Li
     if language and worst > _GOOD_DEMERITS:
         words = [part for word in words for part in divide(word, language)]
         ends, _ = _best_breaks(words, width)
-    return [_line(words, start, end) for start, end in pairwise((0, *ends))] if words else [_line(words, 0, 0)]
+    return [_line(words, start, end, width) for start, end in pairwise((0, *(ends or (0,))))]
 
 
 def _best_breaks(words: Sequence[Word], width: float) -> tuple[list[int], float]:
@@ -129,12 +129,13 @@ def _best_breaks(words: Sequence[Word], width: float) -> tuple[list[int], float]
     for end in range(1, count + 1):
         fixed, hyphen = _break_cost(words, end)
         place, gaps = places[end], spaces[end]
+        shrink = _SHRINK if end < count else 0.0  # the last line is set as it is
         while first < end - 1 and place - starts[first] - (gaps - spaces[first + 1]) * _SHRINK > width + _EPSILON:
             first += 1
         best, best_start, best_own = math.inf, end - 1, 0.0
         for start in range(first, end):
             slack, room = width - hyphen - (place - starts[start]), gaps - spaces[start + 1]
-            if slack < -room * _SHRINK - _EPSILON and start < end - 1:
+            if slack < -room * shrink - _EPSILON and start < end - 1:
                 continue
             if slack > room * _STRETCH * _LOOSEST and best < math.inf and end < count:
                 break
@@ -170,15 +171,20 @@ def _demerits(slack: float, room: float) -> float:
 # --- lines ------------------------------------------------------------------------------------------------
 
 
-def _line(words: Sequence[Word], start: int, end: int) -> Line:
-    """Some words as a line; a word that was divided and fits the line is whole again."""
+def _line(words: Sequence[Word], start: int, end: int, width: float) -> Line:
+    """Some words as a line; a word that was divided and fits the line is whole again.
+
+    The hyphen of a word that fills the line alone is left out where it would stick out.
+    """
     line = list(words[start:end])
     after = words[end].before if end < len(words) else SPACE
     if line and (line[0].space_before or line[0].before):
         line[0] = Word(line[0].fragments, 0.0, line[0].width)
     if any(word.before for word in line):
         line = _join_parts(line)
-    if after == SOFT and line:
+    if after == SOFT and len(line) == 1 and line[0].width + hyphen_width(line[0]) > width + _EPSILON:
+        after = JOINT
+    elif after == SOFT:
         hyphen = set_fragment(line[-1].fragments[-1].style, SOFT_HYPHEN)
         line[-1] = join_word((*line[-1].fragments, hyphen), line[-1].space_before, SPACE)
     return Line(tuple(line), _width(line), end == len(words), after == SOFT, after == JOINT)

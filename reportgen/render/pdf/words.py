@@ -116,7 +116,7 @@ def read_words(runs: Iterable[Run], book: FontBook) -> list[Word]:
             if not part:
                 continue
             for kind, piece in _pieces(part) if has_joints else ((-1, part),):
-                if kind >= 0:
+                if kind >= 0 and is_glued:  # at the start of a word there is nothing to break off
                     before, space, is_glued = kind, 0.0, False
                 if not piece:
                     continue
