@@ -7,7 +7,7 @@ from reportgen.render.pdf.numerals import alignment_index, decimal_mark
 
 
 def claim(natural: float, least: float = 10.0, grow: float = 1.0, is_numeric: bool = False) -> Claim:
-    return Claim(natural, least, grow, is_numeric)
+    return Claim(natural, natural, least, grow, is_numeric)
 
 
 def test_only_the_widest_columns_are_cut_to_one_width() -> None:

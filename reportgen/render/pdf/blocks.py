@@ -166,7 +166,7 @@ class Blocks:
             inner.insert(0, title)
         after = sheet.look("body").after
         return Box(tuple(inner), "Div", sheet.fill(f"callout_{block.role}"), self._bar(block), _BAR_WIDTH, _BOX_PAD,
-                   _BOX_INSET, _BOX_INSET, after, after * 2)
+                   _BOX_INSET, _BOX_INSET, after * 1.5, after * 2)
 
     def _bar(self, block: Callout) -> str:
         match block.role:

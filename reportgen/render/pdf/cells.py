@@ -43,6 +43,8 @@ class SetCell(NamedTuple):
     left: float = 0.0
     """Left edge within the table, points."""
     width: float = 0.0
+    first_width: float = 0.0
+    """In a column of numbers, where the first line ends, counted from the left edge; 0: as the others."""
     align: Alignment = "left"
 
 
@@ -69,8 +71,6 @@ class Extent:
     before_mark: float = 0.0
     """Widest part of a number before its alignment line."""
     after_mark: float = 0.0
-    has_words: bool = False
-    """Whether a cell of a column of numbers holds none."""
 
 
 @dataclass(slots=True)
@@ -149,7 +149,6 @@ class CellSetter:
                 continue
             at = alignment_index(text, mark) if is_decimal else None
             if at is None:
-                extent.has_words = extent.has_words or is_decimal
                 extent.natural = max(extent.natural, measure.width * k)
                 extent.longest = max(extent.longest, measure.longest * k)
             else:
@@ -159,15 +158,13 @@ class CellSetter:
 
     def _extend_runs(self, extent: Extent, runs: Sequence[Run], is_decimal: bool, mark: str) -> None:
         book = self.sheet.book
-        natural = natural_width(runs, book)
         before = self._runs_before_mark(runs, mark) if is_decimal else None
-        if before is None:
-            extent.has_words = extent.has_words or is_decimal
-            extent.natural = max(extent.natural, natural)
-            extent.longest = max(extent.longest, longest_word(runs, book))
-        else:
+        if before is not None:
+            first, runs = _split_first_line(runs)
             extent.before_mark = max(extent.before_mark, before)
-            extent.after_mark = max(extent.after_mark, natural - before)
+            extent.after_mark = max(extent.after_mark, natural_width(first, book) - before)
+        extent.natural = max(extent.natural, natural_width(runs, book))
+        extent.longest = max(extent.longest, longest_word(runs, book))
 
     def _before_mark(self, text: str, at: int) -> float:
         return self.style.face.line(text[:at])[0] * self.style.size / 1000
@@ -244,10 +241,11 @@ class CellSetter:
         lines = break_lines(runs, box.width, self.sheet.book)
         left, width = box.left, box.width
         if align == "decimal":
-            before = self._runs_before_mark(runs, self.marks[box.index]) if len(lines) == 1 else None
+            before = self._runs_before_mark(runs, self.marks[box.index])
             if before is not None:
-                return SetCell("", "", 1, lines, style, box.mark - before, width, "left")
-        return SetCell("", "", len(lines), lines, style, left, width, _pen_alignment(align))
+                end = box.mark - before + lines[0].width - left
+                return SetCell("", "", len(lines), lines, style, left, width, end, "right")
+        return SetCell("", "", len(lines), lines, style, left, width, align=_pen_alignment(align))
 
 
 def _is_plain(text: str) -> bool:
@@ -273,6 +271,14 @@ def _hexed(line: Line, style: Style) -> str:
     if not (line.is_last or line.ends_hyphenated or line.ends_joined):
         parts.append(style.face.space)
     return "".join(parts)
+
+
+def _split_first_line(runs: Sequence[Run]) -> tuple[Sequence[Run], Sequence[Run]]:
+    """The runs up to the first forced line break, and those after it."""
+    for index, (_, text) in enumerate(runs):
+        if text == "\n":
+            return runs[:index], runs[index + 1:]
+    return runs, ()
 
 
 def _start(align: str, width: float, available: float) -> float:

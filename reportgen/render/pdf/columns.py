@@ -1,10 +1,16 @@
-"""Column widths from content: only the widest columns are cut, to one common width, never below a word."""
+"""Column widths from content: only the widest columns are cut, to one common width, never below a word.
+
+Columns that grow share the cut by their claims; columns that do not grow keep the width of their cells as long as
+the others can hold their words.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 _NUMBERS_CLAIM = 0.3
 """Columns of numbers claim so much of the spare width that a column of words of their width would."""
+_FIXED_SHARE = 0.3
+"""A column that does not grow is cut all the same if it asks for more than this share of the whole."""
 _MOST_STRETCH = 1.7
 """A table in which no column grows is stretched at most so far."""
 
@@ -14,11 +20,13 @@ class Claim:
     """What a column asks for, in points with padding."""
 
     natural: float
-    """Width at which no cell wraps (heads may wrap)."""
+    """Width at which no cell wraps and heads wrap little."""
+    tight: float
+    """Width at which no cell wraps but heads wrap more."""
     least: float
     """Width below which a word or number would be broken."""
     grow: float
-    """Relative claim on spare width."""
+    """Relative claim on width; 0: as wide as it must be."""
     is_numeric: bool
 
 
@@ -34,17 +42,25 @@ class Fit:
 def fit_columns(claims: Sequence[Claim], total: float) -> Fit:
     """Give each column its width; the sum is `total` or, if nothing grows, may be less.
 
-    >>> fit_columns([Claim(50, 30, 1, False), Claim(400, 60, 1, False)], 300).widths
+    >>> claims = [Claim(50.0, 50.0, 30.0, 1, False), Claim(400.0, 400.0, 60.0, 1, False)]
+    >>> fit_columns(claims, 300).widths
     (50.0, 250.0)
     """
     natural = [claim.natural for claim in claims]
     spare = total - sum(natural)
     if spare >= 0:
         return Fit(_share(claims, spare), True)
-    least = [min(claim.least, claim.natural) for claim in claims]
-    if sum(least) <= total:
-        return Fit(_cut(natural, least, total), True)
-    return Fit(_cut(least, [0.0] * len(claims), total), False)
+    tight = [claim.tight for claim in claims]
+    if sum(tight) <= total:
+        return Fit(_cut(natural, tight, [1.0] * len(claims), total), True)
+    least = [min(claim.least, claim.tight) for claim in claims]
+    floors = [claim.tight if not claim.grow and claim.tight <= total * _FIXED_SHARE else floor
+              for claim, floor in zip(claims, least, strict=True)]
+    weights = [claim.grow or 1.0 for claim in claims]
+    for floor in (floors, least):
+        if sum(floor) <= total:
+            return Fit(_cut(tight, floor, weights, total), True)
+    return Fit(_cut(least, [0.0] * len(claims), [1.0] * len(claims), total), False)
 
 
 def _share(claims: Sequence[Claim], spare: float) -> tuple[float, ...]:
@@ -59,13 +75,15 @@ def _share(claims: Sequence[Claim], spare: float) -> tuple[float, ...]:
     return tuple(claim.natural + spare * weight / whole for claim, weight in zip(claims, weights, strict=True))
 
 
-def _cut(wanted: Sequence[float], least: Sequence[float], total: float) -> tuple[float, ...]:
-    """Widths of that sum: what exceeds one common cap is cut to it, but not below its least."""
-    low, high = 0.0, max(wanted, default=0.0)
+def _cut(wanted: Sequence[float], least: Sequence[float], weights: Sequence[float],
+         total: float) -> tuple[float, ...]:
+    """Widths of that sum: what exceeds one common cap, times its weight, is cut to it, but not below its least."""
+    columns = tuple(zip(wanted, least, weights, strict=True))
+    low, high = 0.0, max((want / weight for want, _, weight in columns), default=0.0)
     for _ in range(48):
         cap = (low + high) / 2
-        if sum(min(want, max(floor, cap)) for want, floor in zip(wanted, least, strict=True)) > total:
+        if sum(min(want, max(floor, cap * weight)) for want, floor, weight in columns) > total:
             high = cap
         else:
             low = cap
-    return tuple(round(min(want, max(floor, low)), 3) for want, floor in zip(wanted, least, strict=True))
+    return tuple(round(min(want, max(floor, low * weight)), 3) for want, floor, weight in columns)

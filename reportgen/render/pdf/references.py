@@ -64,7 +64,7 @@ class ReferencesPlaceable:
         block.place_in(flow, tree.add("LBody", item))
 
     def _backlinks(self, entry: ReferenceEntry, canvas: Canvas) -> list[Run]:
-        """` ↑2 ↑5`: links to the pages that cite the entry, each page once."""
+        """` ↑2, 5`: links to the pages that cite the entry, each page once."""
         sheet = self.setter.sheet
         style = sheet.style("reference", colour=sheet.theme.colours["muted"], scale=0.82)
         runs: list[Run] = []
@@ -74,9 +74,9 @@ class ReferencesPlaceable:
             if place is None or place.page in seen or len(seen) == MOST_BACKLINKS:
                 continue
             seen.add(place.page)
-            text = f"↑{place.page + 1}"
-            label = entry.label or plain_text(entry.children)[:40]
-            runs += [(style, " "), (linked(style, LinkTarget("", anchor, f"{text} {label}".strip())), text)]
+            text, label = str(place.page + 1), entry.label or plain_text(entry.children)[:40]
+            link = linked(style, LinkTarget("", anchor, f"↑{text} {label}"))
+            runs += [(style, ",\u00a0"), (link, text)] if runs else [(style, " "), (link, f"↑\u00a0{text}")]
         return runs
 
 

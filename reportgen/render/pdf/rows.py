@@ -239,9 +239,16 @@ class RowPrinter:
                 canvas.page.operators.append(f"{canvas.mark(element)}{one.x}{y:.2f}{one.shown}")
             elif one.style is not None and _has_words(one.lines):
                 self._close_text()
-                Pen(canvas, element, one.style).draw(
-                    one.lines, flow.left + one.left, top - baseline(one.style, grid.leading), grid.leading, one.align,
-                    one.width)
+                self._draw_lines(Pen(canvas, element, one.style), one, top - baseline(one.style, grid.leading))
+
+    def _draw_lines(self, pen: Pen, cell: SetCell, y: float) -> None:
+        """All lines of a cell; a number above others stands at the alignment line."""
+        x, leading, lines = self._flow.left + cell.left, self._grid.leading, cell.lines
+        if cell.first_width:
+            pen.draw(lines[:1], x, y, leading, "right", cell.first_width, goes_on=len(lines) > 1)
+            lines, y = lines[1:], y - leading
+        if lines:
+            pen.draw(lines, x, y, leading, cell.align, cell.width)
 
     def _cell_element(self, row: Row, cell: Cell, parent: Element) -> Element:
         tree = self._canvas.tree
@@ -294,16 +301,20 @@ class RowPrinter:
     # --- pages ----------------------------------------------------------------------------------
 
     def _break_page(self) -> None:
-        self.close()
+        self._close_part()
         self._flow.new_page()
         self.place_head(None)
 
     def close(self) -> None:
+        """End the table with a strong rule."""
+        if self._rules:
+            self._strong_rules.append(self._rules.pop())
+        self._close_part()
+
+    def _close_part(self) -> None:
         """End the part of the table on this page: rules are drawn beneath the text."""
         self._close_text()
         grid = self._grid
-        if self._rules:
-            self._strong_rules.append(self._rules.pop())
         self._draw_rules(f"{grid.rule} {_HAIR} w", self._rules)
         self._draw_rules(f"{grid.rule_strong} {_THIN} w", self._strong_rules)
         self._rules.clear()

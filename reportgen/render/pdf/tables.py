@@ -21,8 +21,10 @@ _SCALES = ((1.0, 5.0), (0.92, 4.0), (0.85, 3.0), (0.78, 2.0))
 """Sizes tried, with the padding at the sides of a cell, until all words fit."""
 _ROW_PAD = 0.16
 """Padding above and below a row, share of the leading."""
-_HEAD_LINES = 2.0
-"""A head may wrap to about so many lines rather than widen its column."""
+_HEAD_LINES, _HEAD_ROOM = (2, 3), 6.0
+"""A head wraps to about two lines rather than widen its column, to three where width is short."""
+_WHOLE_SHARE = 0.36
+"""A table of at most this share of a page is not split."""
 _SLACK = 0.05
 """Added to the width of each column, so that rounding never wraps a word, points."""
 _SPLIT_LINES = 4
@@ -48,12 +50,21 @@ class TablePlaceable:
 
     @property
     def minimum(self) -> float:
-        """Height of caption, head and the first rows."""
-        return self.caption.height + self.caption_gap + self._head_height + self._first_rows()
+        """Height of caption, head and the first rows; of the whole table if it is small."""
+        return self.caption.height + self.caption_gap + self._head_height + (self._whole() or self._first_rows())
 
     @property
     def _head_height(self) -> float:
         return sum(row.height for row in self.head)
+
+    def _whole(self) -> float:
+        """Height of all rows of a small table, 0 for a large one."""
+        height = 0.0
+        for row in self.table.rows:
+            height += self._set(row).height
+            if height > self.tallest * _WHOLE_SHARE:
+                return 0.0
+        return height
 
     def _first_rows(self) -> float:
         """Height of the first two rows, with the row after a group heading."""
@@ -123,10 +134,10 @@ def _claims(table: Table, cells: CellSetter, extents: list[Extent], pad: float) 
     for column, extent, (head, head_word) in zip(table.columns, extents, heads, strict=True):
         numbers = extent.before_mark + extent.after_mark
         body = max(numbers, extent.natural)
-        natural = max(body, head_word, min(head, max(head / _HEAD_LINES + 8, body)))
+        natural, tight = (max(body, head_word, min(head, head / lines + _HEAD_ROOM)) for lines in _HEAD_LINES)
         least = max(numbers, extent.longest, head_word)
-        claims.append(Claim(natural + 2 * pad + _SLACK, least + 2 * pad + _SLACK, column.grow,
-                            column.align != "left"))
+        around = 2 * pad + _SLACK
+        claims.append(Claim(natural + around, tight + around, least + around, column.grow, column.align != "left"))
     return claims
 
 
