@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from reportgen.analysis.ids import gap_forms, shortest
 from reportgen.analysis.model import Gap
+from reportgen.analysis.reported import Reported
 from reportgen.codes import Code
 from reportgen.errors import Diagnostic, Severity
 from reportgen.evidence.model import Comparison, Quantity, Score, Task
@@ -23,15 +24,15 @@ def conflicting_scores(scores: Sequence[Score]) -> Diagnostic:
         severity=Severity.WARNING)
 
 
-def difference_disagrees(comparison: Comparison, printed: Quantity, ours: Quantity, scores: Sequence[str],
-                         unit: str, *, is_rounding: bool) -> Diagnostic:
+def difference_disagrees(each: Reported, ours: Quantity, scores: Sequence[str], unit: str, *,
+                         is_rounding: bool) -> Diagnostic:
     """A printed difference that is not the difference of the printed values. The printed one is used."""
-    tail = f" {unit}" if unit else ""
+    comparison, tail = each.comparison, f" {unit}" if unit else ""
     return Diagnostic(
         Code.ANALYSE_DIFFERENCE_DISAGREES,
         f"{comparison.id} prints another difference than its values give"
         f"{', as far as rounding explains' if is_rounding else ''}; the printed one is used.",
-        comparison.origin, found=f"{printed}{tail} as printed",
+        comparison.origin, found=f"{each.difference}{tail} as printed",
         expected=f"{ours}{tail} from {' and '.join(scores)}",
         hint="" if is_rounding else "check both values, the sign (left minus right) and the cohort in the source",
         severity=Severity.NOTE if is_rounding else Severity.WARNING)

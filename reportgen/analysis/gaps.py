@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from reportgen.analysis import diagnoses
 from reportgen.analysis.arithmetic import (
+    difference_unit,
     orient,
     orient_interval,
     relative,
@@ -115,7 +116,7 @@ def _compare_pair(evidence: Evidence, contest: Contest, focus: Pick, reference: 
     reported = of_this_pair(contest.scores, contest.reported, focus, reference)
     raw, printed_by = _settle_difference(reported, focus, reference, metric, warn)
     gap = orient(raw, metric.direction)
-    found = _settle_interval(evidence, contest, focus, reference, reported, gap)
+    found = _settle_interval(evidence, contest, (focus, reference), reported, gap.decimals)
     verdict, basis = judge(gap, found.interval, is_derived=found.is_derived, is_significant=found.is_significant)
     if warn is not None:
         _check_outcomes(reported, gap, warn)
@@ -164,8 +165,8 @@ def settle_printed(each: Reported, operands: tuple[Quantity, Quantity], scores: 
     is_rounding = abs(ours.value - each.difference.value) <= slack
     if warn is None:
         return each.difference if is_rounding else None
-    unit = "pp" if metric.unit.kind == "percent" else metric.unit.symbol
-    warn(diagnoses.difference_disagrees(each.comparison, each.difference, ours, scores, unit, is_rounding=is_rounding))
+    unit = difference_unit(metric.unit)
+    warn(diagnoses.difference_disagrees(each, ours, scores, unit, is_rounding=is_rounding))
     return each.difference
 
 
@@ -177,8 +178,8 @@ class _Uncertainty:
     is_significant: bool | None = None
 
 
-def _settle_interval(evidence: Evidence, contest: Contest, focus: Pick, reference: Pick,
-                     reported: Sequence[Reported], gap: Quantity) -> _Uncertainty:
+def _settle_interval(evidence: Evidence, contest: Contest, pair: tuple[Pick, Pick],
+                     reported: Sequence[Reported], decimals: int) -> _Uncertainty:
     """What is known of the uncertainty: the source's interval, its test, or an interval of ours; in this order."""
     metric = evidence.metrics[contest.key.metric or ""]
     for each in reported:
@@ -187,13 +188,14 @@ def _settle_interval(evidence: Evidence, contest: Contest, focus: Pick, referenc
     judged = [each.is_significant for each in reported if each.is_significant is not None]
     if judged:
         return _Uncertainty(is_significant=judged[0])
+    focus, reference = pair
     if focus.selection == "median" or reference.selection == "median" or not focus.scores:
         return _Uncertainty()
     first = evidence.scores[focus.scores[0]]
     if contest.target is not None:
         interval = shift_interval(first.interval, contest.target.value) if first.interval else None
         return _Uncertainty(orient_interval(interval, metric.direction) if interval else None)
-    interval = derive_interval(first, evidence.scores[reference.scores[0]], metric, gap.decimals)
+    interval = derive_interval(first, evidence.scores[reference.scores[0]], metric, decimals)
     return _Uncertainty(orient_interval(interval, metric.direction) if interval else None, is_derived=True)
 
 

@@ -42,7 +42,7 @@ def _list_task(evidence: Evidence, task: str, sets: Mapping[Key, tuple[Score, ..
         nearest = _Nearest(other)
         for key, ids in by_key.items():
             if (key, group) not in used:
-                _enter(entries, evidence, key, ids, nearest.find(key), other, is_focus=group == plan.focus)
+                _enter(entries, key, ids, nearest.find(key), is_focus=group == plan.focus)
     for key, scores in sets.items():
         _enter_rest(entries, evidence, key, scores, used)
     return [NotComparable(task, reason, tuple(entry.focus), tuple(entry.reference), tuple(entry.detail),
@@ -54,13 +54,16 @@ class _Nearest:
     """Finds the set of the other side that shares most with a key; the first of equals."""
 
     def __init__(self, keys: Mapping[Key, Sequence[str]]) -> None:
+        self._sets = keys
         self._first: dict[tuple[str | None, ...], Key] = {}
         for key in keys:
             for shared in _shared_parts(key):
                 self._first.setdefault(shared, key)
 
-    def find(self, key: Key) -> Key | None:
-        return next((self._first[shared] for shared in _shared_parts(key) if shared in self._first), None)
+    def find(self, key: Key) -> tuple[Key, Sequence[str]] | None:
+        """The key and the score ids of the nearest set; None if the other side has none."""
+        found = next((self._first[shared] for shared in _shared_parts(key) if shared in self._first), None)
+        return (found, self._sets[found]) if found else None
 
 
 def _shared_parts(key: Key) -> tuple[tuple[str | None, ...], ...]:
@@ -69,15 +72,16 @@ def _shared_parts(key: Key) -> tuple[tuple[str | None, ...], ...]:
             ("sample", key.cohort, key.source), ("task",))
 
 
-def _enter(entries: dict[tuple[Reason, tuple[str, ...]], _Entry], evidence: Evidence, key: Key, ids: Sequence[str],
-           nearest: Key | None, other: Mapping[Key, Sequence[str]], *, is_focus: bool) -> None:
+def _enter(entries: dict[tuple[Reason, tuple[str, ...]], _Entry], key: Key, ids: Sequence[str],
+           nearest: tuple[Key, Sequence[str]] | None, *, is_focus: bool) -> None:
     """A set of scores with figures on one side only."""
-    reason, detail, name = _explain(key, nearest, is_focus=is_focus)
+    other, opposite_ids = nearest or (None, ())
+    reason, detail, name = _explain(key, other, is_focus=is_focus)
     entry = entries.setdefault((reason, name), _Entry())
     entry.detail.update(dict.fromkeys(detail))
     own, opposite = (entry.focus, entry.reference) if is_focus else (entry.reference, entry.focus)
     own.update(dict.fromkeys(ids))
-    opposite.update(dict.fromkeys(other.get(nearest, ()) if nearest else ()))
+    opposite.update(dict.fromkeys(opposite_ids))
 
 
 def _explain(key: Key, nearest: Key | None, *, is_focus: bool) -> tuple[Reason, tuple[str, ...], tuple[str, ...]]:

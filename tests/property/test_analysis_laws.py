@@ -9,17 +9,17 @@ from hypothesis import strategies as st
 from reportgen.analysis.analyse import analyse
 from reportgen.analysis.arithmetic import negate
 from reportgen.analysis.intervals import newcombe, whole_count
-from reportgen.analysis.lookup import gaps_by_id
+from reportgen.analysis.lookup import gaps_by_id, uplifts_by_id
 from reportgen.analysis.model import Verdict
 from reportgen.analysis.score_table import score_table
-from reportgen.evidence.model import Direction, Quantity, UnitKind
-from tests.builders_analysis import evidence, metric, score, task
+from reportgen.evidence.model import Direction, Quantity, Significance, UnitKind
+from tests.builders_analysis import comparison, evidence, interval, metric, score, task
 
 METRICS = [metric(proportion=True), metric("error", "fraction", "lower"), metric("ms", "quantity", "lower", "ms"),
            metric("mark", "score")]
 TASKS = [task("a", "x", "accuracy"), task("b", "x"), task("c", None, "ms", "one")]
 SWAPPED = {Verdict.LEADS: Verdict.TRAILS, Verdict.TRAILS: Verdict.LEADS}
-quick = settings(max_examples=40, deadline=None)
+quick = settings(max_examples=25, deadline=None)
 
 values = st.none() | st.decimals(0, 100, places=1).map(str) | st.integers(0, 100).map(str)
 rows = st.tuples(
@@ -38,6 +38,29 @@ score_lists = st.lists(rows, max_size=25).map(scores_of)
 selections = st.sampled_from(["best", "median"])
 
 
+tests_of_sources = st.none() | st.sampled_from([True, False, None]).map(Significance)
+intervals = st.none() | st.tuples(st.integers(-50, 50), st.integers(0, 50)).map(
+    lambda pair: interval(str(pair[0]), str(pair[0] + pair[1])))
+
+
+@st.composite
+def comparison_lists(draw):
+    """Between the groups and within systems, with and without figures."""
+    found = []
+    for place in range(draw(st.integers(0, 5))):
+        left = draw(st.sampled_from(["o1", "o2", "o1 o2", "@ours", "t1", "@theirs"]))
+        right = draw(st.sampled_from(["t1", "t2", "@theirs", "o1", "@ours"]))
+        found.append(comparison(
+            left, right, draw(st.sampled_from(["better", "worse", "non-inferior", "mixed"])), id=f"said-{place}",
+            task=draw(st.sampled_from(["a", "b", "c"])), source=draw(st.sampled_from(["x", "y"])),
+            metric=draw(st.sampled_from([None, *(each.id for each in METRICS)])),
+            cohort=draw(st.sampled_from([None, "one"])), left_condition=draw(st.sampled_from([None, "rag"])),
+            difference=draw(st.none() | st.integers(-50, 50).map(str)),
+            unit=draw(st.sampled_from(["", "pp", "%", "x"])),
+            interval=draw(intervals), significance=draw(tests_of_sources)))
+    return found
+
+
 def briefing(scores, **named):
     return evidence(scores, metrics=METRICS, tasks=TASKS, themes=["x"], shared=["one"], systems=["o1", "t1"], **named)
 
@@ -47,31 +70,33 @@ def ignore(_):
 
 
 @quick
-@given(score_lists, st.randoms(use_true_random=False), selections)
-def test_the_order_of_scores_changes_nothing(scores, random, selection):
+@given(score_lists, comparison_lists(), st.randoms(use_true_random=False), selections)
+def test_the_order_of_scores_changes_nothing(scores, said, random, selection):
     shuffled = list(scores)
     random.shuffle(shuffled)
-    one = analyse(briefing(scores, selection=selection), warn=ignore)
-    other = analyse(briefing(shuffled, selection=selection), warn=ignore)
+    one = analyse(briefing(scores, comparisons=said, selection=selection), warn=ignore)
+    other = analyse(briefing(shuffled, comparisons=said, selection=selection), warn=ignore)
     assert replace(one, evidence=other.evidence) == other
 
 
 @quick
-@given(score_lists, selections)
-def test_totals_equal_the_tasks_and_each_task_has_one_headline(scores, selection):
-    analysis = analyse(briefing(scores, selection=selection), warn=ignore)
+@given(score_lists, comparison_lists(), selections)
+def test_totals_equal_the_tasks_and_each_task_has_one_headline(scores, said, selection):
+    analysis = analyse(briefing(scores, comparisons=said, selection=selection), warn=ignore)
     assert sorted(gap.task for gap in analysis.gaps if gap.is_headline) == ["a", "b", "c"]
     for each in analysis.rollups:
         assert sum(each.counts.values()) == each.tasks
         assert each.both_sides + each.focus_only + each.reference_only + each.neither + each.unpaired == each.tasks
     assert len(gaps_by_id(analysis)) >= len(analysis.gaps) == len({gap.id for gap in analysis.gaps})
+    assert len(uplifts_by_id(analysis)) >= len(analysis.uplifts) == len({each.id for each in analysis.uplifts})
 
 
 @quick
-@given(score_lists, selections)
-def test_swapping_the_groups_negates_gaps_and_swaps_verdicts(scores, selection):
-    one = analyse(briefing(scores, selection=selection), warn=ignore)
-    other = analyse(briefing(scores, selection=selection, focus="theirs", reference="ours"), warn=ignore)
+@given(score_lists, comparison_lists(), selections)
+def test_swapping_the_groups_negates_gaps_and_swaps_verdicts(scores, said, selection):
+    one = analyse(briefing(scores, comparisons=said, selection=selection), warn=ignore)
+    other = analyse(briefing(scores, comparisons=said, selection=selection, focus="theirs", reference="ours"),
+                    warn=ignore)
     assert [gap.id for gap in one.gaps] == [gap.id for gap in other.gaps]
     for gap, turned in zip(one.gaps, other.gaps, strict=True):
         assert turned.gap == (negate(gap.gap) if gap.gap else None)
