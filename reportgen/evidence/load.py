@@ -54,16 +54,7 @@ def load(briefing: Path) -> RawBriefing:
     except LoadError as error:
         raise LoadError((*shelf.problems, *error.problems)) from None
     if not isinstance(root, RawMap):
-        found = "a list" if isinstance(root, RawList) else "text" if root else "nothing"
-        raise LoadError(
-            Diagnostic(
-                Code.LOAD_WRONG_SHAPE,
-                "The briefing file does not hold a mapping.",
-                Origin(main.name, line=1),
-                found=found,
-                expected="lines such as `title: …`",
-            )
-        )
+        raise LoadError(_no_mapping(root, main.name))
     wanted = _list_files(root, shelf)
     catalogue = _read_kind("catalogue", wanted, shelf, lambda name, _: _read_catalogue(shelf, name))
     comparisons = _read_kind("comparisons", wanted, shelf, shelf.read_records)
@@ -81,6 +72,16 @@ def load(briefing: Path) -> RawBriefing:
         references=tuple(item for items in references for item in items),
         problems=tuple(shelf.problems),
         unread=frozenset(shelf.unread),
+    )
+
+
+def _no_mapping(root: RawNode | None, name: str) -> Diagnostic:
+    return Diagnostic(
+        Code.LOAD_WRONG_SHAPE,
+        "The briefing file does not hold a mapping.",
+        Origin(name, line=1),
+        found="a list" if isinstance(root, RawList) else "text" if root else "nothing",
+        expected="lines such as `title: …`",
     )
 
 

@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 from reportgen import resources
+from reportgen.evidence import schema
 from reportgen.evidence.schema import json_schemas
 from tests.builders_evidence import BRIEFING, CATALOGUE, COMPARISON, FINDING
 
@@ -93,3 +94,14 @@ def test_every_column_of_scores_is_documented() -> None:
     section = DOCS.split("## Scores")[1].split("## Comparisons")[0]
     documented = {name for row in re.findall(r"^\| ([a-z_, ]+) \|", section, flags=re.M) for name in row.split(", ")}
     assert documented - {"column"} == set(fields)
+
+
+def test_the_required_fields_are_documented() -> None:
+    table = DOCS.split("| record | required fields |")[1].split("## ")[0]
+    rows = re.findall(r"^\| ([a-z, ]+) \| ([^|]+) \|$", table, flags=re.M)
+    documented = {name: set(re.sub(r" \(.*\)", "", fields).split(", ")) for names, fields in rows
+                  for name in names.split(", ")}  # fmt: skip
+    for name, fields in documented.items():
+        model = schema.BriefingFile if name == "briefing" else getattr(schema, f"{name.title()}Record")
+        assert fields == {field for field, info in model.model_fields.items() if info.is_required()}, name
+    assert len(documented) == 13

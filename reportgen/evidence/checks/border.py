@@ -164,22 +164,12 @@ def _tell(detail: ErrorDetails, model: type[Border], node: RawMap, prefix: Path,
                 hint=_propose_id(found),
             )
         case "literal_error":
-            choices = tuple(re.findall(r"'([^']*)'", str(context.get("expected", ""))))
-            problems.unknown(
-                Code.VALIDATE_WRONG_CHOICE,
-                "The value is none of the choices.",
-                origin,
-                name=found,
-                known=tuple(choice for choice in choices if choice),
-                otherwise="",
-            )
+            choices = tuple(re.findall(r"'([^']+)'", str(context.get("expected", ""))))
+            message = "The value is none of the choices."
+            problems.unknown(Code.VALIDATE_WRONG_CHOICE, message, origin, name=found, known=choices, otherwise="")
         case "too_short" | "string_too_short":
-            problems.error(
-                Code.VALIDATE_MISSING_FIELD,
-                f"The field `{name}` is empty.",
-                origin,
-                hint="Write a value, or at least one entry.",
-            )
+            hint = "Write a value, or at least one entry."
+            problems.error(Code.VALIDATE_MISSING_FIELD, f"The field `{name}` is empty.", origin, hint=hint)
         case kind:
             expected = str(context["expected"]) if "expected" in context else _EXPECTED.get(kind, detail["msg"])
             _tell_wrong_type(origin, found, expected, problems)

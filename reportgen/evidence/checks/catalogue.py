@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from reportgen.codes import Code
+from reportgen.errors import Origin
 from reportgen.evidence.checks.border import Checked, origin_of, read_records
 from reportgen.evidence.checks.config import declare_raw
 from reportgen.evidence.checks.numbers import read_unit
@@ -73,53 +74,33 @@ def _add(checked: Checked[Border], catalogue: Catalogue) -> None:
         case ThemeRecord() as theme:
             catalogue.themes.setdefault(theme.id, Theme(theme.id, theme.label, theme.summary, origin))
         case TaskRecord() as task:
-            headline = task.headline
-            catalogue.tasks.setdefault(
-                task.id,
-                Task(
-                    task.id,
-                    task.label,
-                    task.theme,
-                    headline.metric if headline else None,
-                    headline.cohort if headline else None,
-                    task.description,
-                    origin,
-                ),
-            )
+            catalogue.tasks.setdefault(task.id, _task(task, origin))
         case MetricRecord() as metric:
-            catalogue.metrics.setdefault(
-                metric.id,
-                Metric(
-                    metric.id,
-                    metric.label,
-                    read_unit(metric.unit),
-                    Direction(metric.direction),
-                    metric.proportion,
-                    metric.description,
-                    origin,
-                ),
-            )
+            catalogue.metrics.setdefault(metric.id, _metric(metric, origin))
         case SystemRecord() as system:
             catalogue.systems.setdefault(
                 system.id,
                 System(system.id, system.label, system.group, system.developer, system.size, system.note, origin),
             )
         case CohortRecord() as cohort:
-            catalogue.cohorts.setdefault(
-                cohort.id,
-                Cohort(
-                    cohort.id,
-                    cohort.label,
-                    cohort.shared,
-                    cohort.n,
-                    cohort.source,
-                    cohort.locator,
-                    cohort.description,
-                    origin,
-                ),
-            )
+            catalogue.cohorts.setdefault(cohort.id, _cohort(cohort, origin))
         case ConditionRecord() as condition:
             catalogue.conditions.setdefault(condition.id, Condition(condition.id, condition.label, origin))
+
+
+def _task(record: TaskRecord, origin: Origin) -> Task:
+    metric, cohort = (record.headline.metric, record.headline.cohort) if record.headline else (None, None)
+    return Task(record.id, record.label, record.theme, metric, cohort, record.description, origin)
+
+
+def _metric(record: MetricRecord, origin: Origin) -> Metric:
+    unit, direction = read_unit(record.unit), Direction(record.direction)
+    return Metric(record.id, record.label, unit, direction, record.proportion, record.description, origin)
+
+
+def _cohort(record: CohortRecord, origin: Origin) -> Cohort:
+    source, locator = record.source, record.locator
+    return Cohort(record.id, record.label, record.shared, record.n, source, locator, record.description, origin)
 
 
 def check_catalogue(catalogue: Catalogue, register: Register, problems: Problems) -> None:

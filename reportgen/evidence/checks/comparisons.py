@@ -58,13 +58,8 @@ def _build(
     interval = _read_interval(checked, record.ci, unit, difference, problems) if record.ci else None
     margin = _read(checked, ("margin",), record.margin, unit, problems)
     if margin and margin.value <= 0:
-        problems.error(
-            Code.VALIDATE_OUT_OF_RANGE,
-            "The margin is not positive.",
-            checked.origin("margin"),
-            found=str(record.margin),
-            expected="a number above 0",
-        )
+        message = "The margin is not positive."
+        problems.error(Code.VALIDATE_OUT_OF_RANGE, message, checked.origin("margin"), found=str(record.margin))
     return Comparison(
         id=record.id,
         task=record.task,
