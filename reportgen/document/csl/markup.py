@@ -25,14 +25,17 @@ _LINKS = {
 }
 """For each kind of link: what goes before the value in the address, and which text before it joins the link."""
 
-# Seams the processor leaves: a full stop after a title that ends in one, or in a question mark; empty brackets.
+_M = "[\ufdd0-\ufdef]*"
+# Seams that joining pieces leaves: empty brackets, doubled spaces, a space before a mark, a doubled comma or stop, and
+# a stop after a title that ends in a mark of its own. An ellipsis stays.
 _TIDY = (
-    (re.compile(r"([?!])([\ufdd0-\ufdef]*)\.(?!\.)"), r"\1\2"),
-    (re.compile(r"(\.)([\ufdd0-\ufdef]+)\.(?!\.)"), r"\1\2"),
-    (re.compile(r"(,[\ufdd0-\ufdef]*),"), r"\1"),
     (re.compile(r" ?(?:\(\)|\[\])"), ""),
+    (re.compile(" (?=\u00a0)|(?<=\u00a0) | (?= )"), ""),
     (re.compile(r" +([.,;:])(?=\s|$)"), r"\1"),
-    (re.compile(r" {2,}"), " "),
+    (re.compile(rf"(,{_M}),"), r"\1"),
+    (re.compile(rf"([?!]{_M})\.(?!\.)"), r"\1"),
+    (re.compile(rf"(?<!\.)(\.{_M})\.(?!\.)"), r"\1"),
+    (re.compile(r"^[\s,;:.]+"), ""),
 )
 # CSL-JSON allows a little HTML in values (citeproc-js, "CSL-JSON markup"): these, in matched pairs, and nothing else.
 _HTML = re.compile(
