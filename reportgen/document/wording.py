@@ -10,7 +10,6 @@ Typography: minus is U+2212; a number and its unit are held together by U+202F, 
 from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
@@ -19,6 +18,7 @@ from babel.numbers import format_decimal
 
 from reportgen.analysis.model import Basis, MarginResult, NotComparable, Note, NoteCode, Verdict
 from reportgen.document.words.english import WORDS
+from reportgen.document.words.names import Counted, DifferenceForm, Label
 from reportgen.evidence.model import (
     Certainty,
     Interval,
@@ -29,6 +29,8 @@ from reportgen.evidence.model import (
     Unit,
     UnitKind,
 )
+
+__all__ = ["MARKS", "MINUS", "NARROW_SPACE", "NO_BREAK_SPACE", "Counted", "DifferenceForm", "Label", "Wording"]
 
 MINUS = "−"
 NARROW_SPACE = "\u202f"
@@ -47,104 +49,6 @@ MARKS = {
     Verdict.NOT_REPORTED: "–",
 }
 """One shape for each verdict, so that colour never carries it alone; all are in both shipped families."""
-
-
-class Label(StrEnum):
-    """Fixed words: names of parts, heads of columns, labels of facts."""
-
-    TABLE = "table"
-    FIGURE = "figure"
-    SECTION = "section"
-    REFERENCES = "references"
-    CONTENTS = "contents"
-    ANSWER = "answer"
-    KEY_MESSAGES = "key-messages"
-    HOW_TO_READ = "how-to-read"
-    LIMITATIONS = "limitations"
-    AS_OF = "as-of"
-    PREPARED_FOR = "prepared-for"
-    PREPARED_BY = "prepared-by"
-    CONTACT = "contact"
-    QUESTION = "question"
-    PAGE = "page"
-    THEME = "theme"
-    ALL_THEMES = "all-themes"
-    NO_THEME = "no-theme"
-    TASK = "task"
-    TASKS = "tasks"
-    METRIC = "metric"
-    SYSTEM = "system"
-    GROUP = "group"
-    DEVELOPER = "developer"
-    SIZE = "size"
-    COHORT = "cohort"
-    CONDITION = "condition"
-    VALUE = "value"
-    SCORE = "score"
-    GAP = "gap"
-    MEDIAN_GAP = "median-gap"
-    DIFFERENCE = "difference"
-    RELATIVE = "relative"
-    VERDICT = "verdict"
-    BASIS = "basis"
-    MARGIN = "margin"
-    TARGET = "target"
-    BEFORE = "before"
-    AFTER = "after"
-    UPLIFT = "uplift"
-    CHANGE_FROM = "change-from"
-    CHANGE_TO = "change-to"
-    SOURCE = "source"
-    SOURCES = "sources"
-    LOCATOR = "locator"
-    N = "n"
-    UNCERTAINTY = "uncertainty"
-    NOTE = "note"
-    NOTES = "notes"
-    CLAIM = "claim"
-    CERTAINTY = "certainty"
-    CERTAINTY_REASON = "certainty-reason"
-    FAVOURS = "favours"
-    OUTCOME = "outcome"
-    COMPARISON = "comparison"
-    STATEMENT = "statement"
-    REASON = "reason"
-    COVERAGE = "coverage"
-    BOTH_SIDES = "both-sides"
-    FOCUS_ONLY = "focus-only"
-    REFERENCE_ONLY = "reference-only"
-    NEITHER = "neither"
-    TOTAL = "total"
-    BEST = "best"
-    MEDIAN = "median"
-    ONLY = "only"
-    OTHER = "other"
-
-
-class Counted(StrEnum):
-    """Nouns that are counted (`8 systems`)."""
-
-    SYSTEM = "system"
-    TASK = "task"
-    SCORE = "score"
-    GAP = "gap"
-    SOURCE = "source"
-    FINDING = "finding"
-
-
-class DifferenceForm(StrEnum):
-    """How a difference prints; the value of the placeholder's form where there is one."""
-
-    PLAIN = "plain"
-    """Its size: `16.3 pp`."""
-    SIGNED = "signed"
-    """`−16.3 pp`, `+12.1 pp`."""
-    LONG = "long"
-    """Its size in words: `16.3 percentage points`."""
-    BARE = "bare"
-    """Its size without unit: `16.3`."""
-    SIGNED_BARE = "signed-bare"
-    """For columns whose head holds the unit: `−16.3`."""
 
 
 class Wording:

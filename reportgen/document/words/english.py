@@ -7,7 +7,7 @@ being the value of the enum it words where there is one. No sentence ends in a f
 from types import MappingProxyType
 
 WORDS = MappingProxyType({
-    # Fixed labels: members of `wording.Label`.
+    # Fixed labels: members of `names.Label`.
     "label.table": "Table",
     "label.figure": "Figure",
     "label.section": "Section",
@@ -155,7 +155,7 @@ WORDS = MappingProxyType({
     # Names with what qualifies them.
     "with-condition": "{name}, {condition}",
     "n": "n = {n}",
-    # Counted nouns: members of `wording.Counted`.
+    # Counted nouns: members of `names.Counted`.
     "count.system.one": "{n} system",
     "count.system.other": "{n} systems",
     "count.task.one": "{n} task",
