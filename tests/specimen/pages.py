@@ -10,10 +10,10 @@ from reportgen.render.pdf.text import Run, Style, break_lines
 from reportgen.render.theme import TEXT_LOOKS, Theme
 from tests.specimen.sheet import Page
 
-WORDS = ("Across the eleven studies the fine-tuned model leads on real-world reports by 12.10 pp (70.32 against 58.22), "
-         "yet it trails by 16.3 pp in gastroenterology. Figures are printed with the decimals of their source; what was "
-         "not reported stays “not reported” and is never counted as zero. Łódź, Ångström, Πλάτων, Москва: every name "
-         "keeps its letters, and marks (▲ ▼ ≈ = ◆ ≠ × ●) have a face. ")
+WORDS = ("Across the eleven studies the fine-tuned model leads on real-world reports by 12.10 pp (70.32 against "
+         "58.22), yet it trails by 16.3 pp in gastroenterology. Figures are printed with the decimals of their source; "
+         "what was not reported stays “not reported” and is never counted as zero. Łódź, Ångström, Πλάτων, Москва: "
+         "every name keeps its letters, and marks (▲ ▼ ≈ = ◆ ≠ × ●) have a face. ")
 
 
 def style_of(theme: Theme, book: FontBook, key: str, **changes: bool) -> Style:
@@ -46,7 +46,8 @@ def _sample(theme: Theme, book: FontBook, key: str) -> list[Run]:
     style = style_of(theme, book, key)
     if key == "body":
         bold, italic = style_of(theme, book, key, bold=True), style_of(theme, book, key, italic=True)
-        return [(style, WORDS), (bold, "Strong words, "), (italic, "words with stress"), (style, ", and the rest. " + WORDS)]
+        return [(style, WORDS), (bold, "Strong words, "), (italic, "words with stress"),
+                (style, ", and the rest. " + WORDS)]
     if key in ("lead", "callout", "reference", "note", "table"):
         return [(style, f"{key}: {WORDS[:180]}")]
     return [(style, f"{key}: how far has the gap closed by 2026?")]
@@ -68,14 +69,14 @@ def point(label: str, value: str | None, verdict: Role, words: str, *, group: st
     """A point of a chart; its printed value is the number with a sign."""
     number = None if value is None else Decimal(value)
     printed = text or f"{number:+}".replace("-", "−")
-    return ChartPoint(label, group, number, None if low is None else Decimal(low), None if high is None else Decimal(high),
-                      printed, verdict, words, detail)
+    ends = [None if end is None else Decimal(end) for end in (low, high)]
+    return ChartPoint(label, group, number, *ends, printed, verdict, words, detail)
 
 
 SAMPLE_CHART = GapChart(
     points=(
-        point("Billing codes, real-world reports", "12.10", "leads", "▲\u00a0leads", group="Health", low="6.2", high="17.8",
-              detail="Exact match, 500 reports"),
+        point("Billing codes, real-world reports", "12.10", "leads", "▲\u00a0leads", group="Health", low="6.2",
+              high="17.8", detail="Exact match, 500 reports"),
         point("Board questions in gastroenterology", "-16.3", "trails", "▼\u00a0trails", group="Health", low="-22.0",
               high="-10.5", detail="Accuracy"),
         point("Extraction of staging from pathology reports in three languages, with negations resolved", "-1.2",

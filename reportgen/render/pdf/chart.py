@@ -164,7 +164,7 @@ def _set_row(point: ChartPoint, looks: _Looks, columns: _Columns, book: FontBook
     elif natural_width(together, book) <= columns.label:
         lines = break_lines(together, columns.label + 1, book)
     else:
-        lines = (*_shorten([(looks.label, point.label)], columns.label, 2, book),
+        lines = (*_shorten([(looks.label, point.label)], columns.label, 3, book),
                  *_shorten([(looks.detail, point.detail)], columns.label, 2, book))
     value = note = None
     if point.value is None:
