@@ -29,19 +29,19 @@ from reportgen.evidence.model import UnitKind
 ROLES = ("key", "note", "caution")
 
 
-def cover(desk: Desk) -> Piece:
-    """Title, question and facts of the briefing."""
+def cover(desk: Desk, compact: bool = False) -> Piece:
+    """Title, question and facts of the briefing; `compact` leaves out the subtitle and all facts but date and contact."""
     meta = desk.evidence.meta
     facts: list[tuple[str, Inlines]] = [(desk.label(Label.AS_OF), (Text(desk.wording.date(desk.as_of)),))]
-    if meta.audience:
+    if meta.audience and not compact:
         facts.append((desk.label(Label.PREPARED_FOR), (Text(meta.audience),)))
     authors = tuple(author for author in meta.authors if author != meta.organisation)
     by = ", ".join(part for part in (desk.wording.join(authors), meta.organisation) if part)
-    if by:
+    if by and not compact:
         facts.append((desk.label(Label.PREPARED_BY), (Text(by),)))
     if contact := _contact(desk):
         facts.append((desk.label(Label.CONTACT), contact))
-    return desk.ledger.keep_blocks(Cover(meta.title, meta.subtitle, meta.question, tuple(facts), _kicker(desk)))
+    return desk.ledger.keep_blocks(Cover(meta.title, "" if compact else meta.subtitle, meta.question, tuple(facts), _kicker(desk)))
 
 
 def _kicker(desk: Desk) -> str:

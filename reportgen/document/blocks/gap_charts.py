@@ -1,6 +1,7 @@
 """The gap chart: headline gaps on an axis around zero, one unit to a chart."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from reportgen.analysis.model import Gap, Verdict
@@ -31,10 +32,13 @@ _STEPS = (Decimal(1), Decimal(2), Decimal(5))
 
 
 def gap_chart(
-    desk: Desk, theme: str | None = None, unit: str | None = None, headline_only: bool = True,
+    desk: Desk, theme: str | None = None, unit: str | None = None, headline_only: bool = True, compact: bool = False,
     caption: str | None = None, anchor: str | None = None,
 ) -> Piece:
-    """One chart for each unit of the gaps (`unit`: of that unit only: `pp`, a symbol, or empty for scores)."""
+    """One chart for each unit of the gaps (`unit`: of that unit only: `pp`, a symbol, or empty for scores).
+
+    `compact`: gaps with a figure only, without headings by theme, measures and notes.
+    """
     desk.theme(theme)
     is_target = desk.facts.reference is None
     gaps = select_gaps(desk, theme, None, headline_only=headline_only and not is_target, targets=is_target)
@@ -44,7 +48,10 @@ def gap_chart(
     if not units:
         return desk.nothing(say("empty.chart"), "gap_chart")
     chosen = units if unit is None else (unit,)
-    figures = tuple(_figure(desk, gaps, one, units, caption, anchor, index) for index, one in enumerate(chosen))
+    shown = [gap for gap in gaps if gap.gap is not None] if compact else gaps
+    figures = tuple(_figure(desk, shown, one, units, caption, anchor, index) for index, one in enumerate(chosen))
+    if compact:
+        figures = tuple(_compact(figure) for figure in figures)
     return desk.ledger.keep_blocks(*figures)
 
 
@@ -71,6 +78,11 @@ def _figure(
     words = desk.caption(caption, _caption(desk, unit))
     name = anchor if anchor and index == 0 else f"{anchor}-{index + 1}" if anchor else AUTOMATIC + "figure-gaps"
     return Figure(name, Caption("", words), chart, _alt(desk, shown), _notes(desk, gaps, without, units, unit))
+
+
+def _compact(figure: Figure) -> Figure:
+    points = tuple(replace(point, group="", detail="") for point in figure.chart.points)
+    return replace(figure, chart=replace(figure.chart, points=points), notes=())
 
 
 def _point(desk: Desk, gap: Gap, has_groups: bool) -> ChartPoint:

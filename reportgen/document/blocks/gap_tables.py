@@ -63,9 +63,9 @@ class _GapTable:
     def make(self, theme: str | None, caption: str | None, anchor: str | None) -> Piece:
         desk = self._desk
         marks, notes = letter_notes([remarks(desk, gap) for gap in self._gaps])
-        columns = [Column("left", 2.2), Column("left", 1.6), Column("left", 1.6), Column("decimal", 0.0)]
+        columns = [Column("left", 2.0), Column("left", 1.4), Column("left", 1.4), Column("decimal", 0.0)]
         columns += [Column("decimal", 0.0)] * (self._relative + self._has_interval)
-        columns += [Column("left", 1.2), Column("left", 0.0)]
+        columns += [Column("left", 2.0), Column("left", 0.0)]
         rows: list[Row] = []
         last: str | None = None
         has_groups = theme is None and len({gap.theme for gap in self._gaps}) > 1
