@@ -36,7 +36,9 @@ MINUS = "−"
 NARROW_SPACE = "\u202f"
 NO_BREAK_SPACE = "\u00a0"
 GROUPING_FROM = 10_000
-"""Four-digit numbers stay ungrouped (2024 reports, 1500 ms), as in the SI brochure, 5.4.4."""
+"""Numbers of four digits stay ungrouped (SI brochure, 5.4.4) ..."""
+GROUPING_FROM_ENGLISH = 1_000
+"""... but in English, where readers expect `8,161` (GOV.UK style guide, numbers)."""
 
 MARKS = {
     Verdict.LEADS: "▲",
@@ -68,9 +70,10 @@ class Wording:
         rounded = quantity.rounded()
         size = abs(rounded)
         pattern = "#,##0." + "0" * quantity.decimals if quantity.decimals else "#,##0"
+        least = GROUPING_FROM_ENGLISH if self.locale.language == "en" else GROUPING_FROM
         # The quantity is rounded already; Babel would round halves to even.
         digits = format_decimal(
-            size, format=pattern, locale=self.locale, decimal_quantization=False, group_separator=size >= GROUPING_FROM
+            size, format=pattern, locale=self.locale, decimal_quantization=False, group_separator=size >= least
         )
         if absolute or not rounded:
             return digits

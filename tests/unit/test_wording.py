@@ -34,10 +34,10 @@ def q(text: str) -> Quantity:
 
 
 @pytest.mark.parametrize(("text", "printed"), [
-    ("57.50", "57.50"), ("-12.10", "−12.10"), ("0", "0"), ("1234", "1234"), ("12345.5", "12,345.5"), ("-0.0", "0.0"),
-    ("-9999", "−9999"), ("10000", "10,000"),
+    ("57.50", "57.50"), ("-12.10", "−12.10"), ("0", "0"), ("1234", "1,234"), ("999", "999"), ("12345.5", "12,345.5"), ("-0.0", "0.0"),
+    ("-9999.0", "−9,999.0"),
 ])
-def test_a_number_keeps_its_decimals_and_is_grouped_from_ten_thousand(text: str, printed: str) -> None:
+def test_a_number_keeps_its_decimals_and_is_grouped(text: str, printed: str) -> None:
     assert BRITISH.number(q(text)) == printed
 
 
@@ -228,6 +228,10 @@ def test_numbers_and_dates_follow_the_locale(language: str, percent: str, number
     assert wording.score(q("82.0"), PERCENT) == percent
     assert wording.number(q("12345.60")) == number
     assert wording.date(date(2026, 11, 24)) == day
+
+
+def test_numbers_of_four_digits_are_grouped_in_english_only() -> None:
+    assert [Wording(language).integer(8161) for language in ("en-GB", "de", "fr")] == ["8,161", "8161", "8161"]
 
 
 def test_a_language_without_a_catalogue_keeps_english_words_and_says_its_direction() -> None:
