@@ -57,7 +57,7 @@ class Register:
             return True
         self._problems.error(
             Code.VALIDATE_DUPLICATE_ID,
-            f"Two records of kind {kind} have the id `{name}`.",
+            f"Two {kind}s have the id `{name[:80]}`.",
             origin,
             found=f"the first one is at {place(first)}",
             expected="each id once",

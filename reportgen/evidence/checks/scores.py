@@ -1,7 +1,6 @@
 """Scores: one row each, checked without pydantic because there may be a hundred thousand. Part of validate."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from reportgen.codes import Code
 from reportgen.errors import Origin
@@ -134,7 +133,7 @@ def _warn_of_twins(scores: Mapping[str, Score], problems: Problems) -> None:
             problems.warning(
                 Code.VALIDATE_EXACT_DUPLICATE,
                 "One source gives the same score twice.",
-                replace(score.origin, field="value"),
+                score.origin,
                 found=f"{shorten(score.id)}, and {shorten(twin.id)} at {place(twin.origin)}",
                 hint="Delete one, or tell them apart by `cohort` or `condition`.",
             )
