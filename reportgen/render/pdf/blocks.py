@@ -18,7 +18,7 @@ from reportgen.document.tree import (
     Table,
 )
 from reportgen.errors import Warn
-from reportgen.render.pdf.boxes import Box, inner_width
+from reportgen.render.pdf.boxes import Box, inner_width, small_height
 from reportgen.render.pdf.contents import ContentsPlaceable, prepare_contents
 from reportgen.render.pdf.cover import prepare_cover
 from reportgen.render.pdf.figures import prepare_figure
@@ -38,7 +38,9 @@ _HEADING_TAGS: tuple[Tag, ...] = ("H1", "H2", "H3", "H4")
 _MARKS = ("•", "–", "•", "–")
 """Marks of unordered lists by depth."""
 _MARK_GAP = 7.0
-_BOX_PAD, _BOX_INSET, _BAR_WIDTH = 9.0, 14.0, 3.0
+_BOX_PAD, _BOX_INSET, _BAR_WIDTH = 8.5, 14.0, 3.0
+_WHOLE_SHARE = 0.22
+"""A box of paragraphs of at most this share of a page is not split."""
 _QUOTE_INSET, _QUOTE_BAR = 14.0, 1.5
 
 
@@ -164,9 +166,10 @@ class Blocks:
             title = self._setter.plain(block.title, "callout_title", width)
             title.keeps_next = True
             inner.insert(0, title)
-        after = sheet.look("body").after
+        after, page = sheet.look("body").after * 1.5, sheet.theme.page
+        whole = small_height(tuple(inner), _BOX_PAD, (page.height - page.top - page.bottom) * _WHOLE_SHARE)
         return Box(tuple(inner), "Div", sheet.fill(f"callout_{block.role}"), self._bar(block), _BAR_WIDTH, _BOX_PAD,
-                   _BOX_INSET, _BOX_INSET, after * 1.5, after * 2)
+                   _BOX_INSET, _BOX_INSET, after, after, whole)
 
     def _bar(self, block: Callout) -> str:
         match block.role:

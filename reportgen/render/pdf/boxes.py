@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from reportgen.render.pdf.pages import Flow, Frame, Placeable, place_all
+from reportgen.render.pdf.paragraphs import TextBlock
 from reportgen.render.pdf.tags import Element, Tag
 
 
@@ -24,11 +25,15 @@ class Box:
     inset_right: float
     before: float
     after: float
+    whole: float = 0.0
+    """Height of a small box, which is not split; 0 for others."""
     keeps_next: bool = False
 
     @property
     def minimum(self) -> float:
-        """Height of its beginning: the title, if any, and the first lines."""
+        """Height of its beginning: the title, if any, and the first lines; of the whole of a small box."""
+        if self.whole:
+            return self.whole
         height = 0.0
         for block in self.blocks:
             height += block.minimum
@@ -50,6 +55,16 @@ class Box:
             place_all(self.blocks, flow, element)
             flow.left -= self.inset
             flow.width += self.inset + self.inset_right
+
+
+def small_height(blocks: tuple[Placeable, ...], pad: float, most: float) -> float:
+    """Height of a box of paragraphs, if it is at most `most` points; else 0."""
+    height = 2 * pad
+    for index, block in enumerate(blocks):
+        if not isinstance(block, TextBlock):
+            return 0.0
+        height += block.height + (max(block.after, blocks[index + 1].before) if index + 1 < len(blocks) else 0.0)
+    return height if height <= most else 0.0
 
 
 def inner_width(width: float, inset: float, inset_right: float) -> float:

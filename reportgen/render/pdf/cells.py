@@ -11,7 +11,7 @@ from typing import NamedTuple
 from reportgen.document.tree import Cell, Column, Row, Text, Value
 from reportgen.render.pdf.inlines import LinkTarget, runs_of
 from reportgen.render.pdf.lines import Alignment
-from reportgen.render.pdf.numerals import alignment_index, decimal_mark
+from reportgen.render.pdf.numerals import alignment_index, decimal_mark, is_number
 from reportgen.render.pdf.sheet import Sheet
 from reportgen.render.pdf.text import Line, Run, Style, break_lines, longest_word, natural_width
 
@@ -43,8 +43,8 @@ class SetCell(NamedTuple):
     left: float = 0.0
     """Left edge within the table, points."""
     width: float = 0.0
-    first_width: float = 0.0
-    """In a column of numbers, where the first line ends, counted from the left edge; 0: as the others."""
+    ends: tuple[float, ...] = ()
+    """In a column of numbers, where each line ends, counted from the left edge; empty: all as `align` says."""
     align: Alignment = "left"
 
 
@@ -147,7 +147,7 @@ class CellSetter:
             measure = self.measure(text)
             if measure is None:
                 continue
-            at = alignment_index(text, mark) if is_decimal else None
+            at = alignment_index(text, mark) if is_decimal and is_number(text) else None
             if at is None:
                 extent.natural = max(extent.natural, measure.width * k)
                 extent.longest = max(extent.longest, measure.longest * k)
@@ -158,26 +158,31 @@ class CellSetter:
 
     def _extend_runs(self, extent: Extent, runs: Sequence[Run], is_decimal: bool, mark: str) -> None:
         book = self.sheet.book
-        before = self._runs_before_mark(runs, mark) if is_decimal else None
-        if before is not None:
-            first, runs = _split_first_line(runs)
-            extent.before_mark = max(extent.before_mark, before)
-            extent.after_mark = max(extent.after_mark, natural_width(first, book) - before)
-        extent.natural = max(extent.natural, natural_width(runs, book))
-        extent.longest = max(extent.longest, longest_word(runs, book))
+        for part in _forced_lines(runs):
+            before = self._runs_before_mark(part, mark) if is_decimal else None
+            if before is None:
+                extent.natural = max(extent.natural, natural_width(part, book))
+                extent.longest = max(extent.longest, longest_word(part, book))
+            else:
+                extent.before_mark = max(extent.before_mark, before)
+                extent.after_mark = max(extent.after_mark, natural_width(part, book) - before)
 
     def _before_mark(self, text: str, at: int) -> float:
         return self.style.face.line(text[:at])[0] * self.style.size / 1000
 
     def _runs_before_mark(self, runs: Sequence[Run], mark: str) -> float | None:
-        """Width of what stands before the alignment line: of the text before the first link, a number."""
+        """Width of what stands before the alignment line of a line that is a number; None for words.
+
+        What counts is the text before the first link, so a citation may follow the number.
+        """
         own: list[Run] = []
         for style, text in runs:
-            if isinstance(style.link, LinkTarget) or style.tag or text == "\n":
+            if isinstance(style.link, LinkTarget) or style.tag:
                 break
             own.append((style, text))
-        at = alignment_index("".join(text for _, text in own), mark)
-        if at is None:
+        whole = "".join(text for _, text in own)
+        at = alignment_index(whole, mark)
+        if at is None or not is_number(whole):
             return None
         before: list[Run] = []
         for style, text in own:
@@ -222,7 +227,7 @@ class CellSetter:
         x = self.left + box.left + _start(box.align, width, box.width)
         if box.align == "decimal":
             at = alignment_index(text, self.marks[box.index])
-            if at is not None:
+            if at is not None and is_number(text):
                 x = self.left + box.mark - self._before_mark(text, at)
         return SetCell(f" 1 0 0 1 {x:.2f} ", f" Tm[<{measure.hexed}>]TJ EMC", 1)
 
@@ -241,10 +246,12 @@ class CellSetter:
         lines = break_lines(runs, box.width, self.sheet.book)
         left, width = box.left, box.width
         if align == "decimal":
-            before = self._runs_before_mark(runs, self.marks[box.index])
-            if before is not None:
-                end = box.mark - before + lines[0].width - left
-                return SetCell("", "", len(lines), lines, style, left, width, end, "right")
+            parts = _forced_lines(runs)
+            befores = [self._runs_before_mark(part, self.marks[box.index]) for part in parts]
+            if len(parts) == len(lines) and befores != [None] * len(parts):
+                ends = [width if before is None else box.mark - before + line.width - left
+                        for before, line in zip(befores, lines, strict=True)]
+                return SetCell("", "", len(lines), lines, style, left, width, tuple(ends), "right")
         return SetCell("", "", len(lines), lines, style, left, width, align=_pen_alignment(align))
 
 
@@ -273,12 +280,15 @@ def _hexed(line: Line, style: Style) -> str:
     return "".join(parts)
 
 
-def _split_first_line(runs: Sequence[Run]) -> tuple[Sequence[Run], Sequence[Run]]:
-    """The runs up to the first forced line break, and those after it."""
-    for index, (_, text) in enumerate(runs):
-        if text == "\n":
-            return runs[:index], runs[index + 1:]
-    return runs, ()
+def _forced_lines(runs: Sequence[Run]) -> list[list[Run]]:
+    """The runs between forced line breaks."""
+    parts: list[list[Run]] = [[]]
+    for run in runs:
+        if run[1] == "\n":
+            parts.append([])
+        else:
+            parts[-1].append(run)
+    return parts
 
 
 def _start(align: str, width: float, available: float) -> float:

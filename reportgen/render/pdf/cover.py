@@ -50,7 +50,7 @@ class CoverPlaceable:
             self._draw_logo(flow, self.logo)
         flow.canvas.page.under.append(f"{self.bar} {decimal(flow.left)} {decimal(flow.y - _BAR_HEIGHT)} "
                                       f"{decimal(_BAR_WIDTH)} {decimal(_BAR_HEIGHT)} re f")
-        flow.advance(_BAR_HEIGHT + 9)
+        flow.advance(_BAR_HEIGHT + 8)
         for block in self.texts:
             flow.space(block.before)
             block.place(flow, parent)
@@ -75,7 +75,7 @@ class CoverPlaceable:
         flow.advance(5)
         facts = tree.add("L", parent, "/A<</O/List/ListNumbering/None>>")
         for label, text in self.facts:
-            height = max(label.height, text.height) + 1.5
+            height = max(label.height, text.height) + 1
             if flow.room() < height and not flow.is_fresh:
                 flow.new_page()
             item = tree.add("LI", facts)
@@ -109,4 +109,4 @@ def prepare_cover(cover: Cover, setter: Setter, width: float, logo: Picture | No
         label.style = style
         facts.append((label, setter.block(runs_of(content, sheet, "fact"), "fact", width - indent)))
     return CoverPlaceable(tuple(texts), tuple(facts), indent, sheet.stroke("rule"), sheet.fill("accent"), logo,
-                          theme.logo_height, after=sheet.look("h1").before)
+                          theme.logo_height, after=sheet.look("body").leading)

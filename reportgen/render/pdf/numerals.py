@@ -30,6 +30,18 @@ def decimal_mark(texts: Iterable[str], language: str) -> str:
 _STOP_LANGUAGES = frozenset(("en", "zh", "ja", "ko", "he", "th", "hi", "ms", "cy", "ga", "mt"))
 
 
+_NUMBER = re.compile(r"\W*\d\S*(\s\S{1,4}){0,3}\s*")
+
+
+def is_number(text: str) -> bool:
+    """Whether a cell is a number, perhaps with a sign, a short unit or a count, and not words with digits.
+
+    >>> [is_number(text) for text in ("−16.3 pp", "8 of 18", "95% interval 8.9 to 10.8", "GPT-4")]
+    [True, True, False, False]
+    """
+    return _NUMBER.fullmatch(text) is not None
+
+
 def alignment_index(text: str, mark: str) -> int | None:
     """Index of the character that stands at the alignment line; None if there is no digit.
 

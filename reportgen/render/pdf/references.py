@@ -15,6 +15,8 @@ _GAP = 8.0
 """Between label and entry, points."""
 _HANG = 16.0
 """How far entries without a label hang."""
+_KEPT_WHOLE = 6
+"""An entry of at most so many lines is not split."""
 MOST_BACKLINKS = 5
 """An entry leads back to at most so many pages."""
 
@@ -54,7 +56,7 @@ class ReferencesPlaceable:
         block.anchor = entry.anchor
         block.indent = self.indent
         block.hang = 0.0 if entry.label else _HANG
-        flow.begin(min(block.minimum, flow.whole()))
+        flow.begin(block.height if len(block.lines) <= _KEPT_WHOLE else block.minimum)
         item = tree.add("LI", parent)
         if entry.label:
             style = sheet.style("reference", colour=sheet.theme.colours["muted"])

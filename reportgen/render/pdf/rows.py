@@ -242,13 +242,14 @@ class RowPrinter:
                 self._draw_lines(Pen(canvas, element, one.style), one, top - baseline(one.style, grid.leading))
 
     def _draw_lines(self, pen: Pen, cell: SetCell, y: float) -> None:
-        """All lines of a cell; a number above others stands at the alignment line."""
+        """All lines of a cell; in a column of numbers each line ends where its number demands."""
         x, leading, lines = self._flow.left + cell.left, self._grid.leading, cell.lines
-        if cell.first_width:
-            pen.draw(lines[:1], x, y, leading, "right", cell.first_width, goes_on=len(lines) > 1)
-            lines, y = lines[1:], y - leading
-        if lines:
+        if not cell.ends:
             pen.draw(lines, x, y, leading, cell.align, cell.width)
+            return
+        for index, end in enumerate(cell.ends):
+            pen.draw(lines[index:index + 1], x, y - index * leading, leading, "right", end,
+                     goes_on=index + 1 < len(lines))
 
     def _cell_element(self, row: Row, cell: Cell, parent: Element) -> Element:
         tree = self._canvas.tree
