@@ -114,8 +114,9 @@ def _measure_columns(chart: GapChart, looks: _Looks, book: FontBook, width: floa
     def widest(runs: Iterable[Run], share: float) -> float:
         return min(max((natural_width([run], book) for run in runs), default=0.0) + 0.1, width * share)
 
-    verdict = widest(((looks.verdict, point.verdict_text) for point in chart.points), _VERDICT_SHARE)
-    value = widest(((looks.value, point.value_text) for point in chart.points if point.value is not None), _VALUE_SHARE)
+    drawn = [point for point in chart.points if point.value is not None]
+    verdict = widest(((looks.verdict, point.verdict_text) for point in drawn or chart.points), _VERDICT_SHARE)
+    value = widest(((looks.value, point.value_text) for point in drawn), _VALUE_SHARE)
     texts = [(style, text) for point in chart.points
              for style, text in ((looks.label, point.label), (looks.detail, point.detail))]
     label = widest(texts, _LABEL_SHARE)
@@ -151,7 +152,7 @@ class _Row:
     lines: tuple[Line, ...]
     value: Line | None
     note: Line | None
-    """Stands beside the zero line where there is no mark."""
+    """Stands beside the zero line where there is no mark, unless the verdict says as much."""
     verdict: tuple[Line, ...]
     height: float
 
@@ -167,13 +168,15 @@ def _set_row(point: ChartPoint, looks: _Looks, columns: _Columns, book: FontBook
         lines = (*_shorten([(looks.label, point.label)], columns.label, 3, book),
                  *_shorten([(looks.detail, point.detail)], columns.label, 2, book))
     value = note = None
-    if point.value is None:
-        note = _shorten([(looks.detail, point.value_text)], columns.right - columns.left, 1, book)[0]
+    room = columns.width - columns.verdict
+    if point.value is not None:
+        value = _shorten([(replace(looks.value, colour=colour), point.value_text)],
+                         columns.value - columns.right, 1, book)[0]
     else:
-        width = columns.value - columns.right
-        value = _shorten([(replace(looks.value, colour=colour), point.value_text)], width, 1, book)[0]
-    verdict = _shorten([(replace(looks.verdict, colour=colour), point.verdict_text)],
-                       columns.width - columns.verdict + 0.1, 2, book)
+        room = columns.width - columns.right - _GAP
+        if not set(point.value_text.split()) <= set(point.verdict_text.split()):
+            note = _shorten([(looks.detail, point.value_text)], columns.right - columns.left, 1, book)[0]
+    verdict = _shorten([(replace(looks.verdict, colour=colour), point.verdict_text)], room + 0.1, 2, book)
     count = max(len(lines), len(verdict))
     height = _ROW if count == 1 else count * looks.leading + _PADDING
     return _Row(point, lines, value, note, verdict, height)
@@ -332,7 +335,8 @@ def _draw_group(sheet: _Sheet, group: str, rows: Sequence[_Row], top: float, axi
 def _draw_row(sheet: _Sheet, row: _Row, middle: float, axis: _Axis, zero: float, looks: _Looks,
               columns: _Columns) -> None:
     _draw_lines(sheet, row.lines, 0, middle, looks.leading)
-    _draw_lines(sheet, row.verdict, columns.verdict, middle, looks.leading)
+    widest = max((line.width for line in row.verdict), default=0.0)
+    _draw_lines(sheet, row.verdict, min(columns.verdict, columns.width - widest), middle, looks.leading)
     if row.value:
         _draw_lines(sheet, (row.value,), columns.value - row.value.width, middle, looks.leading)
     if row.note:
