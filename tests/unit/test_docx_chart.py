@@ -7,8 +7,9 @@ from decimal import Decimal
 import openpyxl
 
 from reportgen.document.tree import Figure, GapChart
-from reportgen.render.docx.chart import chart_rows, result_edge
+from reportgen.render.docx.chart import chart_rows, plan_chart
 from reportgen.render.docx.workbook import chart_workbook
+from reportgen.render.themes import load_theme
 from tests.builders_docx import META, document, everything, render
 from tests.docx_check import check_docx, parse, read_parts
 
@@ -18,6 +19,10 @@ A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 
 def figure() -> Figure:
     return next(block for block in everything().blocks if isinstance(block, Figure))
+
+
+def workbook() -> bytes:
+    return chart_workbook(figure().chart, plan_chart(figure().chart, load_theme("house", base=None)), META.as_of)
 
 
 def chart_of(data: bytes):
@@ -38,7 +43,7 @@ def test_the_workbook_holds_what_the_chart_shows() -> None:
 
 
 def test_the_same_chart_gives_the_same_workbook() -> None:
-    assert chart_workbook(figure().chart, META.as_of) == chart_workbook(figure().chart, META.as_of)
+    assert workbook() == workbook()
 
 
 def test_points_stand_in_printing_order_from_the_top_with_their_results() -> None:
@@ -55,10 +60,11 @@ def test_the_alternative_text_is_on_the_drawing() -> None:
     assert [node.get("descr") for node in body.iter("{*}docPr")] == [figure().alt]
 
 
-def test_results_have_room_right_of_the_last_tick() -> None:
+def test_results_have_room_right_of_the_last_tick_and_labels_left_of_the_plot() -> None:
     chart = figure().chart
-    assert result_edge(chart) >= chart.ticks[-1][0] + 10
-    assert result_edge(chart) % 10 == 0
+    plan = plan_chart(chart, load_theme("house", base=None))
+    assert plan.edge > chart.ticks[-1][0] + 5
+    assert 0.2 < plan.left < 0.4
 
 
 def test_a_chart_without_intervals_has_no_whiskers_and_one_without_points_is_sound() -> None:

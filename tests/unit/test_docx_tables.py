@@ -105,3 +105,27 @@ def test_what_follows_a_table_keeps_clear_of_it() -> None:
     data = render(document(number_table("1"), paragraph("after")))
     after = tables_of(data)[0].getnext()
     assert int(after.find(f"{W}pPr/{W}spacing").get(f"{W}before")) > 100
+
+
+def test_a_short_word_with_a_fixed_blank_and_a_range_of_numbers_stay_whole() -> None:
+    filler = Cell(text("many words " * 30))
+    rows = tuple(Row((filler, Cell(text("−27.40 to −8.94")), Cell(text("▲\u00a0leads")), filler)) for _ in range(2))
+    data = render(document(table(rows, (Column(), Column("decimal", 0), Column("left", 0), Column()))))
+    grid = [int(column.get(f"{W}w")) / 20 for column in tables_of(data)[0].find(f"{W}tblGrid")]
+    assert grid[1] > 60
+    assert grid[2] > 38
+
+
+def test_heads_take_two_lines_before_cells_do() -> None:
+    rows = tuple(Row((Cell(text("BioMistral 7B Ensemble, fine-tuned")), *[Cell(text("50.6"))] * 5)) for _ in range(2))
+    head = Row((Cell(text("System")), *[Cell(text("Average of ten sets (%)"))] * 5))
+    data = render(document(table(rows, (Column(), *[Column("decimal", 0)] * 5), (head,))))
+    grid = [int(column.get(f"{W}w")) / 20 for column in tables_of(data)[0].find(f"{W}tblGrid")]
+    assert grid[0] > 130
+
+
+def test_a_head_of_several_rows_has_its_strong_rule_below_the_last() -> None:
+    head = Row((Cell(text("a")), Cell(text("b"))))
+    found = tables_of(render(document(table((head,), (Column(), Column()), (head, head)))))[0]
+    sizes = [int(edge.get(f"{W}sz")) for edge in found.iter(f"{W}bottom")]
+    assert sizes == [4, 4, 6, 6]

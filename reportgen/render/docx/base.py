@@ -43,7 +43,7 @@ def static_parts(request: BaseRequest) -> tuple[Part, ...]:
     faces = embedded_fonts(request.theme)
     found["word/fontTable.xml"], found["word/_rels/fontTable.xml.rels"] = font_table(request.theme, faces)
     found |= {f"word/fonts/{face.file}": face.data for face in faces}
-    return tuple(pack_part(name, found[name]) for name in sorted(found))
+    return tuple(pack_part(name, found[name], is_static=True) for name in sorted(found))
 
 
 def _prepared(request: BaseRequest) -> Mapping[str, bytes]:

@@ -20,10 +20,10 @@ _ROOT = (
     'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
     'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
 )
-_PLOT_LEFT, _PLOT_WIDTH = 0.36, 0.63
-"""Shares of the width of the chart; labels of the lines stand left of the plot."""
-_RESULT_SHARE = Decimal("0.42")
-"""Width of the column of results as a share of the span of the axis."""
+_MOST_LABEL, _MOST_RESULT, _RIGHT = 0.38, 0.3, 0.99
+"""Shares of the width of the chart: labels and results at most, and where the plot ends."""
+_BOLD = 1.06
+"""Bold figures are so much wider."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +40,13 @@ class ChartRow:
 
     @property
     def result(self) -> str:
-        """What is printed at the right."""
+        """What is printed at the right; where no mark is drawn, the verdict alone, which says why."""
         return "  ".join(text for text in (self.figure, self.point.verdict_text) if text) if self.point else ""
 
     @property
     def figure(self) -> str:
-        """The printed gap; empty where the verdict already says why there is none."""
-        if self.point is None or (self.value is None and self.point.verdict_text.endswith(self.point.value_text)):
+        """The printed gap; empty where the verdict says that there is none."""
+        if self.point is None or (self.value is None and self.point.verdict_text):
             return ""
         return self.point.value_text
 
@@ -73,36 +73,52 @@ def chart_rows(chart: GapChart) -> list[ChartRow]:
         if point.group and point.group != group:
             rows.append(ChartRow(point.group.upper(), None))
         group = point.group
-        rows.append(ChartRow(point.label + (f" · {point.detail}" if point.detail else ""), point))
+        rows.append(ChartRow(" · ".join(text for text in (point.label, point.detail) if text), point))
     return rows
 
 
 def chart_height(chart: GapChart) -> float:
     """Points of height that the lines of a chart need."""
-    return 24.0 * max(1, len(chart_rows(chart))) + 52.0
+    return 21.0 * max(1, len(chart_rows(chart))) + 52.0
 
 
-def result_edge(chart: GapChart) -> Decimal:
-    """Where the axis ends, room for the results included; a whole number of steps."""
+@dataclass(frozen=True, slots=True)
+class ChartPlan:
+    """Where things stand, as shares of the width of the chart."""
+
+    left: float
+    """Width of the labels; the plot starts there."""
+    edge: Decimal
+    """Value at which the axis ends: behind the last tick there is room for the results."""
+
+
+def plan_chart(chart: GapChart, theme: Theme) -> ChartPlan:
+    """Room for labels and results by their measured widths, each bounded."""
+    width, face, size = text_width(theme), advances(theme.fonts["body"].regular), _size(theme)
+    rows = chart_rows(chart)
+    labels = [measure(row.label, face, size) for row in rows]
+    results = [measure(row.result, face, size) * _BOLD for row in rows]
+    left = min(_MOST_LABEL, (max(labels, default=0.0) + 12) / width)
+    room = min(_MOST_RESULT, (max(results, default=0.0) + 14) / width)
     first, last = _span(chart)
-    step = _step(chart)
-    steps = -(-((last - first) * _RESULT_SHARE) // step)
-    return last + max(Decimal(1), steps) * step
+    share = Decimal(str(round(room / (_RIGHT - left - room), 3)))
+    return ChartPlan(round(left, 4), last + (last - first) * share)
 
 
-def chart_part(chart: GapChart, theme: Theme, meta: DocumentMeta) -> str:
+def chart_part(chart: GapChart, theme: Theme, meta: DocumentMeta, plan: ChartPlan) -> str:
     """The whole chart part; its workbook is the relationship `rId1`."""
     rows = chart_rows(chart)
     return (
         f'{DECLARATION}<c:chartSpace {_ROOT}><c:date1904 val="0"/><c:lang val="{escape(meta.language)}"/>'
         '<c:roundedCorners val="0"/><c:chart><c:autoTitleDeleted val="1"/><c:plotArea>'
         '<c:layout><c:manualLayout><c:layoutTarget val="inner"/><c:xMode val="edge"/><c:yMode val="edge"/>'
-        f'<c:x val="{_PLOT_LEFT}"/><c:y val="0.01"/><c:w val="{_PLOT_WIDTH}"/><c:h val="{_plot_share(chart)}"/>'
+        f'<c:x val="{plan.left}"/><c:y val="0.01"/><c:w val="{_RIGHT - plan.left:.4f}"/>'
+        f'<c:h val="{_plot_share(chart)}"/>'
         '</c:manualLayout></c:layout><c:barChart><c:barDir val="bar"/><c:grouping val="clustered"/>'
         '<c:varyColors val="0"/>'
-        f"{_gap_series(rows, theme)}{_result_series(rows, result_edge(chart), theme)}"
+        f"{_gap_series(rows, theme)}{_result_series(rows, plan.edge, theme)}"
         '<c:gapWidth val="70"/><c:overlap val="100"/><c:axId val="50010"/><c:axId val="50020"/></c:barChart>'
-        f"{_category_axis(theme)}{_value_axis(chart, theme)}"
+        f"{_category_axis(theme)}{_value_axis(chart, theme, plan)}"
         '<c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr></c:plotArea><c:plotVisOnly val="1"/>'
         '<c:dispBlanksAs val="gap"/></c:chart><c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>'
         f'{_text(theme, "text")}<c:externalData r:id="rId1"><c:autoUpdate val="0"/></c:externalData></c:chartSpace>'
@@ -133,6 +149,11 @@ def _number(value: Decimal) -> str:
     return format(value, "f")
 
 
+def _size(theme: Theme) -> float:
+    """Points of the text of a chart."""
+    return theme.looks["table"].size - 0.5
+
+
 def _fill(colour: str) -> str:
     return f'<a:solidFill><a:srgbClr val="{rgb(colour)}"/></a:solidFill>'
 
@@ -150,7 +171,7 @@ def _font(theme: Theme, size: float, colour: str, tag: str, *, bold: bool = Fals
 
 
 def _text(theme: Theme, colour: str) -> str:
-    size = theme.looks["table"].size
+    size = _size(theme)
     font = _font(theme, size, theme.colours[colour], "defRPr")
     return f'<c:txPr><a:bodyPr/><a:lstStyle/><a:p><a:pPr>{font}</a:pPr><a:endParaRPr lang="en-US"/></a:p></c:txPr>'
 
@@ -209,7 +230,7 @@ def _gap_series(rows: list[ChartRow], theme: Theme) -> str:
 
 
 def _result_series(rows: list[ChartRow], edge: Decimal, theme: Theme) -> str:
-    size = theme.looks["table"].size
+    size = _size(theme)
     labels = "".join(_result_label(place, row, theme, size) for place, row in enumerate(rows))
     places = [edge if row.point else None for row in rows]
     return (
@@ -256,23 +277,24 @@ def _category_axis(theme: Theme) -> str:
     )
 
 
-def _value_axis(chart: GapChart, theme: Theme) -> str:
+def _value_axis(chart: GapChart, theme: Theme, plan: ChartPlan) -> str:
     first, last = _span(chart)
     places = max((len(text.rpartition(".")[2]) for _, text in chart.ticks if "." in text), default=0)
     digits = "0" + ("." + "0" * places if places else "")
     shape = f"[&gt;{_number(last)}]&quot;&quot;;[&lt;0]&quot;−&quot;{digits};{digits}"
     return (
         f'<c:valAx><c:axId val="50020"/><c:scaling><c:orientation val="minMax"/>'
-        f'<c:max val="{_number(result_edge(chart))}"/><c:min val="{_number(first)}"/>'
+        f'<c:max val="{_number(plan.edge)}"/><c:min val="{_number(first)}"/>'
         f'</c:scaling><c:delete val="0"/><c:axPos val="b"/>'
-        f'{_axis_title(chart, theme)}<c:numFmt formatCode="{shape}" sourceLinked="0"/><c:majorTickMark val="none"/>'
-        '<c:minorTickMark val="none"/><c:tickLblPos val="nextTo"/><c:spPr><a:ln><a:noFill/></a:ln></c:spPr>'
+        f'{_axis_title(chart, theme, plan)}<c:numFmt formatCode="{shape}" sourceLinked="0"/>'
+        '<c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="nextTo"/>'
+        "<c:spPr><a:ln><a:noFill/></a:ln></c:spPr>"
         f'{_text(theme, "muted")}<c:crossAx val="50010"/><c:crosses val="max"/><c:crossBetween val="between"/>'
         f'<c:majorUnit val="{_number(_step(chart))}"/></c:valAx>'
     )
 
 
-def _axis_title(chart: GapChart, theme: Theme) -> str:
+def _axis_title(chart: GapChart, theme: Theme, plan: ChartPlan) -> str:
     sides = "   ".join(
         text
         for text in (
@@ -284,11 +306,11 @@ def _axis_title(chart: GapChart, theme: Theme) -> str:
     )
     if not sides:
         return ""
-    size = theme.looks["table"].size
+    size = _size(theme)
     font = _font(theme, size, theme.colours["muted"], "rPr")
     width = measure(sides, advances(theme.fonts["body"].regular), size) / text_width(theme)
-    first, edge = _span(chart)[0], result_edge(chart)
-    zero = _PLOT_LEFT + _PLOT_WIDTH * float(-first / (edge - first))
+    first = _span(chart)[0]
+    zero = plan.left + (_RIGHT - plan.left) * float(-first / (plan.edge - first))
     left = min(max(0.0, zero - width / 2), max(0.0, 0.99 - width))
     top = 1 - 16 / chart_height(chart)
     return (

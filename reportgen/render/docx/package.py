@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 _DOS_TIME, _DOS_DATE = 0, (1980 - 1980) << 9 | 1 << 5 | 1
 _DEFLATED = 8
-_LEVEL = 6
+_THOROUGH, _QUICK = 6, 3
+"""Compression levels: of what is made once, and of what is made for each document."""
 _LOCAL, _CENTRAL, _END = b"PK\x03\x04", b"PK\x01\x02", b"PK\x05\x06"
 _VERSION = 20
 
@@ -23,10 +24,10 @@ class Part:
     checksum: int
 
 
-def pack_part(name: str, data: bytes | str) -> Part:
-    """Compresses a part; text is UTF-8."""
+def pack_part(name: str, data: bytes | str, *, is_static: bool = False) -> Part:
+    """Compresses a part; text is UTF-8. Static parts are worth more effort."""
     raw = data.encode() if isinstance(data, str) else data
-    squeeze = zlib.compressobj(_LEVEL, zlib.DEFLATED, -15)
+    squeeze = zlib.compressobj(_THOROUGH if is_static else _QUICK, zlib.DEFLATED, -15)
     return Part(name, squeeze.compress(raw) + squeeze.flush(), len(raw), zlib.crc32(raw))
 
 

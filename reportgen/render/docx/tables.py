@@ -8,14 +8,14 @@ follow in a table cell without a tab character; the text itself is never padded.
 import re
 from dataclasses import dataclass
 
-from reportgen.document.tree import Cell, Column, Row, Table, Text, plain_text
+from reportgen.document.tree import Cell, Row, Table, Text, plain_text
 from reportgen.render.docx.inlines import IN_BOLD, PLAIN, runs
 from reportgen.render.docx.markup import escape, rgb, run, twips
 from reportgen.render.docx.story import Story
 from reportgen.render.docx.styles import CELL_PAD, text_width
-from reportgen.render.docx.widths import advances, column_widths, measure
+from reportgen.render.docx.widths import NUMBER, GridText, advances, column_widths, measure, read_grid, set_size
 
-_NUMBER = re.compile(r"\A[^\d]{0,2}\d[\d\u202f\u00a0,.' ]*?((?:[.,]\d+)?)([^\d]{0,6})\Z")
+_DIGIT = re.compile(r"\d")
 _SUFFIXES = {"left": "", "right": "Number", "center": "Centred", "decimal": "Number"}
 _KEPT_ROWS = 6
 """A table of so few rows stays on one page."""
@@ -35,17 +35,21 @@ class _Setting:
 def table_xml(table: Table, story: Story) -> str:
     """A whole `w:tbl`."""
     available = text_width(story.theme)
-    widths = [twips(width) for width in column_widths(table, story.theme, available, 2 * CELL_PAD)]
+    grid = read_grid(table)
+    widths = [twips(width) for width in column_widths(table, grid, story.theme, available, 2 * CELL_PAD)]
     settings = [
-        _Setting(width, _decimal_tab(table, index, width, story), table.columns[index].align)
-        for index, width in enumerate(widths)
+        _Setting(width, _decimal_tab(grid, index, width, story) if column.align == "decimal" else 0, column.align)
+        for index, (column, width) in enumerate(zip(table.columns, widths, strict=True))
     ]
-    rows = [_row(row, settings, story, header=True, keep=True) for row in table.header]
+    rows = [
+        _row(row, settings, story, _head_extra(table, place, story), header=True, keep=True)
+        for place, row in enumerate(table.header)
+    ]
     keep_all = len(table.rows) <= _KEPT_ROWS
     last = len(table.rows) - 1
     for place, row in enumerate(table.rows):
         keep = (keep_all and place < last) or (place == last and bool(table.notes)) or place == 0 < last
-        rows.append(_row(row, settings, story, header=False, keep=keep))
+        rows.append(_row(row, settings, story, _body_extra(row, story), header=False, keep=keep))
     return f"<w:tbl>{_properties(table, widths, story)}{''.join(rows)}</w:tbl>"
 
 
@@ -66,11 +70,10 @@ def _properties(table: Table, widths: list[int], story: Story) -> str:
     )
 
 
-def _row(row: Row, settings: list[_Setting], story: Story, *, header: bool, keep: bool) -> str:
+def _row(row: Row, settings: list[_Setting], story: Story, extra: str, *, header: bool, keep: bool) -> str:
     cells, column = [], 0
     family = "TableHead" if header else {"body": "Table", "group": "TableGroup", "total": "TableTotal"}[row.role]
     keep_xml = "<w:keepNext/>" if keep and not header and row.role != "group" else ""
-    extra = _cell_extra(row, story, header=header)
     for cell in row.cells:
         spanned = settings[column : column + cell.colspan]
         cells.append(_cell(cell, spanned, family, keep_xml, extra, story))
@@ -79,14 +82,30 @@ def _row(row: Row, settings: list[_Setting], story: Story, *, header: bool, keep
     return f"<w:tr><w:trPr>{flags}</w:trPr>{''.join(cells)}</w:tr>"
 
 
-def _cell_extra(row: Row, story: Story, *, header: bool) -> str:
-    """Fill of a heading inside the body, rule above a total: Word has no conditional format for either."""
-    if header or row.role == "body":
+def _head_extra(table: Table, place: int, story: Story) -> str:
+    """Rules and fill of a head of several rows: the conditional format of a table style knows only the first."""
+    if len(table.header) < 2:
         return ""
-    if row.role == "group":
-        return f'<w:shd w:val="clear" w:color="auto" w:fill="{rgb(story.theme.colours["table_group_fill"])}"/>'
-    colour = rgb(story.theme.colours["rule_strong"])
-    return f'<w:tcBorders><w:top w:val="single" w:sz="6" w:space="0" w:color="{colour}"/></w:tcBorders>'
+    colours = story.theme.colours
+    is_last = place == len(table.header) - 1
+    fill = f'<w:shd w:val="clear" w:color="auto" w:fill="{rgb(colours["table_head_fill"])}"/>'
+    return _rule("bottom", colours["rule_strong" if is_last else "rule"], 6 if is_last else 4) + fill
+
+
+def _body_extra(row: Row, story: Story) -> str:
+    """Fill of a heading inside the body, rule above a total: Word has no conditional format for either."""
+    match row.role:
+        case "body":
+            return ""
+        case "group":
+            return f'<w:shd w:val="clear" w:color="auto" w:fill="{rgb(story.theme.colours["table_group_fill"])}"/>'
+        case "total":
+            return _rule("top", story.theme.colours["rule_strong"], 6)
+
+
+def _rule(side: str, colour: str, eighths: int) -> str:
+    edge = f'<w:{side} w:val="single" w:sz="{eighths}" w:space="0" w:color="{rgb(colour)}"/>'
+    return f"<w:tcBorders>{edge}</w:tcBorders>"
 
 
 def _cell(cell: Cell, spanned: list[_Setting], family: str, keep: str, extra: str, story: Story) -> str:
@@ -95,7 +114,7 @@ def _cell(cell: Cell, spanned: list[_Setting], family: str, keep: str, extra: st
     tabs = ""
     if align == "decimal" and setting.decimal_tab and len(spanned) == 1 and family in ("Table", "TableTotal"):
         text = plain_text(cell.children)
-        if _NUMBER.match(text):
+        if NUMBER.match(text):
             align = "left"
             tabs = f'<w:tabs><w:tab w:val="decimal" w:pos="{setting.decimal_tab}"/></w:tabs>'
     style = (
@@ -114,32 +133,13 @@ def _cell(cell: Cell, spanned: list[_Setting], family: str, keep: str, extra: st
     )
 
 
-def _decimal_tab(table: Table, index: int, width: int, story: Story) -> int:
+def _decimal_tab(grid: GridText, index: int, width: int, story: Story) -> int:
     """Where the decimal mark of a column stands, 0 if right alignment does the same."""
-    if not _is_decimal(table.columns[index]):
-        return 0
-    tails = _tails(table, index)
-    if len({(len(fraction), unit) for fraction, unit in tails}) <= 1:
+    texts = {text for row in grid.rows for column, text in row if column == index}
+    tails = sorted({found.group(2) for text in texts if (found := NUMBER.match(text))})
+    if len({_DIGIT.sub("0", tail) for tail in tails}) <= 1:
         return 0
     look = story.theme.looks["table"]
     face = advances(story.theme.fonts[look.family].regular)
-    widest = max(measure(fraction + unit, face, look.size) for fraction, unit in tails)
+    widest = max(measure(tail, face, set_size(look)) for tail in tails)
     return max(1, width - twips(2 * CELL_PAD + widest))
-
-
-def _is_decimal(column: Column) -> bool:
-    return column.align == "decimal"
-
-
-def _tails(table: Table, index: int) -> list[tuple[str, str]]:
-    """(decimal mark with decimals, unit) of each number of a column."""
-    found: set[tuple[str, str]] = set()
-    for row in table.rows:
-        column = 0
-        for cell in row.cells:
-            if column == index and cell.colspan == 1:
-                match = _NUMBER.match(plain_text(cell.children))
-                if match:
-                    found.add((match.group(1), match.group(2)))
-            column += cell.colspan
-    return sorted(found)

@@ -1,15 +1,45 @@
 """How wide text is, measured with the theme's own faces, and how a table shares the page among its columns."""
 
+import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
+from math import ceil
 
-from reportgen.document.tree import Cell, Inlines, Row, Table, plain_text
-from reportgen.render.theme import Theme
+from reportgen.document.tree import Row, Table, plain_text
+from reportgen.render.docx.markup import half_points
+from reportgen.render.theme import TextLook, Theme
+
+NUMBER = re.compile(r"\A([^\d]{0,2}\d[\d\u202f\u00a0,.' ]*?)((?:[.,]\d+)?[^\d]{0,6})\Z")
+"""A printed number: what stands before the decimal mark, and the rest with its unit."""
 
 _DEFAULT_ADVANCE = 0.55
 """Share of the size for a character that the face lacks."""
-_MEASURED_ROWS = 400
-"""Of longer tables only the longest cells by characters are measured."""
+_SLACK = 1.0
+"""Points that a cell keeps, since word processors round and kern."""
+_SAMPLE = 400
+"""Of longer tables evenly spread rows are measured, and the longest cell of each column."""
+_WEIGHED_ROWS = 24
+"""Rows whose heights decide how much a wide column gives."""
+_WRAP_LOSS = 0.92
+"""Share of a line that ragged text fills."""
+_RANGE = 18
+"""Characters of an interval or pair of numbers that is not broken."""
+_HEAD_SHARE = 0.55
+"""Share of a column head's width that it needs if it may take two lines."""
+
+
+@dataclass(frozen=True, slots=True)
+class GridText:
+    """The text of the cells of a table that stand in one column: (column, text) for each row."""
+
+    header: tuple[tuple[tuple[int, str], ...], ...]
+    rows: tuple[tuple[tuple[int, str], ...], ...]
+
+
+def read_grid(table: Table) -> GridText:
+    """The text of a table, read once for all measuring."""
+    return GridText(tuple(_single_cells(row) for row in table.header), tuple(_single_cells(row) for row in table.rows))
 
 
 @lru_cache(maxsize=32)
@@ -23,29 +53,38 @@ def advances(path: str) -> dict[str, float]:
         return {chr(code): metrics[glyph][0] / units for code, glyph in face.getBestCmap().items()}
 
 
-def measure(text: str, table: dict[str, float], size: float) -> float:
+def measure(text: str, face: dict[str, float], size: float) -> float:
     """Points of a line of text, without kerning."""
-    return size * sum([table.get(char, _DEFAULT_ADVANCE) for char in text])
+    return size * sum([face.get(char, _DEFAULT_ADVANCE) for char in text])
 
 
-def column_widths(table: Table, theme: Theme, available: float, padding: float) -> list[float]:
+def set_size(look: TextLook) -> float:
+    """Points of a look as Word sets it: sizes are whole half-points."""
+    return half_points(look.size) / 2
+
+
+def column_widths(table: Table, grid: GridText, theme: Theme, available: float, padding: float) -> list[float]:
     """Points of each column, cell padding included; the sum is at most `available`.
 
-    Columns that fit on one line each share the spare width by `grow`. Otherwise the widest columns are cut, much
-    longer ones less (by the square root), never below their longest word; numbers are one word, and columns that do
+    Columns that fit on one line each share the spare width by `grow`; heads may take two lines. Otherwise the widest
+    columns are cut so that rows stay low, never below their longest word; numbers are one word, and columns that do
     not grow keep their width if they can. Only if even the words do not fit are all scaled down, and words break.
     """
     if not table.columns:
         return []
-    natural, least = _content_widths(table, theme, padding)
-    return share_width(natural, least, [column.grow for column in table.columns], available)
+    claims = _claims(table, grid, theme, padding)
+    grow = [column.grow for column in table.columns]
+    if sum(claims.whole) <= available:
+        return share_width(claims.whole, claims.least, grow, available)
+    if sum(claims.natural) <= available:
+        missing = [whole - natural for whole, natural in zip(claims.whole, claims.natural, strict=True)]
+        return share_width(claims.natural, claims.least, missing, available)
+    widths = share_width(claims.natural, claims.least, grow, available)
+    return _lower_rows(widths, claims, grow, padding)
 
 
 def share_width(
-    natural: Sequence[float],
-    least: Sequence[float],
-    grow: Sequence[float],
-    available: float,
+    natural: Sequence[float], least: Sequence[float], grow: Sequence[float], available: float
 ) -> list[float]:
     """Divides `available` among columns with natural and least widths.
 
@@ -58,15 +97,14 @@ def share_width(
         claim = sum(grow)
         spare = available - sum(natural)
         return [width + (spare * part / claim if claim else 0.0) for width, part in zip(natural, grow, strict=True)]
-    fixed = [width if not part else floor for width, floor, part in zip(natural, least, grow, strict=True)]
-    floors = fixed if sum(fixed) <= available else list(least)
+    floors = _floors(natural, least, grow, available)
     if sum(floors) >= available:
         scale = available / sum(floors)
         return [width * scale for width in floors]
     fair = available / len(natural)
     weights = [1.0 if width <= fair else (width / fair) ** 0.5 for width in natural]
     low, high = 0.0, max(natural)
-    for _ in range(50):
+    for _ in range(40):
         cap = (low + high) / 2
         low, high = (cap, high) if sum(_capped(natural, floors, weights, cap)) <= available else (low, cap)
     widths = [round(float(width), 3) for width in _capped(natural, floors, weights, low)]
@@ -75,79 +113,158 @@ def share_width(
     return widths
 
 
-def _capped(
-    natural: Sequence[float],
-    floors: Sequence[float],
-    weights: Sequence[float],
-    cap: float,
-) -> list[float]:
+def _floors(
+    natural: Sequence[float], least: Sequence[float], grow: Sequence[float], available: float
+) -> Sequence[float]:
+    fixed = [width if not part else floor for width, floor, part in zip(natural, least, grow, strict=True)]
+    return fixed if sum(fixed) <= available else least
+
+
+def _capped(natural: Sequence[float], floors: Sequence[float], weights: Sequence[float], cap: float) -> list[float]:
     return [max(floor, min(width, cap * weight)) for width, floor, weight in zip(natural, floors, weights, strict=True)]
 
 
-def _content_widths(table: Table, theme: Theme, padding: float) -> tuple[list[float], list[float]]:
+# --- what columns ask for ---------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _Claims:
+    """Points by column, padding included."""
+
+    whole: list[float]
+    """Heads on one line too."""
+    natural: list[float]
+    """Cells on one line, heads on two."""
+    least: list[float]
+    """No word broken."""
+    cells: list[list[tuple[int, tuple[float, ...]]]]
+    """Sampled rows: (column, width of each of its own lines) of each cell."""
+
+
+def _claims(table: Table, grid: GridText, theme: Theme, padding: float) -> _Claims:
     look, head = theme.looks["table"], theme.looks["table_head"]
-    body_face = advances(theme.fonts[look.family].regular)
+    face = advances(theme.fonts[look.family].regular)
     head_face = advances(theme.fonts[head.family].bold if head.bold else theme.fonts[head.family].regular)
-    count = len(table.columns)
-    natural, least = [0.0] * count, [0.0] * count
-    samples = _longest_texts(table.rows, count)
-    for column in range(count):
-        hard = table.columns[column].align == "decimal"
-        for text in samples[column]:
-            _widen(text, body_face, look.size, column, natural, least, unbreakable=hard)
-    for row in table.header:
-        for column, cell in _single_cells(row):
-            text = _visible(cell.children)
-            _widen(text.upper() if head.uppercase else text, head_face, head.size, column, natural, least)
-    # A heading may wrap: it claims no more than its content needs, or a fair line of its own.
-    return [width + padding + 1 for width in natural], [width + padding + 1 for width in least]
+    count, extra = len(table.columns), padding + _SLACK
+    natural, least, whole = [0.0] * count, [0.0] * count, [0.0] * count
+    before, after = [0.0] * count, [0.0] * count
+    cells: list[list[tuple[int, tuple[float, ...]]]] = []
+    size = set_size(look)
+    for row in _sampled(grid.rows, count):
+        measured = []
+        for column, text in row:
+            lines = tuple([measure(line, face, size) for line in text.split("\n")])
+            measured.append((column, lines))
+            natural[column] = max(natural[column], *lines)
+            number = NUMBER.match(text) if table.columns[column].align == "decimal" else None
+            if number:
+                before[column] = max(before[column], measure(number.group(1), face, size))
+                after[column] = max(after[column], lines[0] - measure(number.group(1), face, size))
+            is_whole = number or (table.columns[column].align == "decimal" and _is_range(text))
+            least[column] = max(least[column], max(lines) if is_whole else _longest_word(text, face, size))
+        cells.append(measured)
+    natural = [max(one, left + right) for one, left, right in zip(natural, before, after, strict=True)]
+    least = [max(one, left + right) for one, left, right in zip(least, before, after, strict=True)]
+    whole = list(natural)
+    size = set_size(head)
+    for row in grid.header:
+        for column, text in row:
+            words = text.upper() if head.uppercase else text
+            width, longest = measure(words, head_face, size), _longest_word(words, head_face, size)
+            whole[column] = max(whole[column], width)
+            natural[column] = max(natural[column], longest, width * _HEAD_SHARE)
+            least[column] = max(least[column], longest)
+    whole, natural, least = ([width + extra for width in one] for one in (whole, natural, least))
+    return _Claims(whole, natural, least, cells)
 
 
-def _widen(
-    text: str,
-    face: dict[str, float],
-    size: float,
-    column: int,
-    natural: list[float],
-    least: list[float],
-    *,
-    unbreakable: bool = False,
-) -> None:
-    lines = text.split("\n")
-    natural[column] = max(natural[column], *(measure(line, face, size) for line in lines))
-    if unbreakable and len(text) <= 16:
-        least[column] = max(least[column], natural[column])
-        return
-    longest = max(_words(text), key=len, default="")[:24]
-    least[column] = max(least[column], measure(longest, face, size))
+def _is_range(text: str) -> bool:
+    """Whether a text with numbers is short enough to stay on one line: `−27.40 to −8.94`."""
+    return len(text) <= _RANGE and any(char.isdigit() for char in text)
 
 
-def _words(text: str) -> list[str]:
-    """Pieces that must not break; U+00A0 and its kin hold words together, a hyphen lets them go."""
-    return [piece for word in text.replace("\n", " ").split(" ") for piece in word.replace("-", "- ").split(" ")]
+def _longest_word(text: str, face: dict[str, float], size: float) -> float:
+    """Points of the widest piece that must not break; U+00A0 and its kin hold words together, a hyphen lets go."""
+    pieces = text.replace("\n", " ").replace("-", "- ").split(" ")
+    return max([measure(piece[:28], face, size) for piece in sorted(pieces, key=len)[-2:]], default=0.0)
 
 
-def _longest_texts(rows: tuple[Row, ...], count: int) -> list[set[str]]:
-    texts: list[set[str]] = [set() for _ in range(count)]
+def _sampled(rows: tuple[tuple[tuple[int, str], ...], ...], count: int) -> Sequence[tuple[tuple[int, str], ...]]:
+    if len(rows) <= _SAMPLE:
+        return rows
+    longest: list[tuple[int, str]] = [(column, "") for column in range(count)]
     for row in rows:
-        for column, cell in _single_cells(row):
-            texts[column].add(_visible(cell.children))
-    for column, found in enumerate(texts):
-        if len(found) > _MEASURED_ROWS:
-            limit = sorted((len(text) for text in found), reverse=True)[_MEASURED_ROWS // 8]
-            texts[column] = {text for text in found if len(text) > limit} or {max(sorted(found), key=len)}
-    return texts
+        for column, text in row:
+            if len(text) > len(longest[column][1]):
+                longest[column] = (column, text)
+    return [*rows[:: len(rows) // _SAMPLE + 1], tuple(longest)]
 
 
-def _single_cells(row: Row) -> list[tuple[int, Cell]]:
+def _single_cells(row: Row) -> tuple[tuple[int, str], ...]:
     """Cells that stand in one column, with the column's index."""
     found, column = [], 0
     for cell in row.cells:
         if cell.colspan == 1:
-            found.append((column, cell))
+            found.append((column, plain_text(cell.children)))
         column += cell.colspan
-    return found
+    return tuple(found)
 
 
-def _visible(children: Inlines) -> str:
-    return plain_text(children)
+# --- rows kept low ----------------------------------------------------------------------------------------
+
+
+def _lower_rows(widths: list[float], claims: _Claims, grow: Sequence[float], padding: float) -> list[float]:
+    """Moves width from columns that lose no line to columns whose rows get lower, a step at a time."""
+    count, available = len(widths), sum(widths)
+    floors = _floors(claims.natural, claims.least, grow, available)
+    rows = claims.cells[:: len(claims.cells) // _WEIGHED_ROWS + 1]
+    step = available / 36
+    for _ in range(10):
+        lines = [_lines(rows, column, widths[column] - padding) for column in range(count)]
+        others = [_highest_beside(lines, column) for column in range(count)]
+        height = sum(map(max, zip(*lines, strict=True)))
+        gains = [
+            height - _height(rows, column, widths[column] + step - padding, others[column])
+            if widths[column] < claims.natural[column]
+            else 0
+            for column in range(count)
+        ]
+        receiver = max(range(count), key=gains.__getitem__)
+        if gains[receiver] <= 0:
+            break
+        costs = [
+            _height(rows, column, widths[column] - step - padding, others[column]) - height
+            if column != receiver and widths[column] - step >= floors[column]
+            else len(rows) * 99
+            for column in range(count)
+        ]
+        donor = min(range(count), key=lambda column: (costs[column], -widths[column]))
+        if costs[donor] >= gains[receiver]:
+            break
+        widths[receiver] += step
+        widths[donor] -= step
+    return widths
+
+
+def _lines(rows: Sequence[list[tuple[int, tuple[float, ...]]]], column: int, width: float) -> list[int]:
+    room = max(1.0, width * _WRAP_LOSS)
+    return [
+        next(
+            (
+                sum([max(1, ceil(line / room)) for line in lines]) if max(lines) > width else len(lines)
+                for place, lines in row
+                if place == column
+            ),
+            1,
+        )
+        for row in rows
+    ]
+
+
+def _highest_beside(lines: list[list[int]], column: int) -> list[int]:
+    rest = lines[:column] + lines[column + 1 :]
+    return list(map(max, zip(*rest, strict=True))) if rest else [1] * len(lines[column])
+
+
+def _height(rows: Sequence[list[tuple[int, tuple[float, ...]]]], column: int, width: float, others: list[int]) -> int:
+    return sum(map(max, _lines(rows, column, width), others))

@@ -4,12 +4,12 @@ from datetime import date, datetime
 from io import BytesIO
 
 from reportgen.document.tree import GapChart
-from reportgen.render.docx.chart import chart_rows, result_edge
+from reportgen.render.docx.chart import ChartPlan, chart_rows
 
 _HEADINGS = ("", "Gap", "Up to high end", "Down to low end", "Place of results", "Result")
 
 
-def chart_workbook(chart: GapChart, as_of: date) -> bytes:
+def chart_workbook(chart: GapChart, plan: ChartPlan, as_of: date) -> bytes:
     """An XLSX with one line for each line of the chart; the same chart and date give the same bytes."""
     import xlsxwriter
 
@@ -22,12 +22,11 @@ def chart_workbook(chart: GapChart, as_of: date) -> bytes:
         sheet.set_column(1, 5, 16)
         for column, heading in enumerate(_HEADINGS):
             sheet.write_string(0, column, heading)
-        edge = result_edge(chart)
         for line, row in enumerate(chart_rows(chart), 1):
             sheet.write_string(line, 0, row.label)
             if row.point is None:
                 continue
-            for column, number in enumerate((row.value, row.whisker_up, row.whisker_down, edge), 1):
+            for column, number in enumerate((row.value, row.whisker_up, row.whisker_down, plan.edge), 1):
                 if number is not None:
                     sheet.write_number(line, column, number)
             sheet.write_string(line, 5, row.result)

@@ -5,7 +5,7 @@ from reportgen.errors import Warn
 from reportgen.render.artifact import PageMap
 from reportgen.render.docx.base import BaseRequest, static_parts
 from reportgen.render.docx.blocks import write_blocks
-from reportgen.render.docx.chart import chart_part
+from reportgen.render.docx.chart import chart_part, plan_chart
 from reportgen.render.docx.markup import DECLARATION, NAMESPACES, escape
 from reportgen.render.docx.numbering import numbered_depth, numbering_part
 from reportgen.render.docx.package import Part, pack_part, write_package
@@ -69,10 +69,11 @@ def _chart_parts(story: Story) -> list[Part]:
     parts = []
     for number, chart in enumerate(story.charts, 1):
         relation = f'<Relationship Id="rId1" Type="{_OFFICE}/package" Target="../embeddings/chart{number}.xlsx"/>'
+        plan = plan_chart(chart, story.theme)
         parts += [
-            pack_part(f"word/charts/chart{number}.xml", chart_part(chart, story.theme, story.meta)),
+            pack_part(f"word/charts/chart{number}.xml", chart_part(chart, story.theme, story.meta, plan)),
             pack_part(f"word/charts/_rels/chart{number}.xml.rels", _relations(relation)),
-            pack_part(f"word/embeddings/chart{number}.xlsx", chart_workbook(chart, story.meta.as_of)),
+            pack_part(f"word/embeddings/chart{number}.xlsx", chart_workbook(chart, plan, story.meta.as_of)),
         ]
     return parts
 
