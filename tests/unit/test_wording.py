@@ -5,9 +5,11 @@ from decimal import Decimal
 from enum import StrEnum
 
 import pytest
+from fontTools.ttLib import TTFont
 
+from reportgen import resources
 from reportgen.analysis.model import Basis, MarginResult, NotComparable, Note, NoteCode, Reason, Verdict
-from reportgen.document.wording import MARKS, Counted, Label, Wording
+from reportgen.document.wording import MARKS, MINUS, NARROW_SPACE, NO_BREAK_SPACE, Counted, Label, Wording
 from reportgen.document.words.english import WORDS
 from reportgen.evidence.model import (
     Certainty,
@@ -34,8 +36,8 @@ def q(text: str) -> Quantity:
 
 
 @pytest.mark.parametrize(("text", "printed"), [
-    ("57.50", "57.50"), ("-12.10", "−12.10"), ("0", "0"), ("1234", "1,234"), ("999", "999"), ("12345.5", "12,345.5"), ("-0.0", "0.0"),
-    ("-9999.0", "−9,999.0"),
+    ("57.50", "57.50"), ("-12.10", "−12.10"), ("0", "0"), ("1234", "1,234"), ("999", "999"),
+    ("12345.5", "12,345.5"), ("-0.0", "0.0"), ("-9999.0", "−9,999.0"),
 ])
 def test_a_number_keeps_its_decimals_and_is_grouped(text: str, printed: str) -> None:
     assert BRITISH.number(q(text)) == printed
@@ -135,6 +137,16 @@ def test_every_verdict_has_a_shape_of_its_own() -> None:
     assert len(set(MARKS.values())) == len(Verdict)
     assert BRITISH.verdict(Verdict.TRAILS) == ("▼", "trails")
     assert BRITISH.marked_verdict(Verdict.NO_CLEAR_DIFFERENCE) == "≈\u00a0no clear difference"
+
+
+def test_every_mark_and_space_is_in_the_shipped_faces() -> None:
+    needed = {*MARKS.values(), MINUS, NARROW_SPACE, NO_BREAK_SPACE, "±", "×", "…", "–"}
+    faces = sorted(resources.fonts().rglob("*.ttf"))
+    text_faces = [face for face in faces if face.stem.startswith("SourceS")]
+    assert text_faces
+    for face in text_faces:
+        with TTFont(face, lazy=True) as font:
+            assert not {mark for mark in needed if ord(mark) not in font.getBestCmap()}, face.name
 
 
 @pytest.mark.parametrize(("family", "members"), [
