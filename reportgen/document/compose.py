@@ -41,7 +41,7 @@ from reportgen.document.tree import (
     walk_blocks,
 )
 from reportgen.document.wording import Label, Wording
-from reportgen.errors import Origin, TemplateError, Warn
+from reportgen.errors import Diagnostic, Origin, TemplateError, Warn
 
 
 def compose(analysis: Analysis, template: Template, *, as_of: date, warn: Warn) -> Document:
@@ -115,10 +115,15 @@ def _inside(block: Block) -> tuple[Block, ...]:
 
 def _bibliography(blocks: tuple[Block, ...], desk: Desk, template: Template, warn: Warn) -> Bibliography:
     meta = desk.evidence.meta
+
+    def told(diagnostic: Diagnostic) -> None:
+        if template.options.warn_uncited or diagnostic.code is not Code.COMPOSE_UNCITED_SOURCE:
+            warn(diagnostic)
+
     clusters = [desk.ledger.citations[index].cluster for index in draft_citations(blocks)]
     return format_bibliography(
         desk.evidence.sources, clusters, style=meta.citation_style, language=meta.language,
-        base=Path(meta.folder) if meta.folder else None, include_uncited=template.options.include_uncited, warn=warn)
+        base=Path(meta.folder) if meta.folder else None, include_uncited=template.options.include_uncited, warn=told)
 
 
 def _cleaned(node: Inline) -> tuple[Inline, ...]:

@@ -33,6 +33,8 @@ class TemplateOptions:
     """More pages than this in the PDF is an error; None for no limit."""
     include_uncited: bool = False
     """True: the references list sources that nothing cites, too."""
+    warn_uncited: bool = True
+    """False: a short template is not expected to cite every source."""
     kicker: str = ""
     """Kind of document, printed above the title: `Evidence briefing`."""
 
@@ -143,6 +145,7 @@ _TYPES: dict[str, tuple[type, str]] = {
     "number_depth": (int, "a whole number from 1 to 4"),
     "max_pages": (int, "a whole number from 1"),
     "include_uncited": (bool, "true or false"),
+    "warn_uncited": (bool, "true or false"),
     "kicker": (str, "text in quotes"),
 }
 

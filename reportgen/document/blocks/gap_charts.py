@@ -51,7 +51,8 @@ def gap_chart(
     shown = [gap for gap in gaps if gap.gap is not None] if compact else gaps
     figures = tuple(_figure(desk, shown, one, units, caption, anchor, index) for index, one in enumerate(chosen))
     if compact:
-        figures = tuple(_compact(figure) for figure in figures)
+        every = desk.wording.counted(Counted.TASK, len({gap.task for gap in gaps}))
+        figures = tuple(_compact(figure, every, is_whole=len(shown) == len(gaps)) for figure in figures)
     return desk.ledger.keep_blocks(*figures)
 
 
@@ -80,9 +81,10 @@ def _figure(
     return Figure(name, Caption("", words), chart, _alt(desk, shown), _notes(desk, gaps, without, units, unit))
 
 
-def _compact(figure: Figure) -> Figure:
+def _compact(figure: Figure, tasks: str, *, is_whole: bool) -> Figure:
     points = tuple(replace(point, group="", detail="") for point in figure.chart.points)
-    return replace(figure, chart=replace(figure.chart, points=points), notes=())
+    notes: tuple[Inlines, ...] = ((Text(say("note.chart.compact", drawn=str(len(points)), tasks=tasks)),),)
+    return replace(figure, chart=replace(figure.chart, points=points), notes=() if is_whole else notes)
 
 
 def _point(desk: Desk, gap: Gap, has_groups: bool) -> ChartPoint:

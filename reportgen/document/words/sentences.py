@@ -55,6 +55,7 @@ SENTENCES = MappingProxyType({
                           "{count}.",
     "note.median": "Median gap: over headline gaps with a figure, of one unit; positive is better for {focus}.",
     "note.coverage": "Both sides: tasks with a figure for both sides on one comparable pair.",
+    "note.chart.compact": "Drawn: {drawn} of {tasks}, those with comparable figures.",
     "note.chart.left-out": "Not drawn, for want of comparable figures: {tasks}.",
     "note.chart.conflicting": "Not drawn, because the source gives more than one value: {tasks}.",
     "note.chart.other-units": "Tasks with gaps of another unit are drawn separately.",
