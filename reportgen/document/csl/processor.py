@@ -117,7 +117,7 @@ class Processor:
 
     def _others(self, text: str, before: str) -> str:
         """Authors that the source leaves out, whichever way the style joined the mark that stands for them."""
-        ands = "|".join(re.escape(term) for term in {"&", self.and_term, "…"})
+        ands = "|".join(re.escape(term) for term in ("&", "…", self.and_term))
         pattern = rf",?\s*(?:(?:{ands})\s*)?{markup.OTHERS}(?:\s*{re.escape(self.et_al)})?"
         return re.sub(pattern, lambda _: before + self.et_al, text).replace(f"{self.et_al}.", self.et_al)
 

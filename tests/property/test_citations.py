@@ -1,0 +1,79 @@
+"""Whatever a bibliography holds, it is formatted: no words lost, nothing injected, every link leads somewhere."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from reportgen.document import tree as t
+from reportgen.document.citations import Bibliography, Cluster, format_bibliography
+from reportgen.document.csl.markup import marked, unmarked
+from reportgen.evidence.model import CitedPlace, Source
+from tests.strategies import texts
+
+_ANY = st.recursive(st.one_of(st.none(), st.booleans(), st.integers(-9999, 9999), texts()),
+                    lambda inner: st.one_of(st.lists(inner, max_size=2), st.dictionaries(texts(), inner, max_size=2)),
+                    max_leaves=4)
+_NAMES = st.lists(st.one_of(
+    st.fixed_dictionaries({"family": texts()}, optional={"given": texts(), "non-dropping-particle": texts()}),
+    st.fixed_dictionaries({"literal": texts()}), st.just({"literal": "others"})), max_size=9)
+_DAYS = st.tuples(st.integers(1, 2100), st.integers(0, 13), st.integers(0, 40))
+_DATES = st.one_of(
+    st.fixed_dictionaries({"date-parts": st.lists(_DAYS, min_size=1, max_size=2)}),
+    st.fixed_dictionaries({"literal": texts()}), st.fixed_dictionaries({"raw": texts()}), _ANY)
+_TYPES = st.sampled_from((
+    "article-journal", "article", "book", "chapter", "report", "webpage", "thesis", "paper-conference", "legislation",
+    "document", "interview", "personal_communication", "nonsense"))
+_ITEMS = st.fixed_dictionaries({"type": _TYPES, "title": texts()}, optional={
+    "author": _NAMES, "editor": _NAMES, "issued": _DATES, "accessed": _DATES, "container-title": texts(),
+    "publisher": texts(), "volume": texts(), "issue": texts(), "page": texts(), "edition": texts(), "number": texts(),
+    "DOI": texts(), "URL": texts(), "genre": texts(), "language": texts(), "author-note": _ANY, "translator": _ANY,
+    "number-of-pages": texts(), "PMID": texts()})
+
+
+def formatted(items: list[dict[str, Any]], style: str) -> Bibliography:
+    sources = {f"k{n}": Source(f"k{n}", json.dumps(item), item["title"]) for n, item in enumerate(items)}
+    clusters = [*(Cluster((CitedPlace(key, "Table 2"),)) for key in sources), Cluster(tuple(map(CitedPlace, sources))),
+                Cluster((CitedPlace("k0"),), narrative=True)]
+    return format_bibliography(sources, clusters, style=style, language="en-GB", base=None, include_uncited=True,
+                               warn=lambda _: None)
+
+
+def nodes(inlines: t.Inlines) -> Iterator[t.Inline]:
+    for node in inlines:
+        yield node
+        match node:
+            case t.Emphasis(children) | t.Strong(children) | t.Link(_, children):
+                yield from nodes(children)
+
+
+def letters(text: str) -> str:
+    return "".join(character for character in text.casefold() if character.isalnum())
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.lists(_ITEMS, min_size=1, max_size=3), st.sampled_from(("vancouver", "apa")))
+def test_any_bibliography_is_formatted_without_loss(items: list[dict[str, Any]], style: str) -> None:
+    found = formatted(items, style)
+    assert found == formatted(items, style)
+    anchors = {entry.anchor: entry for entry in found.references.entries}
+    assert len(anchors) == len(items)
+    for citation in found.citations:
+        targets = [part.target for part in citation.parts if part.target]
+        assert targets
+        assert all(citation.anchor in anchors[target].backlinks for target in targets)
+        assert all(part.text for part in citation.parts)
+    for entry in anchors.values():
+        item = items[int(entry.key[1:])]
+        shown = t.plain_text(entry.children)
+        if item["type"] in ("article-journal", "article", "book", "report", "thesis"):
+            assert letters(unmarked(marked(item["title"]))) in letters(shown)
+        for node in nodes(entry.children):
+            if isinstance(node, t.Link):
+                assert node.href.startswith(("https://", "http://"))
+                assert node.href.isascii()
+                assert not set(node.href) & set(" <>\"\\")
+            if isinstance(node, t.Text):
+                assert not any("\ufdd0" <= character <= "\ufdef" for character in node.text)
