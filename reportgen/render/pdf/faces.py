@@ -11,7 +11,8 @@ from reportgen.codes import Code
 from reportgen.errors import Diagnostic, Origin, RenderError
 from reportgen.render.fontfile import FontFileError
 from reportgen.render.pdf.embed import EmbeddedFace, build_program, read_outlines
-from reportgen.render.pdf.prepare import BASE_BLOCKS, PreparedFace, cache_folder, kern, prepare_face
+from reportgen.render.pdf.kerning import kern
+from reportgen.render.pdf.prepare import BASE_BLOCKS, PreparedFace, cache_folder, prepare_face
 from reportgen.render.theme import FontFamily, Theme
 
 __all__ = ["EmbeddedFace", "Face", "FontBook", "open_fontbook"]

@@ -14,7 +14,6 @@ import struct
 import sys
 import tempfile
 from array import array
-from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,8 +21,9 @@ from typing import Any
 
 from reportgen.render.fontfile import FontFileError
 from reportgen.render.pdf.embed import EmbeddedFace, build_program, read_outlines
+from reportgen.render.pdf.kerning import ClassKerning, Lookup, PairKerning, read_gpos, read_kern_table
 
-FORMAT = 2
+FORMAT = 3
 """Raised whenever what is prepared, or how it is written down, changes."""
 
 BASE_BLOCKS = frozenset({0x00, 0x20, 0x22, 0x25})
@@ -42,36 +42,7 @@ they are reported as missing rather than set wrongly."""
 SOFT_HYPHEN = 0xAD
 _BORROWED = {0xA0: 0x20, 0x202F: 0x20, 0x2009: 0x20, 0x2010: 0x2D, 0x2011: 0x2D}
 """Characters that may stand in the glyph of another where the face has none of its own."""
-_KERNED_SCRIPTS = ("DFLT", "cyrl", "grek", "latn")
 _MAGIC = b"reportgen face\n"
-_NOT_COVERED = 0xFFFF
-
-
-@dataclass(frozen=True, slots=True)
-class PairKerning:
-    """Kerning of single pairs."""
-
-    keys: "array[int]"
-    """`left << 16 | right`, ascending."""
-    values: "array[int]"
-    """Thousandths of the size, in step with `keys`."""
-
-
-@dataclass(frozen=True, slots=True)
-class ClassKerning:
-    """Kerning of classes of glyphs."""
-
-    first: "array[int]"
-    """Class by glyph id of the left glyph; 0xFFFF where this table says nothing."""
-    second: "array[int]"
-    """Class by glyph id of the right glyph."""
-    columns: int
-    values: "array[int]"
-    """Thousandths of the size: a row for each first class, a column for each second class."""
-
-
-Lookup = tuple[PairKerning | ClassKerning, ...]
-"""Tables of which the first that knows a pair decides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +129,7 @@ def _read_font(font: Any, data: bytes, digest: bytes) -> PreparedFace:
         x_height=round(getattr(os2, "sxHeight", 0) * scale) or 500,
         bbox=(round(head.xMin * scale), round(head.yMin * scale), round(head.xMax * scale), round(head.yMax * scale)),
         italic_angle=font["post"].italicAngle, is_bold=os2.usWeightClass >= 600, glyphs=glyphs, advances=advances,
-        kerning=_read_kerning(font, ids, scale), digest=digest,
+        kerning=_read_kerning(font, outlines.tables, len(advances), scale), digest=digest,
         base=build_program(postscript, digest, outlines, glyphs, advances, BASE_BLOCKS))
 
 
@@ -173,83 +144,15 @@ def _read_characters(font: Any, ids: Mapping[str, int]) -> dict[int, int]:
     return found
 
 
-def _read_kerning(font: Any, ids: Mapping[str, int], scale: float) -> tuple[Lookup, ...]:
-    """Pair kerning from GPOS, else from the older `kern` table. Only the advance of the left glyph is used."""
-    if "GPOS" in font and font["GPOS"].table.FeatureList:
-        gpos = font["GPOS"].table
-        lookups = (_read_lookup(gpos.LookupList.Lookup[i], ids, scale) for i in _kern_lookups(gpos))
-        return tuple(lookup for lookup in lookups if lookup)
-    if "kern" in font:
-        pairs = {pair: value for table in font["kern"].kernTables for pair, value in table.kernTable.items()}
-        return ((_pairs({ids[left] << 16 | ids[right]: round(value * scale)
-                         for (left, right), value in pairs.items()}),),)
+def _read_kerning(font: Any, tables: Mapping[str, bytes], count: int, scale: float) -> tuple[Lookup, ...]:
+    """Kerning from GPOS, else from the older `kern` table."""
+    if "GPOS" in tables:
+        return read_gpos(tables["GPOS"], count, scale)
+    if "kern" in tables:
+        return read_kern_table({(font.getGlyphID(left), font.getGlyphID(right)): value
+                                for table in font["kern"].kernTables
+                                for (left, right), value in table.kernTable.items()}, scale)
     return ()
-
-
-def _kern_lookups(gpos: Any) -> list[int]:
-    """Indices of the lookups of feature `kern`, in the default language of the scripts that need no shaping."""
-    systems = [record.Script.DefaultLangSys for record in gpos.ScriptList.ScriptRecord
-               if record.ScriptTag in _KERNED_SCRIPTS and record.Script.DefaultLangSys]
-    features = {index for system in systems for index in system.FeatureIndex}
-    records = gpos.FeatureList.FeatureRecord
-    return sorted({lookup for index in features if records[index].FeatureTag == "kern"
-                   for lookup in records[index].Feature.LookupListIndex})
-
-
-def _read_lookup(lookup: Any, ids: Mapping[str, int], scale: float) -> Lookup:
-    tables: list[PairKerning | ClassKerning] = []
-    for table in lookup.SubTable:
-        pairs = table.ExtSubTable if table.LookupType == 9 else table
-        if pairs.LookupType == 2:
-            tables.append(_read_pairs(pairs, ids, scale) if pairs.Format == 1 else _read_classes(pairs, ids, scale))
-    return tuple(tables)
-
-
-def _read_pairs(table: Any, ids: Mapping[str, int], scale: float) -> PairKerning:
-    return _pairs({ids[left] << 16 | ids[record.SecondGlyph]: _advance(record.Value1, scale)
-                   for left, pairs in zip(table.Coverage.glyphs, table.PairSet, strict=True)
-                   for record in pairs.PairValueRecord})
-
-
-def _pairs(values: Mapping[int, int]) -> PairKerning:
-    keys = sorted(values)
-    return PairKerning(array("I", keys), array("h", (values[key] for key in keys)))
-
-
-def _read_classes(table: Any, ids: Mapping[str, int], scale: float) -> ClassKerning:
-    first, second = array("H", [_NOT_COVERED]) * (len(ids) + 1), array("H", [0]) * (len(ids) + 1)
-    for name in table.Coverage.glyphs:
-        first[ids[name]] = table.ClassDef1.classDefs.get(name, 0)
-    for name, number in table.ClassDef2.classDefs.items():
-        second[ids[name]] = number
-    values = array("h", (_advance(cell.Value1, scale) for row in table.Class1Record for cell in row.Class2Record))
-    return ClassKerning(first, second, table.Class2Count, values)
-
-
-def _advance(value: Any, scale: float) -> int:
-    return round(getattr(value, "XAdvance", 0) * scale) if value else 0
-
-
-# --- looking up -------------------------------------------------------------------------------------------
-
-
-def kern(lookups: tuple[Lookup, ...], left: int, right: int) -> int:
-    """What is added to the advance of `left` before `right`, thousandths; mostly negative or 0."""
-    return sum(_kern_once(lookup, left, right) for lookup in lookups)
-
-
-def _kern_once(lookup: Lookup, left: int, right: int) -> int:
-    pair = left << 16 | right
-    for table in lookup:
-        match table:
-            case PairKerning(keys, values):
-                at = bisect_left(keys, pair)
-                if at < len(keys) and keys[at] == pair:
-                    return values[at]
-            case ClassKerning(first, second, columns, values):
-                if first[left] != _NOT_COVERED:
-                    return values[first[left] * columns + second[right]]
-    return 0
 
 
 # --- keeping ----------------------------------------------------------------------------------------------
