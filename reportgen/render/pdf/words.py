@@ -79,7 +79,7 @@ SPACE, JOINT, SOFT = range(3)
 """What a line break before a word does: it replaces a space, it adds nothing, it adds a hyphen."""
 _ZERO_WIDTH_SPACE = "\u200b"
 _WHITE = re.compile(r"[ \t\r\n\f\v\u2028\u2029]+")
-_HAS_JOINT = re.compile(r"[-–—/\u00ad]|[^ ]{20}")
+_HAS_JOINT = re.compile(r"[-–—/\u00ad\u200b]")
 _JOINT_AT = re.compile(
     r"(?<=[^\W\d_]{2}[-–])(?=[^\W\d_]{2})"  # open-|source, but not GPT-5 or o1-mini
     r"|(?<=\w—)(?=\w)"
@@ -106,7 +106,7 @@ def read_words(runs: Iterable[Run], book: FontBook) -> list[Word]:
     for style, text in _settable(runs, book):
         word, scale = (_set_capitals(style) if style.uppercase else style.face.word), style.size / 1000
         gap = style.face.space_width * scale
-        has_joints = _HAS_JOINT.search(text) or text == _ZERO_WIDTH_SPACE
+        has_joints = _HAS_JOINT.search(text) is not None
         is_first = True
         for part in text.split(" "):
             if is_first:
@@ -115,7 +115,7 @@ def read_words(runs: Iterable[Run], book: FontBook) -> list[Word]:
                 before, space, is_glued = SPACE, gap, False
             if not part:
                 continue
-            for kind, piece in _pieces(part) if has_joints else ((-1, part),):
+            for kind, piece in _pieces(part) if has_joints or len(part) >= _ADDRESS_LENGTH else ((-1, part),):
                 if kind >= 0 and is_glued:  # at the start of a word there is nothing to break off
                     before, space, is_glued = kind, 0.0, False
                 if not piece:
