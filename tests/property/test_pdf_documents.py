@@ -82,7 +82,7 @@ def anchors_of(block: Block) -> Iterator[str]:
 
 def without_furniture(text: str) -> str:
     """Without what only the layout knows: page numbers of contents, ways back of references."""
-    return re.sub(r"(\d+|–)$", "", re.sub(r"↑\d+(,\d+)*$", "", "".join(text.split())))
+    return re.sub(r"(\d+|–)$", "", re.sub(r"↑(\d+(,\d+)*)?$", "", "".join(text.split())))
 
 
 def as_shown(text: str) -> str:

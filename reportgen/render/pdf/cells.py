@@ -8,11 +8,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from reportgen.document.tree import Cell, Column, Row, Text, Value
+from reportgen.document.tree import Cell, Column, Role, Row, Span, Text, Value
 from reportgen.render.pdf.inlines import LinkTarget, runs_of
 from reportgen.render.pdf.lines import Alignment
 from reportgen.render.pdf.numerals import alignment_index, decimal_mark, is_number
-from reportgen.render.pdf.sheet import Sheet
+from reportgen.render.pdf.sheet import Sheet, fill_operator
 from reportgen.render.pdf.text import Line, Run, Style, break_lines, longest_word, natural_width
 
 _EPSILON = 0.02
@@ -86,7 +86,7 @@ class CellSetter:
     """Left edge of the table on the page, points."""
     marks: list[str] = field(default_factory=list)
     """Decimal mark of each column."""
-    _memo: dict[tuple[int, str], SetCell] = field(default_factory=dict)
+    _memo: dict[tuple[int, str, Role | None], SetCell] = field(default_factory=dict)
     _measures: dict[str, Measure | None] = field(default_factory=dict)
     _style: Style | None = None
 
@@ -124,9 +124,9 @@ class CellSetter:
             index = 0
             for cell in row.cells:
                 if cell.colspan == 1 and index < len(plain):
-                    text = plain_cell_text(cell)
-                    if text is not None and row.role == "body" and self.measure(text) is not None:
-                        plain[index][text] = None
+                    content = plain_content(cell)
+                    if content and row.role == "body" and self.measure(content[0]) is not None:
+                        plain[index][content[0]] = None
                     elif cell.children:
                         others[index].append(cell)
                         roles[index].append(row)
@@ -184,6 +184,9 @@ class CellSetter:
         at = alignment_index(whole, mark)
         if at is None or not is_number(whole):
             return None
+        face, size = own[0][0].face, own[0][0].size
+        if face.covers_all(whole) and all(style.face is face and style.size == size for style, _ in own):
+            return face.line(whole[:at])[0] * size / 1000
         before: list[Run] = []
         for style, text in own:
             before.append((style, text[:at]))
@@ -209,16 +212,23 @@ class CellSetter:
         from dataclasses import replace
         return tuple((replace(style, size=style.size * self.scale), text) for style, text in runs)
 
-    def set_plain(self, text: str, box: ColumnBox) -> SetCell | None:
-        """A body cell of one plain text; None if it must be drawn by a pen."""
-        key = (box.index, text)
+    def set_plain(self, text: str, role: Role | None, box: ColumnBox) -> SetCell | None:
+        """A body cell of one plain text, which may have a role; None if it must be drawn by a pen."""
+        key = (box.index, text, role)
         cell = self._memo.get(key)
         if cell is None:
             measure = self.measure(text)
             if measure is None:
                 return None
-            cell = self._memo[key] = self._set_measured(text, measure, box)
+            cell = self._memo[key] = self._coloured(self._set_measured(text, measure, box), role)
         return cell
+
+    def _coloured(self, cell: SetCell, role: Role | None) -> SetCell:
+        """A cell in the colour of its role."""
+        if role is None:
+            return cell
+        colour = fill_operator(self.sheet.verdict(role))
+        return cell._replace(shown=f" Tm {colour}{cell.shown[3:-4]} {self.style.colour} EMC")
 
     def _set_measured(self, text: str, measure: Measure, box: ColumnBox) -> SetCell:
         width = measure.width * self.style.size / 1000
@@ -259,13 +269,15 @@ def _is_plain(text: str) -> bool:
     return text.isprintable() and "\u00ad" not in text
 
 
-def plain_cell_text(cell: Cell) -> str | None:
-    """The text of a cell that holds one plain text or value; None for all others."""
-    children = cell.children
+def plain_content(cell: Cell) -> tuple[str, Role | None] | None:
+    """The text of a cell that holds one plain text or value, and its role if it has one; None for all others."""
+    children, role = cell.children, None
     if len(children) == 1:
         node = children[0]
+        if type(node) is Span and len(node.children) == 1:
+            role, node = node.role, node.children[0]
         if type(node) is Text or type(node) is Value:
-            return node.text
+            return node.text, role
     return None
 
 

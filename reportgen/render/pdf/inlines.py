@@ -18,7 +18,7 @@ from reportgen.document.tree import (
     Value,
     plain_text,
 )
-from reportgen.render.pdf.sheet import Sheet, linked, tagged
+from reportgen.render.pdf.sheet import Sheet, placed
 from reportgen.render.pdf.text import Run, Style
 
 SHORT = 160
@@ -45,7 +45,6 @@ class _Manner:
     italic: bool = False
     colour: str = ""
     link: LinkTarget | None = None
-    anchor: str = ""
 
 
 def runs_of(inlines: Inlines, sheet: Sheet, look: str, *, bold: bool = False, colour: str = "") -> tuple[Run, ...]:
@@ -86,10 +85,13 @@ def _collect_one(node: Inline, manner: _Manner, sheet: Sheet, runs: list[Run]) -
 
 
 def _collect_citation(node: Citation, manner: _Manner, sheet: Sheet, runs: list[Run]) -> None:
-    here = replace(manner, anchor=node.anchor)
+    plain = placed(_style(manner, sheet), manner.link, node.anchor)
+    linked = sheet.style(manner.look, bold=manner.bold, italic=manner.italic, colour=sheet.theme.colours["link"])
     for part in node.parts:
-        target = LinkTarget("", part.target, "") if part.target else None
-        _append(runs, _style(_as_link(here, sheet, target) if target else here, sheet), part.text)
+        if part.target:
+            _append(runs, placed(linked, LinkTarget("", part.target, ""), node.anchor), part.text)
+        else:
+            _append(runs, plain, part.text)
 
 
 def _as_link(manner: _Manner, sheet: Sheet, target: LinkTarget) -> _Manner:
@@ -98,9 +100,7 @@ def _as_link(manner: _Manner, sheet: Sheet, target: LinkTarget) -> _Manner:
 
 def _style(manner: _Manner, sheet: Sheet, *, mono: bool = False) -> Style:
     style = sheet.style(manner.look, bold=manner.bold, italic=manner.italic, mono=mono, colour=manner.colour)
-    if manner.link:
-        style = linked(style, manner.link)
-    return tagged(style, manner.anchor) if manner.anchor else style
+    return placed(style, manner.link) if manner.link else style
 
 
 def _append(runs: list[Run], style: Style, text: str) -> None:

@@ -7,7 +7,7 @@ from reportgen.render.pdf.inlines import LinkTarget, runs_of
 from reportgen.render.pdf.lines import Pen, baseline
 from reportgen.render.pdf.pages import Canvas, Flow
 from reportgen.render.pdf.paragraphs import Setter
-from reportgen.render.pdf.sheet import linked
+from reportgen.render.pdf.sheet import placed
 from reportgen.render.pdf.tags import Element
 from reportgen.render.pdf.text import Run, natural_width
 
@@ -66,18 +66,23 @@ class ReferencesPlaceable:
         block.place_in(flow, tree.add("LBody", item))
 
     def _backlinks(self, entry: ReferenceEntry, canvas: Canvas) -> list[Run]:
-        """` ↑2, 5`: links to the pages that cite the entry, each page once."""
+        """` ↑ 2, 5`: links to the pages that cite the entry, each page once; only `↑` if that is this page."""
         sheet = self.setter.sheet
         style = sheet.style("reference", colour=sheet.theme.colours["muted"], scale=0.82)
         runs: list[Run] = []
         seen: set[int] = set()
+        here = len(canvas.pages) - 1
+        if all(canvas.anchors[anchor].page == here for anchor in entry.backlinks if anchor in canvas.anchors):
+            first = next((anchor for anchor in entry.backlinks if anchor in canvas.anchors), None)
+            target = LinkTarget("", first or "", f"↑ {entry.label}".strip())
+            return [(style, " "), (placed(style, target), "↑")] if first else []
         for anchor in entry.backlinks:
             place = canvas.anchors.get(anchor)
             if place is None or place.page in seen or len(seen) == MOST_BACKLINKS:
                 continue
             seen.add(place.page)
             text, label = str(place.page + 1), entry.label or plain_text(entry.children)[:40]
-            link = linked(style, LinkTarget("", anchor, f"↑{text} {label}"))
+            link = placed(style, LinkTarget("", anchor, f"↑{text} {label}"))
             runs += [(style, ",\u00a0"), (link, text)] if runs else [(style, " "), (link, f"↑\u00a0{text}")]
         return runs
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from reportgen.document.tree import Cell, Row
-from reportgen.render.pdf.cells import CellSetter, ColumnBox, SetCell, plain_cell_text
+from reportgen.render.pdf.cells import CellSetter, ColumnBox, SetCell, plain_content
 from reportgen.render.pdf.lines import Pen, baseline
 from reportgen.render.pdf.objects import decimal
 from reportgen.render.pdf.pages import Flow
@@ -79,8 +79,8 @@ class Grid:
                 return plain
         found, index, style = [], 0, _row_style(row, cells)
         for cell in row.cells:
-            text = plain_cell_text(cell) if row.role == "body" and cell.colspan == 1 and cell.align is None else None
-            made = cells.set_plain(text, self.boxes[index]) if text is not None else None
+            content = plain_content(cell) if row.role == "body" and cell.colspan == 1 and cell.align is None else None
+            made = cells.set_plain(*content, self.boxes[index]) if content else None
             if made is None:
                 box = self.span(index, cell.colspan)
                 align = cell.align or (box.align if cell.colspan == 1 and row.role != "group" else "left")
@@ -96,8 +96,8 @@ class Grid:
         if len(row.cells) != len(self.boxes):
             return None
         for cell, box in zip(row.cells, self.boxes, strict=True):
-            text = None if cell.align else plain_cell_text(cell)
-            made = set_plain(text, box) if text is not None else None
+            content = None if cell.align else plain_content(cell)
+            made = set_plain(*content, box) if content else None
             if made is None:
                 return None
             if made.height > height:
@@ -231,15 +231,25 @@ class RowPrinter:
         parent = canvas.tree.add("TR", body)
         top = flow.y - grid.pad_y - _group_space(row, grid)
         for cell, one in zip(row.cells, made.cells, strict=True):
-            element = self._cell_element(row, cell, parent)
             if one.x:
-                if not self._is_open:
-                    self._open_text()
-                y = top + grid.pad_y - self._base
-                canvas.page.operators.append(f"{canvas.mark(element)}{one.x}{y:.2f}{one.shown}")
-            elif one.style is not None and _has_words(one.lines):
+                self._draw_finished(one, top + grid.pad_y - self._base, "TH" if cell.is_header else "TD", parent)
+                continue
+            element = self._cell_element(row, cell, parent)
+            if one.style is not None and _has_words(one.lines):
                 self._close_text()
                 self._draw_lines(Pen(canvas, element, one.style), one, top - baseline(one.style, grid.leading))
+
+    def _draw_finished(self, cell: SetCell, y: float, tag: str, parent: Element) -> None:
+        """A cell of finished operators, its element written at once."""
+        if not self._is_open:
+            self._open_text()
+        page, store = self._canvas.page, self._canvas.store
+        number, mcid = store.reserve(), len(page.owners)
+        page.owners.append(f"{number} 0 R")
+        parent.kids.append(f"{number} 0 R")
+        scope = "/A<</O/Table/Scope/Row>>" if tag == "TH" else ""
+        store.put(number, f"<</S/{tag}/P {parent.number} 0 R/Pg {page.number} 0 R/K {mcid}{scope}>>")
+        page.operators.append(f"/{tag}<</MCID {mcid}>>BDC{cell.x}{y:.2f}{cell.shown}")
 
     def _draw_lines(self, pen: Pen, cell: SetCell, y: float) -> None:
         """All lines of a cell; in a column of numbers each line ends where its number demands."""
