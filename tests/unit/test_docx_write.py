@@ -14,10 +14,15 @@ import pytest
 
 from reportgen.document.tree import (
     Cell,
+    Citation,
+    CitationPart,
     Column,
     Document,
     Heading,
     PageBreak,
+    Paragraph,
+    ReferenceEntry,
+    References,
     Row,
     Strong,
 )
@@ -125,9 +130,17 @@ def test_citations_and_references_link_both_ways_in_the_style_office_suites_keep
     targets = [link.get(f"{W}anchor") for link in links]
     assert targets.count("ref_one") == 2
     assert targets.count("cite_1") == 2
-    assert targets.count("cite_2") == 1
     for link in links:
         assert {node.get(f"{W}val") for node in link.iter(f"{W}rStyle")} == {"Hyperlink"}
+
+
+def test_references_name_the_pages_that_cite_them_each_once() -> None:
+    cites = tuple(f"cite-{number}" for number in range(1, 10))
+    citing = [Paragraph((Citation(anchor, (CitationPart("[1]", "ref-one"),)),)) for anchor in cites]
+    doc = document(*citing, References((ReferenceEntry("ref-one", "one", "[1]", text("One."), cites),)))
+    pages = PageMap(9, {anchor: 1 + place // 2 for place, anchor in enumerate(cites)} | {"ref-one": 9})
+    assert paragraphs(render(doc, None, pages))[-1] == "[1]One. ↑\u00a01, 2, 3, 4, 5"
+    assert paragraphs(render(doc))[-1] == "[1]One. ↑"
 
 
 def test_web_addresses_are_relationships_and_each_is_kept_once() -> None:

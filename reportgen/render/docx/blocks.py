@@ -41,6 +41,8 @@ from reportgen.render.docx.styles import (
 from reportgen.render.docx.tables import table_xml
 
 _TRAILING_NUMBER = re.compile(r"\A(.*?)([1-9][0-9]{0,5})\Z", re.DOTALL)
+_MOST_WAYS_BACK = 5
+"""A reference leads back to at most so many pages."""
 _PARAGRAPH_STYLES = {"body": "BodyText", "lead": "Lead", "note": "Note"}
 
 
@@ -295,13 +297,27 @@ def _contents_line(entry: ContentsEntry, story: Story) -> str:
 def _write_reference(entry: ReferenceEntry, story: Story) -> None:
     label = run(entry.label) + "<w:r><w:tab/></w:r>" if entry.label else ""
     text = story.bookmark(entry.anchor, label + runs(entry.children, story))
+    story.paragraph("Bibliography", text + _ways_back(entry, story))
+
+
+def _ways_back(entry: ReferenceEntry, story: Story) -> str:
+    """` ↑ 2, 5`: links to the pages that cite the entry, each page once; only `↑` without page numbers."""
     size = half_points(story.theme.looks["reference"].size * 0.85)
-    face = (
-        f'<w:rPr><w:rStyle w:val="Hyperlink"/><w:color w:val="{rgb(story.theme.colours["muted"])}"/>'
-        f'<w:sz w:val="{size}"/><w:szCs w:val="{size}"/></w:rPr>'
-    )
-    many = len(entry.backlinks) > 1
-    for number, anchor in enumerate(entry.backlinks, 1):
-        mark = f"↑{number}" if many else "↑"
-        text += run("\u00a0") + internal_link(anchor, run(mark, face))
-    story.paragraph("Bibliography", text)
+    small = f'<w:color w:val="{rgb(story.theme.colours["muted"])}"/><w:sz w:val="{size}"/><w:szCs w:val="{size}"/>'
+    plain, linked = f"<w:rPr>{small}</w:rPr>", f'<w:rPr><w:rStyle w:val="Hyperlink"/>{small}</w:rPr>'
+    pages: dict[int, str] = {}
+    for anchor in entry.backlinks:
+        page = story.page_map.anchors.get(anchor)
+        if page is not None:
+            pages.setdefault(page, anchor)
+    if not pages:
+        return "".join(run(" ") + internal_link(anchor, run("↑", linked)) for anchor in entry.backlinks[:1])
+    links = [
+        internal_link(
+            anchor,
+            (run("↑\u00a0", linked) if place == 0 else "")
+            + field(f"PAGEREF {bookmark_name(anchor)} \\h", run(str(page), linked), linked),
+        )
+        for place, (page, anchor) in enumerate(list(pages.items())[:_MOST_WAYS_BACK])
+    ]
+    return run(" ", plain) + run(", ", plain).join(links)

@@ -79,7 +79,7 @@ def chart_rows(chart: GapChart) -> list[ChartRow]:
 
 def chart_height(chart: GapChart) -> float:
     """Points of height that the lines of a chart need."""
-    return 21.0 * max(1, len(chart_rows(chart))) + 52.0
+    return 21.0 * max(1, len(chart_rows(chart))) + 44.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +127,7 @@ def chart_part(chart: GapChart, theme: Theme, meta: DocumentMeta, plan: ChartPla
 
 def _plot_share(chart: GapChart) -> str:
     height = chart_height(chart)
-    return f"{(height - 50) / height:.4f}"
+    return f"{(height - 42) / height:.4f}"
 
 
 def _span(chart: GapChart) -> tuple[Decimal, Decimal]:

@@ -23,8 +23,8 @@ _WEIGHED_ROWS = 24
 """Rows whose heights decide how much a wide column gives."""
 _WRAP_LOSS = 0.92
 """Share of a line that ragged text fills."""
-_RANGE = 18
-"""Characters of an interval or pair of numbers that is not broken."""
+_KEEPABLE = 0.92
+"""Share of the width up to which columns that do not grow keep their natural width."""
 _HEAD_SHARE = 0.55
 """Share of a column head's width that it needs if it may take two lines."""
 
@@ -116,8 +116,13 @@ def share_width(
 def _floors(
     natural: Sequence[float], least: Sequence[float], grow: Sequence[float], available: float
 ) -> Sequence[float]:
-    fixed = [width if not part else floor for width, floor, part in zip(natural, least, grow, strict=True)]
-    return fixed if sum(fixed) <= available else least
+    """No word broken; columns that do not grow as they are, those first that need the least for it."""
+    floors = list(least)
+    extra = sorted((natural[column] - least[column], column) for column, part in enumerate(grow) if not part)
+    for more, column in extra:
+        if sum(floors) + more <= available * _KEEPABLE:
+            floors[column] = natural[column]
+    return floors
 
 
 def _capped(natural: Sequence[float], floors: Sequence[float], weights: Sequence[float], cap: float) -> list[float]:
@@ -160,8 +165,7 @@ def _claims(table: Table, grid: GridText, theme: Theme, padding: float) -> _Clai
             if number:
                 before[column] = max(before[column], measure(number.group(1), face, size))
                 after[column] = max(after[column], lines[0] - measure(number.group(1), face, size))
-            is_whole = number or (table.columns[column].align == "decimal" and _is_range(text))
-            least[column] = max(least[column], max(lines) if is_whole else _longest_word(text, face, size))
+            least[column] = max(least[column], lines[0] if number else _longest_word(text, face, size))
         cells.append(measured)
     natural = [max(one, left + right) for one, left, right in zip(natural, before, after, strict=True)]
     least = [max(one, left + right) for one, left, right in zip(least, before, after, strict=True)]
@@ -176,11 +180,6 @@ def _claims(table: Table, grid: GridText, theme: Theme, padding: float) -> _Clai
             least[column] = max(least[column], longest)
     whole, natural, least = ([width + extra for width in one] for one in (whole, natural, least))
     return _Claims(whole, natural, least, cells)
-
-
-def _is_range(text: str) -> bool:
-    """Whether a text with numbers is short enough to stay on one line: `−27.40 to −8.94`."""
-    return len(text) <= _RANGE and any(char.isdigit() for char in text)
 
 
 def _longest_word(text: str, face: dict[str, float], size: float) -> float:
