@@ -410,10 +410,10 @@ def test_eleven_sources_take_well_under_a_tenth_of_a_second() -> None:
     for style in shipped_styles():
         formatted(items, clusters, style)
         best = min(_seconds(lambda style=style: formatted(items, clusters, style)) for _ in range(5))
-        assert best < 0.1
+        assert best < 0.1, f"{style}: {best:.3f} s"
 
 
 def _seconds(work: Callable[[], object]) -> float:
-    start = time.perf_counter()
+    start = time.process_time()
     work()
-    return time.perf_counter() - start
+    return time.process_time() - start
