@@ -54,7 +54,7 @@ def test_help_is_light(tmp_path: Path) -> None:
 def test_help_names_every_command_and_every_exit_status(reportgen: Command) -> None:
     shown = reportgen("--help")
     assert shown.status == 0
-    for word in ("init", "check", "build", "templates", *(f"\n  {n}  " for n in range(9))):
+    for word in ("init", "check", "build", "templates", *(f"\n    {n}  " for n in range(9))):
         assert word in shown.out
 
 
@@ -185,7 +185,7 @@ def test_an_own_template_and_theme_may_lie_anywhere(reportgen: Command, starter:
     (folder / "template.md").write_text("# Only this\n\n{{ gap('answers') }}\n")
     (folder / "template.toml").write_text('name = "mine"\ndescription = "Mine."\n')
     (tmp_path / "looks" / "red.toml").write_text(
-        'name = "red"\ndescription = "Red."\nextends = "house"\n[colours]\naccent = "#aa0000"\n'
+        'description = "Red."\nextends = "house"\n[colours]\naccent = "#aa0000"\n'
     )
     built = reportgen("build", starter, "--template", folder, "--theme", tmp_path / "looks" / "red.toml", "-o", "o")
     assert built.status == 0, built.err
