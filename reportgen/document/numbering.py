@@ -44,6 +44,8 @@ class _Numbers:
     tables: int = 0
     figures: int = 0
     level: int = 0
+    plain_level: int = 0
+    """Level of the unnumbered heading we are under, whose parts have no number either; 0 for none."""
     taken: set[str] = field(default_factory=set)
     names: dict[str, str] = field(default_factory=dict)
     """Anchor -> what a cross-reference prints."""
@@ -52,7 +54,11 @@ class _Numbers:
         level = min(heading.level, self.level + 1, MAX_LEVEL)
         self.level = level
         number = ""
-        if level <= self.depth and heading.number != UNNUMBERED:
+        if level <= self.plain_level:
+            self.plain_level = level if heading.number == UNNUMBERED else 0
+        elif heading.number == UNNUMBERED:
+            self.plain_level = level
+        if level <= self.depth and not self.plain_level:
             self.counters[level - 1] += 1
             self.counters[level:] = [0] * (MAX_LEVEL - level)
             number = ".".join(str(count) for count in self.counters[:level])

@@ -19,7 +19,8 @@ CASES = {
     Code.COMPOSE_DUPLICATE_ANCHOR: "# One {: #same}\n\n# Two {: #same}\n\n# Three {: #Not Good}\n\n# Four {: #cite-1}",
     Code.COMPOSE_ENDLESS_TEMPLATE: "{% for a in range(9000) %}\n{% for b in range(9000) %}.{% endfor %}\n{% endfor %}",
     Code.COMPOSE_FORBIDDEN: "Fine.\n\n{{ briefing.title.__class__.__mro__ }}",
-    Code.COMPOSE_MISPLACED_BLOCK: "# The {% filter trim %}{{ gap_table() }}{% endfilter %}\n\n{% call callout('note') %}\n{{ gap_table() }}\n{% endcall %}\n\n"
+    Code.COMPOSE_MISPLACED_BLOCK: "# The {% filter trim %}{{ gap_table() }}{% endfilter %}\n\n"
+                                  "{% call callout('note') %}\n{{ gap_table() }}\n{% endcall %}\n\n"
                                   "{{ references() }}\n\n{{ references() }}",
     Code.COMPOSE_NO_FIGURE: "[[gap:talk]], [[n:mini-billing]], [[p:talk-said]] and [[difference:talk-said]].",
     Code.COMPOSE_TEMPLATE_FAILED: "# Gaps\n\n{{ 1 + briefing.title }}",
@@ -27,7 +28,8 @@ CASES = {
     Code.COMPOSE_UNDEFINED_NAME: "{{ breifing.title }}\n\n{{ gap_tabel() }}\n\n{% if rollups %}{{ themse }}{% endif %}",
     Code.COMPOSE_UNKNOWN_ANCHOR: "# Results\n\n{{ gap_table() }}\n\nSee [[ref:tabel-gaps]] and {{ ref('nowhere') }}.",
     Code.COMPOSE_UNKNOWN_CITATION: "So it is [@alpah; @beta].\n\nAnd {{ cite('gamma') }}.",
-    Code.COMPOSE_UNKNOWN_ID: "[[score:mini-biling]]\n\n[[gap:exams]], {{ gap('exma') }}\n\n{{ gap_table(theme='clincal') }}",
+    Code.COMPOSE_UNKNOWN_ID: "[[score:mini-biling]]\n\n[[gap:exams]], {{ gap('exma') }}\n\n"
+                             "{{ gap_table(theme='clincal') }}",
     Code.COMPOSE_WRONG_ARGUMENT: "{{ gap_table(them='clinical') }}\n\n{{ contents(depth='two') }}\n\n"
                                  "{{ score() }}\n\n{{ callout('loud') }}\n\n{{ count('unicorns') }}",
 }

@@ -14,10 +14,10 @@ from reportgen.evidence.model import CitedPlace, Comparison, Finding, Outcome
 
 
 def select_findings(desk: Desk, theme: str | None, include_key: bool) -> tuple[Finding, ...]:
-    """Findings in the author's order, of a theme or all."""
-    desk.theme(theme)
+    """Findings in the author's order: of a theme, of none (an empty text), or all."""
+    desk.theme(theme or None)
     return tuple(one for one in desk.evidence.findings.values()
-                 if (theme is None or one.theme == theme) and (include_key or not one.is_key))
+                 if (theme is None or (one.theme or "") == theme) and (include_key or not one.is_key))
 
 
 def findings(desk: Desk, theme: str | None = None, include_key: bool = True) -> Piece:
@@ -75,7 +75,7 @@ def without_citations(children: Inlines) -> Inlines:
     for node in rewrite_inlines(children, lambda node: () if isinstance(node, Citation) else (node,)):
         before = kept[-1] if kept else None
         if isinstance(node, Text) and isinstance(before, Text):
-            start = before.text.rstrip(" ") if node.text[:1] in ".,;:)" else before.text
+            start = before.text.rstrip(" ") if node.text[:1] in " .,;:)" else before.text
             kept[-1] = Text(start + node.text)
         else:
             kept.append(node)

@@ -30,7 +30,7 @@ ROLES = ("key", "note", "caution")
 
 
 def cover(desk: Desk, compact: bool = False) -> Piece:
-    """Title, question and facts of the briefing; `compact` leaves out the subtitle and all facts but date and contact."""
+    """Title, question and facts of the briefing; `compact`: no subtitle, and of the facts only date and contact."""
     meta = desk.evidence.meta
     facts: list[tuple[str, Inlines]] = [(desk.label(Label.AS_OF), (Text(desk.wording.date(desk.as_of)),))]
     if meta.audience and not compact:
@@ -41,7 +41,8 @@ def cover(desk: Desk, compact: bool = False) -> Piece:
         facts.append((desk.label(Label.PREPARED_BY), (Text(by),)))
     if contact := _contact(desk):
         facts.append((desk.label(Label.CONTACT), contact))
-    return desk.ledger.keep_blocks(Cover(meta.title, "" if compact else meta.subtitle, meta.question, tuple(facts), _kicker(desk)))
+    subtitle = "" if compact else meta.subtitle
+    return desk.ledger.keep_blocks(Cover(meta.title, subtitle, meta.question, tuple(facts), _kicker(desk)))
 
 
 def _kicker(desk: Desk) -> str:

@@ -93,10 +93,7 @@ def variables(desk: Desk) -> dict[str, object]:
         "briefing": _briefing(desk), "themes": themes, "tasks": tasks, "findings_list": findings,
         "focus": _group(desk, desk.facts.focus), "reference": _group(desk, desk.facts.reference), "as_of": desk.as_of,
         "totals": _totals(desk), "other_tasks": tuple(task for task in tasks if task.theme is None),
-        "has_targets": bool(evidence.plan.targets), "has_uplifts": bool(desk.facts.analysis.uplifts),
-        "has_conflicts": bool(desk.facts.analysis.conflicts),
-        "has_not_comparable": bool(desk.facts.analysis.not_comparable),
-        "has_comparisons": any(not one.is_within for one in evidence.comparisons.values()),
+        "has_targets": bool(evidence.plan.targets),
     }
 
 
