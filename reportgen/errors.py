@@ -7,7 +7,7 @@
       RenderError             exit 6  a document that cannot be laid out as asked (fonts, theme, page limit)
       OutputError             exit 7  an output that may not or cannot be written
 
-      WarningsFound           exit 8  nothing was written, because there were warnings and --fail-on-warning was given
+      WarningsError           exit 8  nothing was written: there were warnings and --fail-on-warning was given
 
 Exit 0 is success and 2 a wrong command line. Anything that is not a ReportgenError is a bug and keeps its traceback (exit 1).
 
@@ -134,7 +134,7 @@ class OutputError(ReportgenError):
     exit_status = 7
 
 
-class WarningsFound(ReportgenError):
+class WarningsError(ReportgenError):
     """A build that was asked to fail on warnings."""
 
     exit_status = 8

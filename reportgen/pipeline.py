@@ -17,7 +17,7 @@ from reportgen.analysis.model import Analysis
 from reportgen.codes import Code
 from reportgen.deliver.model import Edition, Receipt
 from reportgen.document.tree import Document
-from reportgen.errors import Diagnostic, Origin, OutputError, ReportgenError, ValidationError, Warn, WarningsFound
+from reportgen.errors import Diagnostic, Origin, OutputError, ReportgenError, ValidationError, Warn, WarningsError
 from reportgen.evidence.model import BriefingMeta, Evidence
 from reportgen.evidence.raw import RawBriefing, RawScalar
 from reportgen.render.artifact import Artifact, PageMap
@@ -208,7 +208,7 @@ def build(
             asked.save_stages, {"evidence": evidence, "analysis": analysis, "document": document, "pages": pages}
         )
     if asked.fail_on_warning and warnings:
-        raise WarningsFound(
+        raise WarningsError(
             Diagnostic(
                 Code.DELIVER_WARNINGS,
                 "Nothing was written, because there were warnings.",

@@ -102,7 +102,7 @@ def check(
       reportgen check my-briefing --template one-pager --fail-on-warning
     """
     from reportgen import pipeline
-    from reportgen.errors import WarningsFound
+    from reportgen.errors import WarningsError
 
     found: list[Diagnostic] = []
 
@@ -121,7 +121,7 @@ def check(
     if outcome.errors:
         sys.exit(outcome.exit_status)
     if warnings and fail_on_warning:
-        sys.exit(WarningsFound.exit_status)
+        sys.exit(WarningsError.exit_status)
 
 
 @click.command(short_help="Build the Word and PDF files of a briefing.")
