@@ -11,9 +11,10 @@ import pytest
 from fontTools.ttLib import TTFont
 
 from reportgen import resources
-from reportgen.render.fontfile import FontFileError
+from reportgen.render.fontfile import FontFileError, read_tables
 from reportgen.render.pdf.embed import strip_instructions
 from reportgen.render.pdf.faces import FontBook, open_fontbook
+from reportgen.render.pdf.kerning import kern, read_kern_table
 from reportgen.render.pdf.prepare import PreparedFace, prepare_face
 from reportgen.render.theme import FontFamily
 from reportgen.render.themes import load_theme
@@ -228,6 +229,24 @@ def test_a_damaged_font_is_refused_or_read() -> None:
         except FontFileError:
             refused += 1
     assert refused > 3
+
+
+def test_damaged_kerning_is_refused_or_read() -> None:
+    data = (REGULAR.parent / "SourceSans3-Italic.ttf").read_bytes()
+    start = data.index(read_tables(data)["GPOS"])
+    refused = 0
+    for at in [*range(start, start + 60, 5), *range(start + 2000, start + 30_000, 3500)]:
+        damaged = data[:at] + bytes([data[at] ^ 0xFF]) + data[at + 1:]
+        try:
+            assert prepare_face(damaged, None).kerning is not None
+        except FontFileError:
+            refused += 1
+    assert refused > 3
+
+
+def test_the_older_kern_table_is_read() -> None:
+    lookups = read_kern_table({(7, 9): -205, (7, 3): 41}, 1000 / 2048)
+    assert (kern(lookups, 7, 9), kern(lookups, 7, 3), kern(lookups, 9, 7)) == (-100, 20, 0)
 
 
 def test_a_glyph_of_nothing_stays_nothing() -> None:

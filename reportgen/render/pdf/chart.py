@@ -4,18 +4,16 @@ A mark shows its verdict by shape and by colour, and the words stand in the same
 has its origin at the bottom left. Numbers are only placed here; everything that is read comes finished in the chart.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import groupby, pairwise
 
 from reportgen.document.tree import ChartPoint, GapChart, Role
-from reportgen.render.pdf.faces import Face, FontBook
+from reportgen.render.pdf.faces import FontBook
 from reportgen.render.pdf.text import Line, Run, Style, break_lines, natural_width
+from reportgen.render.pdf.vector import FontName, Sketch, fill, mix
 from reportgen.render.theme import TextLook, Theme
-
-FontName = Callable[[Face], str]
-"""Resource name of a face on the page: `/F2`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,17 +28,17 @@ def draw_gap_chart(chart: GapChart, theme: Theme, book: FontBook, width: float, 
     """Draw a chart of a width; its height follows from its rows. `font_name` is asked for every face used."""
     looks = _read_looks(theme, book)
     columns = _measure_columns(chart, looks, book, width)
-    rows = [_set_row(point, looks, columns, book) for point in chart.points]
+    axis = _Axis(chart, columns)
+    rows = [_set_row(point, looks, columns, axis.zero, book) for point in chart.points]
     header = _set_header(chart, looks, columns, book)
     groups = [(group, list(members)) for group, members in groupby(rows, key=lambda row: row.point.group)]
     height = (header.height + sum(_group_height(group, looks, is_first=index == 0) for index, (group, _)
                                   in enumerate(groups))
               + sum(row.height for row in rows) + _foot_height(chart, looks))
-    sheet = _Sheet(font_name)
+    sheet = Sketch(font_name)
     y = height
     _draw_header(sheet, header, y)
     y -= header.height
-    axis = _Axis(chart, columns)
     for index, (group, members) in enumerate(groups):
         y = _draw_group(sheet, group, members, y, axis, looks, columns, book, is_first=index == 0)
     _draw_foot(sheet, chart, axis, y, looks, columns, book)
@@ -61,6 +59,8 @@ _LABEL_SHARE = 0.38
 _VALUE_SHARE = 0.16
 _VERDICT_SHARE = 0.2
 _TICK = 3.0
+_BESIDE = 7.0
+"""Between the zero line and words beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ def _read_looks(theme: Theme, book: FontBook) -> _Looks:
     body, group = theme.looks["table"], theme.looks["table_group"]
     muted = theme.colours["muted"]
     label = _style(body, book, body.size, body.colour)
-    small = replace(label, size=body.size - 0.75, colour=_fill(muted))
+    small = replace(label, size=body.size - 0.75, colour=fill(muted))
     return _Looks(theme, label, small, _style(group, book, group.size, group.colour),
                   _style(replace(body, bold=True), book, body.size, body.colour), replace(label, size=body.size - 0.5),
                   _style(replace(body, bold=True), book, body.size - 0.75, muted), small, body.leading - 0.5)
@@ -90,7 +90,7 @@ def _read_looks(theme: Theme, book: FontBook) -> _Looks:
 
 def _style(look: TextLook, book: FontBook, size: float, colour: str) -> Style:
     face = book.face(look.family, bold=look.bold, italic=look.italic)
-    return Style(face, size, _fill(colour), uppercase=look.uppercase)
+    return Style(face, size, fill(colour), uppercase=look.uppercase)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +133,7 @@ class _Axis:
         self.left, self.right = columns.left, columns.right
         span = self._last - self._first
         self._scale = (self.right - self.left) / span if span else 0.0
+        self.zero = self.place(Decimal(0))[0]
         self.ticks = [(self.place(value)[0], text, value == 0) for value, text in chart.ticks]
 
     def place(self, value: Decimal) -> tuple[float, bool]:
@@ -151,35 +152,43 @@ class _Row:
     point: ChartPoint
     lines: tuple[Line, ...]
     value: Line | None
-    note: Line | None
+    note: tuple[Line, ...]
     """Stands beside the zero line where there is no mark, unless the verdict says as much."""
+    note_left: float
     verdict: tuple[Line, ...]
+    verdict_left: float
     height: float
 
 
-def _set_row(point: ChartPoint, looks: _Looks, columns: _Columns, book: FontBook) -> _Row:
-    colour = _fill(looks.theme.verdicts[point.verdict])
-    together = [(looks.label, point.label + "\u2002"), (looks.detail, point.detail)]
-    if not point.detail:
-        lines = _shorten([(looks.label, point.label)], columns.label, 3, book)
-    elif natural_width(together, book) <= columns.label:
-        lines = break_lines(together, columns.label + 1, book)
-    else:
-        lines = (*_shorten([(looks.label, point.label)], columns.label, 3, book),
-                 *_shorten([(looks.detail, point.detail)], columns.label, 2, book))
-    value = note = None
-    room = columns.width - columns.verdict
+def _set_row(point: ChartPoint, looks: _Looks, columns: _Columns, zero: float, book: FontBook) -> _Row:
+    colour = fill(looks.theme.verdicts[point.verdict])
+    lines = _set_label(point, looks, columns, book)
+    room = columns.width - (columns.verdict if point.value is not None else columns.right + _GAP)
+    verdict = _shorten([(replace(looks.verdict, colour=colour), point.verdict_text)], room + 0.1, 2, book)
+    verdict_left = min(columns.verdict, columns.width - max(line.width for line in verdict))
+    value, note, note_left = None, tuple[Line, ...](), 0.0
     if point.value is not None:
         value = _shorten([(replace(looks.value, colour=colour), point.value_text)],
                          columns.value - columns.right, 1, book)[0]
-    else:
-        room = columns.width - columns.right - _GAP
-        if not set(point.value_text.split()) <= set(point.verdict_text.split()):
-            note = _shorten([(looks.detail, point.value_text)], columns.right - columns.left, 1, book)[0]
-    verdict = _shorten([(replace(looks.verdict, colour=colour), point.verdict_text)], room + 0.1, 2, book)
-    count = max(len(lines), len(verdict))
+    elif not set(point.value_text.split()) <= set(point.verdict_text.split()):
+        left_room, right_room = zero - columns.left - _BESIDE, verdict_left - _GAP - zero - _BESIDE
+        note = _shorten([(looks.detail, point.value_text)], max(left_room, right_room), 2, book)
+        widest = max(line.width for line in note)
+        note_left = zero + _BESIDE if widest <= right_room else zero - _BESIDE - widest
+    count = max(len(lines), len(verdict), len(note))
     height = _ROW if count == 1 else count * looks.leading + _PADDING
-    return _Row(point, lines, value, note, verdict, height)
+    return _Row(point, lines, value, note, note_left, verdict, verdict_left, height)
+
+
+def _set_label(point: ChartPoint, looks: _Looks, columns: _Columns, book: FontBook) -> tuple[Line, ...]:
+    """Label and detail on one line if they fit, else below each other."""
+    together = [(looks.label, point.label + "\u2002"), (looks.detail, point.detail)]
+    if not point.detail:
+        return _shorten([(looks.label, point.label)], columns.label, 3, book)
+    if natural_width(together, book) <= columns.label:
+        return break_lines(together, columns.label + 1, book)
+    return (*_shorten([(looks.label, point.label)], columns.label, 3, book),
+            *_shorten([(looks.detail, point.detail)], columns.label, 2, book))
 
 
 def _shorten(runs: Sequence[Run], width: float, most: int, book: FontBook) -> tuple[Line, ...]:
@@ -208,7 +217,7 @@ class _Header:
 
 
 def _set_header(chart: GapChart, looks: _Looks, columns: _Columns, book: FontBook) -> _Header:
-    zero = _Axis(chart, columns).place(Decimal(0))[0]
+    zero = _Axis(chart, columns).zero
     arrow, inset = 9.0, 5.0
     room = columns.width - columns.left - 2 * arrow
     left, right = (_shorten([(looks.side, text)], room, 1, book)[0] for text in (chart.left_label, chart.right_label))
@@ -247,58 +256,7 @@ def _foot_height(chart: GapChart, looks: _Looks) -> float:
 # --- drawing ----------------------------------------------------------------------------------------------
 
 
-class _Sheet:
-    """Collects operators."""
-
-    def __init__(self, font_name: FontName) -> None:
-        self.operators: list[str] = []
-        self._font_name = font_name
-
-    def line(self, x1: float, y1: float, x2: float, y2: float, colour: str, width: float) -> None:
-        self.operators.append(f"{_stroke(colour)} {width:g} w {x1:.2f} {y1:.2f} m {x2:.2f} {y2:.2f} l S")
-
-    def clear(self, x: float, y: float, width: float, height: float, colour: str) -> None:
-        """Take the grid away behind a text."""
-        self.operators.append(f"{_fill(colour)} {x:.2f} {y:.2f} {width:.2f} {height:.2f} re f")
-
-    def shape(self, points: Sequence[tuple[float, float]], colour: str, edge: str) -> None:
-        """A filled polygon with a thin edge, so that it stands off what lies below."""
-        path = " ".join(f"{x:.2f} {y:.2f} {'l' if index else 'm'}" for index, (x, y) in enumerate(points))
-        self.operators.append(f"{_fill(colour)} {_stroke(edge)} 0.8 w {path} h B")
-
-    def circle(self, x: float, y: float, radius: float, colour: str, edge: str) -> None:
-        k = radius * 0.5523  # control points of a quarter circle
-        r = radius
-        curves = [(r, k, k, r, 0.0, r), (-k, r, -r, k, -r, 0.0), (-r, -k, -k, -r, 0.0, -r), (k, -r, r, -k, r, 0.0)]
-        path = " ".join(" ".join(f"{(y if i % 2 else x) + d:.2f}" for i, d in enumerate(c)) + " c" for c in curves)
-        self.operators.append(f"{_fill(colour)} {_stroke(edge)} 0.8 w {x + r:.2f} {y:.2f} m {path} h B")
-
-    def text(self, line: Line, x: float, y: float) -> None:
-        """A line of text with its baseline at y."""
-        style: Style | None = None
-        inside: list[str] = []
-        start = x
-        for word in line.words:
-            x += word.space_before
-            is_spaced = word.space_before > 0
-            for fragment in word.fragments:
-                if style is None or fragment.style is not style:
-                    self._show(style, inside, start, y)
-                    style, inside, start = fragment.style, [], x
-                elif is_spaced:
-                    inside.append(style.face.space)
-                inside.append(fragment.hexed)
-                is_spaced = False
-                x += fragment.width
-        self._show(style, inside, start, y)
-
-    def _show(self, style: Style | None, inside: list[str], x: float, y: float) -> None:
-        if style is not None and inside:
-            self.operators.append(f"BT {self._font_name(style.face)} {style.size:g} Tf {style.colour} "
-                                  f"{x:.2f} {y + style.rise:.2f} Td [<{''.join(inside)}>] TJ ET")
-
-
-def _draw_header(sheet: _Sheet, header: _Header, top: float) -> None:
+def _draw_header(sheet: Sketch, header: _Header, top: float) -> None:
     for line, x, row in header.places:
         sheet.text(line, x, top - header.leading * (row + 1) + 3)
     for tip, direction, row in header.arrows:
@@ -309,7 +267,7 @@ def _draw_header(sheet: _Sheet, header: _Header, top: float) -> None:
                     header.colour)
 
 
-def _draw_group(sheet: _Sheet, group: str, rows: Sequence[_Row], top: float, axis: _Axis, looks: _Looks,
+def _draw_group(sheet: Sketch, group: str, rows: Sequence[_Row], top: float, axis: _Axis, looks: _Looks,
                 columns: _Columns, book: FontBook, *, is_first: bool) -> float:
     """Draw a group of rows; the answer is where the next thing starts."""
     colours = looks.theme.colours
@@ -322,32 +280,28 @@ def _draw_group(sheet: _Sheet, group: str, rows: Sequence[_Row], top: float, axi
         if not is_zero:
             sheet.line(x, bottom, x, y, colours["chart_grid"], 0.6)
     sheet.line(0, y, columns.width, y, colours["rule"], 0.6)
-    zero = axis.place(Decimal(0))[0]
-    sheet.line(zero, bottom, zero, y, colours["chart_zero"], 0.9)
+    sheet.line(axis.zero, bottom, axis.zero, y, colours["chart_zero"], 0.9)
     for index, row in enumerate(rows):
         if index:
             sheet.line(0, y, columns.width, y, colours["chart_grid"], 0.4)
         y -= row.height
-        _draw_row(sheet, row, y + row.height / 2, axis, zero, looks, columns)
+        _draw_row(sheet, row, y + row.height / 2, axis, looks, columns)
     return y
 
 
-def _draw_row(sheet: _Sheet, row: _Row, middle: float, axis: _Axis, zero: float, looks: _Looks,
-              columns: _Columns) -> None:
+def _draw_row(sheet: Sketch, row: _Row, middle: float, axis: _Axis, looks: _Looks, columns: _Columns) -> None:
     _draw_lines(sheet, row.lines, 0, middle, looks.leading)
-    widest = max((line.width for line in row.verdict), default=0.0)
-    _draw_lines(sheet, row.verdict, min(columns.verdict, columns.width - widest), middle, looks.leading)
+    _draw_lines(sheet, row.verdict, row.verdict_left, middle, looks.leading)
     if row.value:
         _draw_lines(sheet, (row.value,), columns.value - row.value.width, middle, looks.leading)
     if row.note:
-        fits = zero + 7 + row.note.width <= columns.right
-        x = zero + 7 if fits else max(columns.left, zero - 7 - row.note.width)
-        sheet.clear(x - 2, middle - 5, row.note.width + 4, 10, looks.theme.colours["paper"])
-        _draw_lines(sheet, (row.note,), x, middle, looks.leading)
+        width, height = max(line.width for line in row.note), len(row.note) * looks.leading
+        sheet.clear(row.note_left - 2, middle - height / 2, width + 4, height, looks.theme.colours["paper"])
+        _draw_lines(sheet, row.note, row.note_left, middle, looks.leading)
     _draw_point(sheet, row.point, middle, axis, looks.theme)
 
 
-def _draw_lines(sheet: _Sheet, lines: Sequence[Line], x: float, middle: float, leading: float) -> None:
+def _draw_lines(sheet: Sketch, lines: Sequence[Line], x: float, middle: float, leading: float) -> None:
     """Lines centred on a height by the cap height of the first."""
     fragments = [fragment for line in lines for word in line.words for fragment in word.fragments]
     if not fragments:
@@ -360,7 +314,7 @@ def _draw_lines(sheet: _Sheet, lines: Sequence[Line], x: float, middle: float, l
         y -= leading
 
 
-def _draw_point(sheet: _Sheet, point: ChartPoint, y: float, axis: _Axis, theme: Theme) -> None:
+def _draw_point(sheet: Sketch, point: ChartPoint, y: float, axis: _Axis, theme: Theme) -> None:
     colour, paper = theme.verdicts[point.verdict], theme.colours["paper"]
     if point.low is not None and point.high is not None:
         tint = mix(colour, paper, 0.5)
@@ -375,7 +329,7 @@ def _draw_point(sheet: _Sheet, point: ChartPoint, y: float, axis: _Axis, theme: 
         _draw_mark(sheet, point.verdict, axis.place(point.value)[0], y, colour, paper)
 
 
-def _draw_mark(sheet: _Sheet, verdict: Role, x: float, y: float, colour: str, paper: str) -> None:
+def _draw_mark(sheet: Sketch, verdict: Role, x: float, y: float, colour: str, paper: str) -> None:
     """A shape for each verdict: triangles point the way of the words' marks, the undecided ones are symmetric."""
     r = _MARK
     match verdict:
@@ -392,7 +346,7 @@ def _draw_mark(sheet: _Sheet, verdict: Role, x: float, y: float, colour: str, pa
             sheet.circle(x, y, r * 0.9, colour, paper)
 
 
-def _draw_foot(sheet: _Sheet, chart: GapChart, axis: _Axis, top: float, looks: _Looks, columns: _Columns,
+def _draw_foot(sheet: Sketch, chart: GapChart, axis: _Axis, top: float, looks: _Looks, columns: _Columns,
                book: FontBook) -> None:
     """The axis with its ticks, their labels and what they count."""
     colours = looks.theme.colours
@@ -420,24 +374,3 @@ def _readable(axis: _Axis, looks: _Looks, book: FontBook) -> list[tuple[float, s
     step = max(1, -int(-(widest + 6) // gap)) if gap > 0 else 1
     zero = next((index for index, (_, _, is_zero) in enumerate(ticks) if is_zero), 0)
     return [tick for index, tick in enumerate(ticks) if (index - zero) % step == 0]
-
-
-# --- colours ----------------------------------------------------------------------------------------------
-
-
-def mix(colour: str, other: str, share: float) -> str:
-    """A colour between two: `share` of the first."""
-    return "#" + "".join(f"{round(int(colour[i:i + 2], 16) * share + int(other[i:i + 2], 16) * (1 - share)):02x}"
-                         for i in (1, 3, 5))
-
-
-def _fill(colour: str) -> str:
-    return _numbers(colour) + " rg"
-
-
-def _stroke(colour: str) -> str:
-    return _numbers(colour) + " RG"
-
-
-def _numbers(colour: str) -> str:
-    return " ".join(f"{int(colour[i:i + 2], 16) / 255:.3g}" for i in (1, 3, 5))

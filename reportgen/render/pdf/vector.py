@@ -1,0 +1,82 @@
+"""Strokes, shapes and lines of text as operators of a page, for drawings. Points, origin at the bottom left."""
+
+from collections.abc import Callable, Sequence
+
+from reportgen.render.pdf.faces import Face
+from reportgen.render.pdf.text import Line, Style
+
+FontName = Callable[[Face], str]
+"""Resource name of a face on the page: `/F2`."""
+
+
+class Sketch:
+    """Collects operators."""
+
+    def __init__(self, font_name: FontName) -> None:
+        self.operators: list[str] = []
+        self._font_name = font_name
+
+    def line(self, x1: float, y1: float, x2: float, y2: float, colour: str, width: float) -> None:
+        """A straight line of a width."""
+        self.operators.append(f"{stroke(colour)} {width:g} w {x1:.2f} {y1:.2f} m {x2:.2f} {y2:.2f} l S")
+
+    def clear(self, x: float, y: float, width: float, height: float, colour: str) -> None:
+        """Take the grid away behind a text."""
+        self.operators.append(f"{fill(colour)} {x:.2f} {y:.2f} {width:.2f} {height:.2f} re f")
+
+    def shape(self, points: Sequence[tuple[float, float]], colour: str, edge: str) -> None:
+        """A filled polygon with a thin edge, so that it stands off what lies below."""
+        path = " ".join(f"{x:.2f} {y:.2f} {'l' if index else 'm'}" for index, (x, y) in enumerate(points))
+        self.operators.append(f"{fill(colour)} {stroke(edge)} 0.8 w {path} h B")
+
+    def circle(self, x: float, y: float, radius: float, colour: str, edge: str) -> None:
+        """A filled circle with a thin edge."""
+        k = radius * 0.5523  # control points of a quarter circle
+        r = radius
+        curves = [(r, k, k, r, 0.0, r), (-k, r, -r, k, -r, 0.0), (-r, -k, -k, -r, 0.0, -r), (k, -r, r, -k, r, 0.0)]
+        path = " ".join(" ".join(f"{(y if i % 2 else x) + d:.2f}" for i, d in enumerate(c)) + " c" for c in curves)
+        self.operators.append(f"{fill(colour)} {stroke(edge)} 0.8 w {x + r:.2f} {y:.2f} m {path} h B")
+
+    def text(self, line: Line, x: float, y: float) -> None:
+        """A line of text with its baseline at y."""
+        style: Style | None = None
+        inside: list[str] = []
+        start = x
+        for word in line.words:
+            x += word.space_before
+            is_spaced = word.space_before > 0
+            for fragment in word.fragments:
+                if style is None or fragment.style is not style:
+                    self._show(style, inside, start, y)
+                    style, inside, start = fragment.style, [], x
+                elif is_spaced:
+                    inside.append(style.face.space)
+                inside.append(fragment.hexed)
+                is_spaced = False
+                x += fragment.width
+        self._show(style, inside, start, y)
+
+    def _show(self, style: Style | None, inside: list[str], x: float, y: float) -> None:
+        if style is not None and inside:
+            self.operators.append(f"BT {self._font_name(style.face)} {style.size:g} Tf {style.colour} "
+                                  f"{x:.2f} {y + style.rise:.2f} Td [<{''.join(inside)}>] TJ ET")
+
+
+def mix(colour: str, other: str, share: float) -> str:
+    """A colour between two: `share` of the first."""
+    return "#" + "".join(f"{round(int(colour[i:i + 2], 16) * share + int(other[i:i + 2], 16) * (1 - share)):02x}"
+                         for i in (1, 3, 5))
+
+
+def fill(colour: str) -> str:
+    """Operators that set the colour of fillings and text."""
+    return _numbers(colour) + " rg"
+
+
+def stroke(colour: str) -> str:
+    """Operators that set the colour of lines."""
+    return _numbers(colour) + " RG"
+
+
+def _numbers(colour: str) -> str:
+    return " ".join(f"{int(colour[i:i + 2], 16) / 255:.3g}" for i in (1, 3, 5))
