@@ -7,7 +7,7 @@
       RenderError             exit 6  a document that cannot be laid out as asked (fonts, theme, page limit)
       OutputError             exit 7  an output that may not or cannot be written
 
-      WarningsError           exit 8  nothing was written: there were warnings and --fail-on-warning was given
+      WarningsError           exit 8  nothing was written: there were warnings, and --fail-on-warning
 
 Exit 0 is success and 2 a wrong command line. Anything that is not a ReportgenError is a bug and keeps its traceback (exit 1).
 
