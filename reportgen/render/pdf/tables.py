@@ -1,5 +1,6 @@
 """Tables: measured, given their column widths, and placed with caption, repeated head, rows and notes."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -7,6 +8,7 @@ from reportgen.document.tree import Cell, DocumentMeta, Row, Table
 from reportgen.errors import Warn
 from reportgen.render.pdf.cells import CellSetter, ColumnBox, Extent, SetCell
 from reportgen.render.pdf.columns import Claim, Fit, fit_columns
+from reportgen.render.pdf.faces import FontBook
 from reportgen.render.pdf.figures import caption_block
 from reportgen.render.pdf.inlines import runs_of
 from reportgen.render.pdf.objects import text_string
@@ -15,13 +17,17 @@ from reportgen.render.pdf.paragraphs import Setter, TextBlock
 from reportgen.render.pdf.problems import warn_of_wide_table
 from reportgen.render.pdf.rows import Grid, HeadRow, RowPrinter, SetRow
 from reportgen.render.pdf.tags import Element
-from reportgen.render.pdf.text import longest_word, natural_width
+from reportgen.render.pdf.text import Run, break_lines, longest_word, natural_width
 
-_SCALES = ((1.0, 5.0), (0.92, 4.0), (0.85, 3.0), (0.78, 2.0))
-"""Sizes tried, with the padding at the sides of a cell, until all words fit."""
+_SCALES = ((1.0, 5.0, 1.0), (1.0, 4.0, 1.25), (0.92, 4.0, 9.0), (0.85, 3.0, 9.0), (0.78, 2.0, 9.0))
+"""Sizes tried, with the padding at the sides of a cell and the most pressure that suits them, until all words fit."""
+_COMFORT = 100.0
+"""A column of this width is comfortable to read; how much all ask for up to it, by the width there is, is the
+pressure.
+"""
 _ROW_PAD = 0.16
 """Padding above and below a row, share of the leading."""
-_HEAD_LINES, _HEAD_ROOM = (2, 3), 6.0
+_HEAD_LINES = (2, 3)
 """A head wraps to about two lines rather than widen its column, to three where width is short."""
 _WHOLE_SHARE = 0.36
 """A table of at most this share of a page is not split."""
@@ -109,14 +115,15 @@ class TablePlaceable:
 def prepare_table(table: Table, setter: Setter, width: float, meta: DocumentMeta, warn: Warn) -> TablePlaceable:
     """Measure a table and fit its columns into a width."""
     sheet = setter.sheet
-    for scale, pad in _SCALES:
+    for scale, pad, most in _SCALES:
         leading = sheet.leading("table") * scale
         cells = CellSetter(sheet, table.columns, scale, meta.language, leading)
         extents = cells.extents(table.rows)
-        fit = fit_columns(_claims(table, cells, extents, pad), width)
-        if fit.is_whole:
+        claims = _claims(table, cells, extents, pad)
+        fit = fit_columns(claims, width)
+        if fit.is_whole and sum(min(claim.tight, _COMFORT) for claim in claims) <= most * width:
             break
-    else:
+    if not fit.is_whole:
         warn_of_wide_table(table.caption.label or table.anchor, len(table.columns), warn)
     grid = _grid(table, fit, extents, cells, pad)
     grid.fill_colours(sheet)
@@ -131,29 +138,42 @@ def prepare_table(table: Table, setter: Setter, width: float, meta: DocumentMeta
 def _claims(table: Table, cells: CellSetter, extents: list[Extent], pad: float) -> list[Claim]:
     claims = []
     heads = _head_widths(table, cells)
-    for column, extent, (head, head_word) in zip(table.columns, extents, heads, strict=True):
+    for column, extent, (head_tight, head, head_word) in zip(table.columns, extents, heads, strict=True):
         numbers = extent.before_mark + extent.after_mark
         body = max(numbers, extent.natural)
-        natural, tight = (max(body, head_word, min(head, head / lines + _HEAD_ROOM)) for lines in _HEAD_LINES)
+        natural, tight = max(body, head), max(body, head_tight)
         least = max(numbers, extent.longest, head_word)
         around = 2 * pad + _SLACK
         claims.append(Claim(natural + around, tight + around, least + around, column.grow, column.align != "left"))
     return claims
 
 
-def _head_widths(table: Table, cells: CellSetter) -> list[tuple[float, float]]:
-    """Natural width and longest word of each column's heads; spanning heads ask for nothing."""
-    widths = [(0.0, 0.0)] * len(table.columns)
+def _head_widths(table: Table, cells: CellSetter) -> list[tuple[float, float, float]]:
+    """Width of each column's heads on three lines, on two, and of their longest word; spanning ones ask for nothing."""
+    widths = [(0.0, 0.0, 0.0)] * len(table.columns)
+    book = cells.sheet.book
     for row in table.header:
         index = 0
         for cell in row.cells:
             if cell.colspan == 1 and index < len(widths):
                 runs = cells.runs(cell, row, is_head=True)
-                natural, word = widths[index]
-                widths[index] = (max(natural, natural_width(runs, cells.sheet.book)),
-                                 max(word, longest_word(runs, cells.sheet.book)))
+                few, more = (_wrapped_width(runs, lines, book) for lines in _HEAD_LINES)
+                tight, natural, word = widths[index]
+                widths[index] = (max(tight, more), max(natural, few), max(word, longest_word(runs, book)))
             index += cell.colspan
     return widths
+
+
+def _wrapped_width(runs: Sequence[Run], lines: int, book: FontBook) -> float:
+    """The least width at which a head takes at most so many lines."""
+    low, high = longest_word(runs, book), natural_width(runs, book)
+    while high - low > _SLACK:
+        middle = (low + high) / 2
+        if len(break_lines(runs, middle, book)) <= lines:
+            high = middle
+        else:
+            low = middle
+    return high
 
 
 def _grid(table: Table, fit: Fit, extents: list[Extent], cells: CellSetter, pad: float) -> Grid:
