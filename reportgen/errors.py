@@ -9,7 +9,8 @@
 
       WarningsError           exit 8  nothing was written: there were warnings, and --fail-on-warning
 
-Exit 0 is success and 2 a wrong command line. Anything that is not a ReportgenError is a bug and keeps its traceback (exit 1).
+Exit 0 is success and 2 a wrong command line. Anything that is not a ReportgenError is a bug and keeps its
+traceback (exit 1).
 
 Every Diagnostic has a stable code from `reportgen.codes`; the same code always means the same thing.
 """
