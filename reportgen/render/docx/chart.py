@@ -13,7 +13,7 @@ from reportgen.document.tree import ChartPoint, DocumentMeta, GapChart
 from reportgen.render.docx.markup import DECLARATION, escape, rgb
 from reportgen.render.docx.styles import text_width
 from reportgen.render.docx.widths import advances, measure
-from reportgen.render.theme import Theme
+from reportgen.render.theme import FontFamily, Theme
 
 _ROOT = (
     'xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart" '
@@ -22,6 +22,10 @@ _ROOT = (
 )
 _MOST_LABEL, _MOST_RESULT, _RIGHT = 0.38, 0.3, 0.99
 """Shares of the width of the chart: labels and results at most, and where the plot ends."""
+_FOOT = 44.0
+"""Points below the plot: ticks and the title of the axis."""
+_MOST_HEIGHT = 640.0
+"""Points; a taller chart would not fit on a page with its caption."""
 _BOLD = 1.06
 """Bold figures are so much wider."""
 
@@ -77,24 +81,21 @@ def chart_rows(chart: GapChart) -> list[ChartRow]:
     return rows
 
 
-def chart_height(chart: GapChart) -> float:
-    """Points of height that the lines of a chart need."""
-    return 21.0 * max(1, len(chart_rows(chart))) + 44.0
-
-
 @dataclass(frozen=True, slots=True)
 class ChartPlan:
     """Where things stand, as shares of the width of the chart."""
 
     left: float
     """Width of the labels; the plot starts there."""
+    height: float
+    """Points of height of the whole chart."""
     edge: Decimal
     """Value at which the axis ends: behind the last tick there is room for the results."""
 
 
 def plan_chart(chart: GapChart, theme: Theme) -> ChartPlan:
     """Room for labels and results by their measured widths, each bounded."""
-    width, face, size = text_width(theme), advances(theme.fonts["body"].regular), _size(theme)
+    width, face, size = text_width(theme), advances(_family(theme).regular), _size(theme)
     rows = chart_rows(chart)
     labels = [measure(row.label, face, size) for row in rows]
     results = [measure(row.result, face, size) * _BOLD for row in rows]
@@ -102,7 +103,11 @@ def plan_chart(chart: GapChart, theme: Theme) -> ChartPlan:
     room = min(_MOST_RESULT, (max(results, default=0.0) + 14) / width)
     first, last = _span(chart)
     share = Decimal(str(round(room / (_RIGHT - left - room), 3)))
-    return ChartPlan(round(left, 4), last + (last - first) * share)
+    # LibreOffice leaves out labels of two lines that do not fit above each other.
+    is_wrapped = max(labels, default=0.0) + 12 > left * width
+    line = size * (2.75 if is_wrapped else 2.4)
+    height = min(_MOST_HEIGHT, line * max(1, len(rows)) + _FOOT)
+    return ChartPlan(round(left, 4), round(height, 1), last + (last - first) * share)
 
 
 def chart_part(chart: GapChart, theme: Theme, meta: DocumentMeta, plan: ChartPlan) -> str:
@@ -113,7 +118,7 @@ def chart_part(chart: GapChart, theme: Theme, meta: DocumentMeta, plan: ChartPla
         '<c:roundedCorners val="0"/><c:chart><c:autoTitleDeleted val="1"/><c:plotArea>'
         '<c:layout><c:manualLayout><c:layoutTarget val="inner"/><c:xMode val="edge"/><c:yMode val="edge"/>'
         f'<c:x val="{plan.left}"/><c:y val="0.01"/><c:w val="{_RIGHT - plan.left:.4f}"/>'
-        f'<c:h val="{_plot_share(chart)}"/>'
+        f'<c:h val="{1 - (_FOOT - 2) / plan.height:.4f}"/>'
         '</c:manualLayout></c:layout><c:barChart><c:barDir val="bar"/><c:grouping val="clustered"/>'
         '<c:varyColors val="0"/>'
         f"{_gap_series(rows, theme)}{_result_series(rows, plan.edge, theme)}"
@@ -121,13 +126,9 @@ def chart_part(chart: GapChart, theme: Theme, meta: DocumentMeta, plan: ChartPla
         f"{_category_axis(theme)}{_value_axis(chart, theme, plan)}"
         '<c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr></c:plotArea><c:plotVisOnly val="1"/>'
         '<c:dispBlanksAs val="gap"/></c:chart><c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>'
-        f'{_text(theme, "text")}<c:externalData r:id="rId1"><c:autoUpdate val="0"/></c:externalData></c:chartSpace>'
+        f'{_text(theme, theme.colours["text"])}<c:externalData r:id="rId1"><c:autoUpdate val="0"/>'
+        "</c:externalData></c:chartSpace>"
     )
-
-
-def _plot_share(chart: GapChart) -> str:
-    height = chart_height(chart)
-    return f"{(height - 42) / height:.4f}"
 
 
 def _span(chart: GapChart) -> tuple[Decimal, Decimal]:
@@ -149,6 +150,10 @@ def _number(value: Decimal) -> str:
     return format(value, "f")
 
 
+def _family(theme: Theme) -> FontFamily:
+    return theme.fonts[theme.looks["table"].family]
+
+
 def _size(theme: Theme) -> float:
     """Points of the text of a chart."""
     return theme.looks["table"].size - 0.5
@@ -163,7 +168,7 @@ def _line(colour: str, points: float) -> str:
 
 
 def _font(theme: Theme, size: float, colour: str, tag: str, *, bold: bool = False) -> str:
-    name = escape(theme.fonts["body"].name)
+    name = escape(_family(theme).name)
     return (
         f'<a:{tag} sz="{round(size * 100)}" b="{int(bold)}">{_fill(colour)}<a:latin typeface="{name}"/>'
         f'<a:cs typeface="{name}"/></a:{tag}>'
@@ -171,9 +176,12 @@ def _font(theme: Theme, size: float, colour: str, tag: str, *, bold: bool = Fals
 
 
 def _text(theme: Theme, colour: str) -> str:
-    size = _size(theme)
-    font = _font(theme, size, theme.colours[colour], "defRPr")
-    return f'<c:txPr><a:bodyPr/><a:lstStyle/><a:p><a:pPr>{font}</a:pPr><a:endParaRPr lang="en-US"/></a:p></c:txPr>'
+    """`c:txPr` in a colour of the theme."""
+    font = _font(theme, _size(theme), colour, "defRPr")
+    return (
+        f'<c:txPr><a:bodyPr rot="0" vert="horz"/><a:lstStyle/><a:p><a:pPr>{font}</a:pPr>'
+        '<a:endParaRPr lang="en-US"/></a:p></c:txPr>'
+    )
 
 
 def _numbers(column: str, values: Sequence[Decimal | None]) -> str:
@@ -236,7 +244,7 @@ def _result_series(rows: list[ChartRow], edge: Decimal, theme: Theme) -> str:
     return (
         f"<c:ser>{_series_head(1, 'E', 'Place of results')}<c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>"
         f'<c:invertIfNegative val="0"/><c:dLbls>{labels}<c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>'
-        f'{_text(theme, "text")}<c:dLblPos val="inEnd"/>{_shown("0")}</c:dLbls>{_categories(rows)}'
+        f'{_text(theme, theme.colours["text"])}<c:dLblPos val="inEnd"/>{_shown("0")}</c:dLbls>{_categories(rows)}'
         f"<c:val>{_numbers('E', places)}</c:val></c:ser>"
     )
 
@@ -263,7 +271,8 @@ def _result_label(place: int, row: ChartRow, theme: Theme, size: float) -> str:
     )
     return (
         f'<c:dLbl><c:idx val="{place}"/><c:tx><c:rich><a:bodyPr wrap="none"/><a:lstStyle/><a:p>{text}</a:p></c:rich>'
-        f'</c:tx><c:dLblPos val="inEnd"/>{_shown("1")}</c:dLbl>'
+        # LibreOffice takes the colour of a label from here, Word from the runs above.
+        f'</c:tx>{_text(theme, theme.verdicts[row.point.verdict])}<c:dLblPos val="inEnd"/>{_shown("1")}</c:dLbl>'
     )
 
 
@@ -272,7 +281,7 @@ def _category_axis(theme: Theme) -> str:
         '<c:catAx><c:axId val="50010"/><c:scaling><c:orientation val="maxMin"/></c:scaling><c:delete val="0"/>'
         '<c:axPos val="l"/><c:numFmt formatCode="General" sourceLinked="0"/><c:majorTickMark val="none"/>'
         f'<c:minorTickMark val="none"/><c:tickLblPos val="low"/>{_line(theme.colours["chart_zero"], 1)}'
-        f'{_text(theme, "text")}<c:crossAx val="50020"/><c:crosses val="autoZero"/><c:auto val="0"/>'
+        f'{_text(theme, theme.colours["text"])}<c:crossAx val="50020"/><c:crosses val="autoZero"/><c:auto val="0"/>'
         '<c:lblAlgn val="r"/><c:lblOffset val="60"/><c:tickLblSkip val="1"/><c:noMultiLvlLbl val="1"/></c:catAx>'
     )
 
@@ -289,7 +298,8 @@ def _value_axis(chart: GapChart, theme: Theme, plan: ChartPlan) -> str:
         f'{_axis_title(chart, theme, plan)}<c:numFmt formatCode="{shape}" sourceLinked="0"/>'
         '<c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="nextTo"/>'
         "<c:spPr><a:ln><a:noFill/></a:ln></c:spPr>"
-        f'{_text(theme, "muted")}<c:crossAx val="50010"/><c:crosses val="max"/><c:crossBetween val="between"/>'
+        f'{_text(theme, theme.colours["muted"])}<c:crossAx val="50010"/><c:crosses val="max"/>'
+        '<c:crossBetween val="between"/>'
         f'<c:majorUnit val="{_number(_step(chart))}"/></c:valAx>'
     )
 
@@ -308,11 +318,11 @@ def _axis_title(chart: GapChart, theme: Theme, plan: ChartPlan) -> str:
         return ""
     size = _size(theme)
     font = _font(theme, size, theme.colours["muted"], "rPr")
-    width = measure(sides, advances(theme.fonts["body"].regular), size) / text_width(theme)
+    width = measure(sides, advances(_family(theme).regular), size) / text_width(theme)
     first = _span(chart)[0]
     zero = plan.left + (_RIGHT - plan.left) * float(-first / (plan.edge - first))
     left = min(max(0.0, zero - width / 2), max(0.0, 0.99 - width))
-    top = 1 - 16 / chart_height(chart)
+    top = 1 - 16 / plan.height
     return (
         "<c:title><c:tx><c:rich><a:bodyPr/><a:lstStyle/>"
         f"<a:p><a:r>{font}<a:t>{escape(sides)}</a:t></a:r></a:p></c:rich></c:tx>"

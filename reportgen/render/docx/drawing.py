@@ -3,13 +3,10 @@
 from io import BytesIO
 
 from reportgen.document.tree import Figure
-from reportgen.render.docx.chart import chart_height
+from reportgen.render.docx.chart import plan_chart
 from reportgen.render.docx.markup import emu, escape
 from reportgen.render.docx.story import Story
 from reportgen.render.docx.styles import text_width
-
-_MAX_HEIGHT = 640.0
-"""Points; a taller chart would not fit on a page with its caption."""
 
 
 def chart_drawing(figure: Figure, story: Story) -> str:
@@ -19,7 +16,7 @@ def chart_drawing(figure: Figure, story: Story) -> str:
         '<a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/chart">'
         f'<c:chart r:id="{relation}"/></a:graphicData>'
     )
-    height = min(chart_height(figure.chart), _MAX_HEIGHT)
+    height = plan_chart(figure.chart, story.theme).height
     name = f"{figure.caption.label or 'Chart'}"
     return _inline(story, name, figure.alt, text_width(story.theme), height, content)
 
