@@ -4,7 +4,9 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+import pytest
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from reportgen.document.tree import (
     Block,
@@ -27,7 +29,7 @@ from reportgen.render.pdf.faces import FontBook, open_fontbook
 from reportgen.render.pdf.layout import typeset
 from reportgen.render.pdf.write import write_pdf
 from reportgen.render.themes import load_theme
-from tests.pdf_check import check_tags, read_structure
+from tests.pdf_check import check_tags, conformance_problems, read_structure
 from tests.strategies import documents
 
 SLOW = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
@@ -139,3 +141,12 @@ def list_texts(ordered: bool, items: tuple[tuple[Block, ...], ...], depth: int) 
                 yield from list_texts(inner.ordered, inner.items, depth + 1)
             else:
                 yield from expected(inner)
+
+
+@pytest.mark.heavy
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(documents(), st.sampled_from(("house", "ministry")))
+def test_any_document_conforms_to_accessibility_and_archiving(document: Document, theme: str) -> None:
+    pytest.importorskip("page")
+    layout = typeset(document, load_theme(theme, base=None), warn=lambda _: None)
+    assert conformance_problems(write_pdf(layout)) == []

@@ -14,6 +14,7 @@ from PIL import Image
 from reportgen.document.tree import (
     Block,
     Callout,
+    Cell,
     Column,
     Contents,
     ContentsEntry,
@@ -21,6 +22,9 @@ from reportgen.document.tree import (
     LineBreak,
     PageBreak,
     Paragraph,
+    ReferenceEntry,
+    References,
+    Row,
     Text,
 )
 from reportgen.errors import Diagnostic, RenderError
@@ -28,7 +32,19 @@ from reportgen.render.pdf.layout import Layout, typeset
 from reportgen.render.pdf.write import write_pdf
 from reportgen.render.theme import Theme
 from reportgen.render.themes import load_theme
-from tests.builders_pdf import LOREM, document, figure, paragraph, rich_document, row, score_table, table, words
+from tests.builders_pdf import (
+    LOREM,
+    cite,
+    document,
+    figure,
+    paragraph,
+    rich_document,
+    row,
+    score_table,
+    table,
+    value,
+    words,
+)
 
 HOUSE = load_theme("house", base=None)
 HEAD = Heading(1, "1", words("Head"), "head")
@@ -141,6 +157,34 @@ def test_decimals_stand_below_each_other() -> None:
     assert len(marks) == 3
     assert max(marks) - min(marks) < 0.1
     assert abs(seven[0] - marks[0]) < 0.1
+
+
+def test_every_number_of_a_cell_stands_at_the_decimal_mark_and_words_stand_right() -> None:
+    two = Cell((value("−10.5"), LineBreak(), value("3.25"), LineBreak(), Text("95% interval 1 to 2")))
+    made = table((row("x", "120.5"), Row((Cell(words("y")), two))), (Column(), Column("decimal")), ("Name", "Gap"))
+    with pdfplumber.open(io.BytesIO(write_pdf(lay_out(HEAD, made)))) as pdf:
+        size = HOUSE.looks["table"].size
+        chars = [char for char in pdf.pages[0].chars if char["size"] == size]
+        marks = [char["x0"] for char in chars if char["text"] == "."]
+        right = max(char["x1"] for char in chars)
+    assert len(marks) == 3
+    assert max(marks) - min(marks) < 0.1
+    assert right > max(marks) + 10
+
+
+@pytest.mark.parametrize("left", range(3, 12))
+def test_a_small_box_is_not_split(left: int) -> None:
+    texts = pages_of(lay_out(fill_page(left), Callout("note", "Title of it", (paragraph(LOREM),))))
+    page = next(text for text in texts if "Title of it" in text)
+    assert "both were tuned for" in " ".join(page.split())
+
+
+def test_references_lead_back_to_the_pages_that_cite_them() -> None:
+    entry = ReferenceEntry("ref-1", "key", "[1]", words("Author. Title."), ("cite-1", "cite-2"))
+    there = Paragraph((Text("As said "), cite("cite-1", "1")))
+    here = Paragraph((Text("And again "), cite("cite-2", "1")))
+    assert "Title. ↑ 1, 2" in pages_of(lay_out(there, PageBreak(), here, References((entry,))))[1].replace("\xa0", " ")
+    assert "Title. ↑\n" in pages_of(lay_out(there, here, References((entry,))))[0]
 
 
 @pytest.mark.parametrize("block", [
