@@ -17,11 +17,10 @@ from reportgen.document.blocks.views import variables
 from reportgen.document.citations import Bibliography, format_bibliography
 from reportgen.document.expansion import Expansion
 from reportgen.document.facts import Facts
-from reportgen.document.ledger import Ledger, clean
+from reportgen.document.ledger import Ledger, clean, is_clean
 from reportgen.document.markdown import AUTOMATIC, UNNUMBERED, read_blocks
 from reportgen.document.numbering import draft_citations, finish_citations, number_blocks
 from reportgen.document.placeholders import Placeholders
-from reportgen.document.rewriting import rewrite
 from reportgen.document.template import Template
 from reportgen.document.tree import (
     Block,
@@ -66,8 +65,9 @@ def compose(analysis: Analysis, template: Template, *, as_of: date, warn: Warn) 
     if ledger.problems:
         raise TemplateError(ledger.problems)
     bibliography = _bibliography(blocks, desk, template, warn)
-    blocks = finish_citations(blocks, bibliography.citations, bibliography.references)
-    return Document(_meta(desk, template), rewrite(blocks, inline=_cleaned, block=_cleaned_block))
+    blocks = finish_citations(blocks, bibliography.citations, bibliography.references, inline=_cleaned,
+                              block=_cleaned_block)
+    return Document(_meta(desk, template), blocks)
 
 
 def _read_all(desk: Desk) -> None:
@@ -129,9 +129,9 @@ def _bibliography(blocks: tuple[Block, ...], desk: Desk, template: Template, war
 def _cleaned(node: Inline) -> tuple[Inline, ...]:
     """No marker character leaves this stage."""
     match node:
-        case Text(text):
+        case Text(text) if not is_clean(text):
             return (Text(clean(text)),)
-        case Value(text, provenance):
+        case Value(text, provenance) if not is_clean(text):
             return (Value(clean(text), provenance),)
         case _:
             return (node,)

@@ -109,6 +109,11 @@ def clean(text: str) -> str:
     return _PRIVATE.sub("", text)
 
 
+def is_clean(text: str) -> bool:
+    """True if `clean` would change nothing."""
+    return text.isascii() or _PRIVATE.search(text) is None
+
+
 def _texts(text: str) -> tuple[Text, ...]:
     text = clean(text)
     return (Text(text),) if text else ()

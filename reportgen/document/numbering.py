@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from reportgen.codes import Code
 from reportgen.document.ledger import Ledger
 from reportgen.document.markdown import AUTOMATIC, UNNUMBERED
-from reportgen.document.rewriting import inlines_of, rewrite
+from reportgen.document.rewriting import BlockRule, InlineRule, inlines_of, rewrite
 from reportgen.document.suggest import suggest
 from reportgen.document.tree import (
     Block,
@@ -127,16 +127,20 @@ def draft_citations(blocks: tuple[Block, ...]) -> tuple[int, ...]:
 
 
 def finish_citations(
-    blocks: tuple[Block, ...], citations: Iterable[Citation], references: References
+    blocks: tuple[Block, ...], citations: Iterable[Citation], references: References, *, inline: InlineRule,
+    block: BlockRule,
 ) -> tuple[Block, ...]:
-    """Puts finished citations in the place of drafts, in reading order, and the references in theirs."""
+    """Puts finished citations in the place of drafts, in reading order, and the references in theirs.
+
+    Everything else passes through the rules `inline` and `block`.
+    """
     rest = iter(citations)
 
     def finish(node: Inline) -> tuple[Inline, ...]:
-        return (next(rest),) if isinstance(node, Citation) else (node,)
+        return (next(rest),) if isinstance(node, Citation) else inline(node)
 
-    def fill(block: Block) -> Block:
-        return references if isinstance(block, References) else block
+    def fill(one: Block) -> Block:
+        return references if isinstance(one, References) else block(one)
 
     return rewrite(blocks, inline=finish, block=fill)
 

@@ -1,5 +1,6 @@
 """Walks and rewrites every inline of some blocks, in reading order. Knows the whole tree and nothing else."""
 
+import operator
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import assert_never
@@ -8,6 +9,7 @@ from reportgen.document.tree import (
     Block,
     Callout,
     Caption,
+    Cell,
     Citation,
     Code,
     Contents,
@@ -61,17 +63,19 @@ def inlines_of(blocks: tuple[Block, ...]) -> Iterator[Inline]:
 
 
 def rewrite_inlines(children: Inlines, rule: InlineRule) -> Inlines:
-    """Some inlines with every leaf replaced by `rule`."""
+    """Some inlines with every leaf replaced by `rule`; the very same tuple if nothing changed (most cells)."""
     made: list[Inline] = []
     for node in children:
         match node:
-            case Strong(inner) | Emphasis(inner) | Span(_, inner) | Link(_, inner):
-                made.append(replace(node, children=rewrite_inlines(inner, rule)))
             case Text() | Code() | Value() | CrossRef() | Citation() | LineBreak():
                 made += rule(node)
+            case Strong(inner) | Emphasis(inner) | Span(_, inner) | Link(_, inner):
+                changed = rewrite_inlines(inner, rule)
+                made.append(node if changed is inner else replace(node, children=changed))
             case _:
                 assert_never(node)
-    return tuple(made)
+    is_same = len(made) == len(children) and all(map(operator.is_, made, children))
+    return children if is_same else tuple(made)
 
 
 def _rewrite_block(block: Block, rule: InlineRule, block_rule: BlockRule) -> Block:
@@ -113,4 +117,10 @@ def _rewrite_caption(caption: Caption, rule: InlineRule) -> Caption:
 
 
 def _rewrite_row(row: Row, rule: InlineRule) -> Row:
-    return replace(row, cells=tuple(replace(cell, children=rewrite_inlines(cell.children, rule)) for cell in row.cells))
+    cells = tuple(_rewrite_cell(cell, rule) for cell in row.cells)
+    return row if all(map(operator.is_, cells, row.cells)) else Row(cells, row.role, row.key)
+
+
+def _rewrite_cell(cell: Cell, rule: InlineRule) -> Cell:
+    children = rewrite_inlines(cell.children, rule)
+    return cell if children is cell.children else Cell(children, cell.colspan, cell.is_header, cell.align)
