@@ -141,6 +141,8 @@ def test_references_name_the_pages_that_cite_them_each_once() -> None:
     pages = PageMap(9, {anchor: 1 + place // 2 for place, anchor in enumerate(cites)} | {"ref-one": 9})
     assert paragraphs(render(doc, None, pages))[-1] == "[1]One. ↑\u00a01, 2, 3, 4, 5"
     assert paragraphs(render(doc))[-1] == "[1]One. ↑"
+    same_page = PageMap(1, dict.fromkeys((*cites, "ref-one"), 1))
+    assert paragraphs(render(doc, None, same_page))[-1] == "[1]One. ↑"
 
 
 def test_web_addresses_are_relationships_and_each_is_kept_once() -> None:

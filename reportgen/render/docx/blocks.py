@@ -301,7 +301,7 @@ def _write_reference(entry: ReferenceEntry, story: Story) -> None:
 
 
 def _ways_back(entry: ReferenceEntry, story: Story) -> str:
-    """` ↑ 2, 5`: links to the pages that cite the entry, each page once; only `↑` without page numbers."""
+    """` ↑ 2, 5`: links to the pages that cite the entry, each page once; only `↑` if that is this page or unknown."""
     size = half_points(story.theme.looks["reference"].size * 0.85)
     small = f'<w:color w:val="{rgb(story.theme.colours["muted"])}"/><w:sz w:val="{size}"/><w:szCs w:val="{size}"/>'
     plain, linked = f"<w:rPr>{small}</w:rPr>", f'<w:rPr><w:rStyle w:val="Hyperlink"/>{small}</w:rPr>'
@@ -310,7 +310,7 @@ def _ways_back(entry: ReferenceEntry, story: Story) -> str:
         page = story.page_map.anchors.get(anchor)
         if page is not None:
             pages.setdefault(page, anchor)
-    if not pages:
+    if set(pages) <= {story.page_map.anchors.get(entry.anchor)}:
         return "".join(run(" ") + internal_link(anchor, run("↑", linked)) for anchor in entry.backlinks[:1])
     links = [
         internal_link(

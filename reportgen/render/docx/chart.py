@@ -271,8 +271,7 @@ def _result_label(place: int, row: ChartRow, theme: Theme, size: float) -> str:
     )
     return (
         f'<c:dLbl><c:idx val="{place}"/><c:tx><c:rich><a:bodyPr wrap="none"/><a:lstStyle/><a:p>{text}</a:p></c:rich>'
-        # LibreOffice takes the colour of a label from here, Word from the runs above.
-        f'</c:tx>{_text(theme, theme.verdicts[row.point.verdict])}<c:dLblPos val="inEnd"/>{_shown("1")}</c:dLbl>'
+        f'</c:tx><c:dLblPos val="inEnd"/>{_shown("1")}</c:dLbl>'
     )
 
 
