@@ -112,6 +112,14 @@ class Facts:
         computation = "uplift" if uplift.scores and uplift.comparison is None else "as reported"
         return Value(text, self._provenance(f"uplift:{uplift.id}", computation, behind))
 
+    def uplift_interval(self, uplift: Uplift) -> Inlines:
+        """The interval of a change without its unit; empty if there is none."""
+        if uplift.interval is None:
+            return ()
+        behind = (*uplift.scores, *((uplift.comparison,) if uplift.comparison else ()))
+        text = self.wording.interval(uplift.interval)
+        return (Value(text, self._provenance(f"uplift:{uplift.id}/interval", "as reported", behind)),)
+
     def uplift_side(self, uplift: Uplift, *, is_after: bool) -> Inline:
         """The value before or after a change."""
         value = uplift.after if is_after else uplift.before

@@ -6,6 +6,7 @@ paragraphs, lists, emphasis, code and links only, so that no data can change the
 
 import re
 from functools import cache
+from urllib.parse import quote, unquote
 
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
@@ -38,6 +39,9 @@ from reportgen.errors import Origin
 _HEADING_MARKS = re.compile(r"\s*\{:?\s*(?:#(?P<anchor>[^{}]*?))?\s*(?P<plain>-)?\s*\}\s*$")
 """`{: #anchor}` and `{-}` at the end of a heading or caption; `{#` alone would open a remark of Jinja."""
 _CAPTION = re.compile(r"^Table:\s*")
+_ENCODED_MARKER = "%EF%B7%90"
+_IN_ADDRESSES = ":/?#[]@!$&'()*+,;=%~"
+"""Characters that mean something in an address (RFC 3986, 2.2); all others are percent-encoded."""
 UNNUMBERED = "-"
 """Draft number of a heading that is to have none (`## Title {-}`)."""
 AUTOMATIC = "~"
@@ -189,7 +193,7 @@ class _Reader:
         return tuple(kept)
 
     def _link(self, node: SyntaxTreeNode) -> list[Inline | KeptBlocks]:
-        href = self._plain(str(node.attrs.get("href", "")))
+        href = self._address(str(node.attrs.get("href", "")))
         children = self._inner(node.children)
         if href.lower().startswith(("https://", "http://", "mailto:")):
             return [Link(href, children)]
@@ -200,11 +204,12 @@ class _Reader:
         )
         return list(children)
 
+    def _address(self, href: str) -> str:
+        """An address whose markers (percent-encoded by the parser) became words, and encoded again."""
+        return quote(self._plain(unquote(href)), safe=_IN_ADDRESSES) if _ENCODED_MARKER in href else href
+
     def _plain(self, text: str) -> str:
         """Text where no node can stand: a marker becomes the words of its node."""
-        from urllib.parse import unquote
-
-        text = unquote(text) if "%EF%B7%90" in text else text
         pieces = self._ledger.expand(text)
         return clean(plain_text(tuple(piece for piece in pieces if not isinstance(piece, KeptBlocks))))
 

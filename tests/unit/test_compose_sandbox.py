@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from reportgen.codes import Code
-from reportgen.document.tree import Heading, Paragraph, Table, Text, plain_text, walk_blocks
+from reportgen.document.tree import Code as CodeText
+from reportgen.document.tree import Heading, Link, Paragraph, Table, Text, plain_text, walk_blocks
 from reportgen.errors import TemplateError
 from reportgen.evidence.model import Group, System
 from tests.builders_compose import analysis, compose_text, evidence
@@ -151,6 +152,16 @@ def test_what_macros_blocks_and_includes_make_is_still_markdown(tmp_path: Path) 
     assert isinstance(paragraph, Paragraph)
     assert [type(node).__name__ for node in paragraph.children] == ["Strong", "Text", "Emphasis", "Text", "Code"]
     assert plain_text(paragraph.children) == "a*b open c"
+
+
+def test_data_in_an_address_is_encoded_and_in_code_is_literal(tmp_path: Path) -> None:
+    of = analysis(meta=replace(evidence().meta, title="a b\"><x>"))
+    text = "[x](https://example.org/{{ briefing.title }}) `{{ briefing.title }}`"
+    (paragraph,) = compose_text(tmp_path, text, of=of).blocks
+    assert isinstance(paragraph, Paragraph)
+    link, _, code = paragraph.children
+    assert isinstance(link, Link) and link.href == "https://example.org/a%20b%22%3E%3Cx%3E"
+    assert isinstance(code, CodeText) and code.text == "a b\"><x>"
 
 
 def test_text_joined_by_a_template_is_text_and_keeps_its_values(tmp_path: Path) -> None:

@@ -153,10 +153,12 @@ def uplift_table(
     if not uplifts:
         return Piece("")
     marks, notes = letter_notes([_uplift_remarks(desk, one) for one in uplifts])
-    columns = [Column("left", 1.5), Column("left", 1.4), Column("decimal", 0.0), Column("decimal", 0.0),
-               Column("decimal", 0.0), Column("left", 0.0)]
+    intervals = [one.interval for one in uplifts if one.interval is not None]
+    columns = [Column("left", 1.5), Column("left", 1.4), *[Column("decimal", 0.0)] * (4 if intervals else 3),
+               Column("left", 0.0)]
     heads = [desk.label(Label.SYSTEM), desk.label(Label.CONDITION), desk.label(Label.BEFORE), desk.label(Label.AFTER),
-             desk.label(Label.UPLIFT), desk.label(Label.SOURCE)]
+             desk.label(Label.UPLIFT), *(desk.wording.interval_head(one) for one in intervals[:1]),
+             desk.label(Label.SOURCE)]
     tasks = list(dict.fromkeys((one.task, one.metric, one.cohort) for one in uplifts))
     rows: list[Row] = []
     last: tuple[str, str | None, str | None] | None = None
@@ -169,7 +171,7 @@ def uplift_table(
             measure = desk.facts.measure(uplift.metric, uplift.cohort)
             label = desk.evidence.tasks[uplift.task].label + (f": {measure}" if measure else "")
             rows.append(group_row(label, len(columns)))
-        rows.append(_uplift_row(desk, uplift, mark))
+        rows.append(_uplift_row(desk, uplift, mark, has_interval=bool(intervals)))
     return desk.table(f"uplift-{theme}" if theme else "uplift", columns, desk.head(*heads), rows, caption=caption,
                       default=say("caption.uplift"), notes=notes, summary=say("summary.uplift"), anchor=anchor)
 
@@ -178,18 +180,17 @@ def _measure_of(uplift: Uplift) -> tuple[str, str | None, str | None]:
     return uplift.task, uplift.metric, uplift.cohort
 
 
-def _uplift_row(desk: Desk, uplift: Uplift, mark: Inlines) -> Row:
+def _uplift_row(desk: Desk, uplift: Uplift, mark: Inlines, *, has_interval: bool) -> Row:
     facts, conditions = desk.facts, desk.evidence.conditions
     after = conditions[uplift.after_condition].label if uplift.after_condition else say("cell.baseline")
     words = after
     if uplift.before_condition:
         words = say("cell.over", after=after, before=conditions[uplift.before_condition].label)
     name: Inlines = (Text(facts.names(uplift.systems, uplift.group)), *mark)
-    change: Inlines = _change(desk, uplift)
-    if uplift.interval is not None:
-        change = line(change, (muted(desk.wording.full_interval(uplift.interval)),))
-    return body_row(f"uplift:{uplift.id}", name, (Text(words),), (facts.uplift_side(uplift, is_after=False),),
-                    (facts.uplift_side(uplift, is_after=True),), change, desk.cite_sources([uplift.source]))
+    cells: list[Inlines] = [name, (Text(words),), (facts.uplift_side(uplift, is_after=False),),
+                            (facts.uplift_side(uplift, is_after=True),), _change(desk, uplift)]
+    cells += [facts.uplift_interval(uplift)] if has_interval else []
+    return body_row(f"uplift:{uplift.id}", *cells, desk.cite_sources([uplift.source]))
 
 
 def _change(desk: Desk, uplift: Uplift) -> Inlines:
