@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pikepdf
@@ -27,9 +28,9 @@ class Node:
     alt: str = ""
 
 
-def check_tags(data: bytes) -> list[str]:
-    """Every disagreement found; empty for a sound file."""
-    with pikepdf.open(io.BytesIO(data)) as pdf:
+def check_tags(file: bytes | Path) -> list[str]:
+    """Every disagreement found in a file or its bytes; empty for a sound one."""
+    with pikepdf.open(io.BytesIO(file) if isinstance(file, bytes) else file) as pdf:
         return list(_Checker(pdf).run())
 
 
