@@ -175,6 +175,23 @@ def pdf_text(path: Path) -> str:
         return squeeze("".join(reader.walk(pdf.Root.StructTreeRoot, None)))
 
 
+def pdf_lines(path: Path) -> list[str]:
+    """One line for each structure element of a PDF that holds text: its tag and the text, indented by depth."""
+    with pikepdf.open(path) as pdf:
+        reader, lines = _Reader(pdf), []
+
+        def walk(node: pikepdf.Object, depth: int) -> None:
+            text = "".join(reader.own_text(node, None))
+            if "/S" in node:
+                lines.append(f"{'  ' * depth}{str(node.S)[1:]}  {text}".rstrip())
+            for kid in _kids(node):
+                if isinstance(kid, pikepdf.Dictionary) and "/S" in kid:
+                    walk(kid, depth + 1)
+
+        walk(pdf.Root.StructTreeRoot, -1)
+        return lines
+
+
 def pdf_alternative_texts(path: Path) -> list[str]:
     """Alternative texts of the figures of a PDF, in reading order."""
     with pikepdf.open(path) as pdf:
@@ -197,6 +214,15 @@ class _Reader:
     def __init__(self, pdf: pikepdf.Pdf) -> None:
         self.maps: dict[tuple[int, int], dict[int, str]] = {}
         self.texts = {page.obj.objgen: self._page(page) for page in pdf.pages}
+
+    def own_text(self, node: pikepdf.Object, page: object) -> Iterator[str]:
+        """The text of an element's own marked content, without that of its children."""
+        page = node.Pg.objgen if "/Pg" in node else page
+        for kid in _kids(node):
+            if isinstance(kid, int):
+                yield self.texts[page].get(kid, "")
+            elif kid.get("/Type") == "/MCR":
+                yield self.texts[kid.Pg.objgen if "/Pg" in kid else page].get(int(kid.MCID), "")
 
     def walk(self, node: pikepdf.Object, page: object) -> Iterator[str]:
         page = node.Pg.objgen if "/Pg" in node else page
