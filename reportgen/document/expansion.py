@@ -29,6 +29,8 @@ from reportgen.document.template import Template, read_part
 from reportgen.document.wording import Wording
 from reportgen.errors import Diagnostic, Origin, TemplateError
 
+MAX_MARKDOWN = 2_000_000
+"""Characters of expanded text; tables and charts are markers in it and hardly count."""
 _IMPLICIT = frozenset({"caller", "loop", "self", "super", "varargs", "kwargs"})
 _HIDDEN = frozenset({"caller", "self"})
 
@@ -71,7 +73,10 @@ class Expansion:
             self._check(environment, guarded, variables)
             if any(one.code in _FATAL for one in self._ledger.problems):
                 raise TemplateError(self._ledger.problems)
-            return environment.get_template(self._template.file).render(variables)
+            markdown = environment.get_template(self._template.file).render(variables)
+            if len(markdown) > MAX_MARKDOWN:
+                raise EndlessError(f"it makes more than {MAX_MARKDOWN:,} characters of text")
+            return markdown
         except TemplateError as error:
             name, line = _place(error, self._template.file)
             here = Origin(self._template.shown + name, line)

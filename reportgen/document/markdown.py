@@ -42,6 +42,8 @@ _CAPTION = re.compile(r"^Table:\s*")
 _ENCODED_MARKER = "%EF%B7%90"
 _IN_ADDRESSES = ":/?#[]@!$&'()*+,;=%~"
 """Characters that mean something in an address (RFC 3986, 2.2); all others are percent-encoded."""
+_MAX_BRACKETS = 5_000
+"""Looking for links takes time with the square of the open brackets."""
 UNNUMBERED = "-"
 """Draft number of a heading that is to have none (`## Title {-}`)."""
 AUTOMATIC = "~"
@@ -50,6 +52,10 @@ AUTOMATIC = "~"
 
 def read_blocks(text: str, ledger: Ledger, origin: Origin, *, is_data: bool) -> tuple[Block, ...]:
     """Blocks of a Markdown text; problems with `origin` go to the ledger."""
+    if text.count("[") > _MAX_BRACKETS:
+        ledger.report(ErrorCode.COMPOSE_ENDLESS_TEMPLATE, "a text has too many brackets to look for links in", origin,
+                      expected=f"at most {_MAX_BRACKETS} of [")
+        return ()
     tree = SyntaxTreeNode(_parser(is_data).parse(text))
     return _Reader(ledger, origin).blocks(tree.children)
 

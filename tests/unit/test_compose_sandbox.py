@@ -30,6 +30,8 @@ ENDLESS = {
                                         "{% set it.x = it.x|replace('a', 'aa') %}{% endfor %}",
     "a text that doubles by joining": "{% set it = namespace(x='a') %}{% for i in range(60) %}"
                                       "{% set it.x = [it.x, it.x]|join %}{% endfor %}",
+    "a text that is too long": "{% for i in range(200) %}" + "word " * 2500 + "{% endfor %}",
+    "brackets without end": "{% for i in range(6000) %}[{% endfor %}",
     "a tower of powers": "{{ 9 ** 9 ** 9 ** 9 }}",
     "a power": "{{ 10 ** 100000000 }}",
     "a file that includes itself": "{% include 'template.md' %}",
