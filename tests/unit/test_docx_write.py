@@ -17,6 +17,9 @@ from reportgen.document.tree import (
     Citation,
     CitationPart,
     Column,
+    Contents,
+    ContentsEntry,
+    Cover,
     Document,
     Heading,
     PageBreak,
@@ -249,3 +252,14 @@ def test_every_paragraph_has_a_style_that_exists() -> None:
     data = render(doc)
     names = {style.style_id for style in docx.Document(io.BytesIO(data)).styles}
     assert set(styles_of(data)) <= names
+
+
+def test_contents_that_the_first_page_would_cut_start_the_next_one() -> None:
+    entries = tuple(ContentsEntry(1, "", f"Heading {number}", f"h-{number}") for number in range(12))
+    cover = Cover("Title", "", "Question?", (("As of", text("today")),))
+
+    def breaks(words: int) -> bool:
+        data = render(document(cover, paragraph("word " * words), Contents("Contents", entries), paragraph("x")))
+        return any(True for _ in body_of(data).iter(f"{W}pageBreakBefore"))
+
+    assert [breaks(words) for words in (20, 500, 5000)] == [False, True, False]

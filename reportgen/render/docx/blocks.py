@@ -21,6 +21,7 @@ from reportgen.document.tree import (
     Table,
 )
 from reportgen.render.docx.drawing import chart_drawing, logo_drawing
+from reportgen.render.docx.fitting import is_cut_by_first_page
 from reportgen.render.docx.inlines import IN_BOLD, PLAIN, Face, internal_link, runs
 from reportgen.render.docx.markup import bookmark_name, field, half_points, rgb, run, twips
 from reportgen.render.docx.story import Story
@@ -48,7 +49,9 @@ _PARAGRAPH_STYLES = {"body": "BodyText", "lead": "Lead", "note": "Note"}
 
 def write_blocks(blocks: tuple[Block, ...], story: Story) -> None:
     """Writes blocks in order into the story."""
-    for block in blocks:
+    for place, block in enumerate(blocks):
+        if isinstance(block, Contents) and is_cut_by_first_page(blocks[:place], block, story.theme):
+            story.break_due = True
         _write_block(block, story)
 
 
