@@ -139,6 +139,14 @@ def test_contents_give_the_page_of_each_heading() -> None:
     assert re.findall(r"Part \d.*?(\d)$", pages_of(layout)[0], re.MULTILINE) == ["2", "3", "4", "5"]
 
 
+@pytest.mark.parametrize("left", range(2, 14))
+def test_short_contents_are_not_split(left: int) -> None:
+    entries = tuple(ContentsEntry(1, str(n), f"Part {n}", "head") for n in range(1, 7))
+    texts = pages_of(lay_out(fill_page(left), Contents("What is in it", entries), HEAD, paragraph("x")))
+    page = next(text for text in texts if "What is in it" in text)
+    assert all(f"Part {n}" in page for n in range(1, 7))
+
+
 def test_bookmarks_are_nested_by_level() -> None:
     data = write_pdf(typeset(rich_document(), HOUSE, warn=lambda _: None))
     with pikepdf.open(io.BytesIO(data)) as pdf, pdf.open_outline() as outline:

@@ -14,6 +14,7 @@ NUMBER_WIDTH = 26.0
 """Reserved for the page number, points."""
 _INDENT = 16.0
 _LEADER_GAP = 5.0
+_WHOLE_SHARE = 0.45
 
 
 @dataclass(slots=True, eq=False)
@@ -54,14 +55,18 @@ class ContentsPlaceable:
     after: float
     leader: str
     """Stroke operator of the dotted leaders."""
+    most: float
+    """A table of contents of at most this height is not split, points."""
     keeps_next: bool = False
     _blanks: list[_Blank] = field(default_factory=list)
 
     @property
     def minimum(self) -> float:
-        """Height of the title and two lines."""
+        """Height of the title and two lines; of the whole if it is short."""
         title = self.title.height + self.title.after if self.title else 0.0
-        return title + sum(line.text.height + line.before for line in self.lines[:2])
+        heights = [line.text.height + line.before for line in self.lines]
+        whole = title + sum(heights)
+        return whole if whole <= self.most else title + sum(heights[:2])
 
     def place(self, flow: Flow, parent: Element) -> None:
         """Draw title and entries, page numbers left blank."""
@@ -133,7 +138,9 @@ def prepare_contents(title: str, entries: tuple[ContentsEntry, ...], setter: Set
         heading.keeps_next = True
     lines = tuple(_prepare_line(entry, setter, width) for entry in entries)
     before = heading.before if heading else look.before
-    return ContentsPlaceable(heading, lines, before, setter.sheet.look("body").after * 2, leader)
+    page = setter.sheet.theme.page
+    most = (page.height - page.top - page.bottom) * _WHOLE_SHARE
+    return ContentsPlaceable(heading, lines, before, setter.sheet.look("body").after * 2, leader, most)
 
 
 def _prepare_line(entry: ContentsEntry, setter: Setter, width: float) -> _Line:

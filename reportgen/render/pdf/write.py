@@ -15,14 +15,16 @@ _SMALL, _LARGE = 9, 6
 """zlib levels: a small file is squeezed, a large one is written quickly."""
 _MANY_OBJECTS = 5_000
 
-_FIXED_PITCH, _SYMBOLIC, _ITALIC = 1, 4, 64
+_SYMBOLIC, _ITALIC = 4, 64
+"""Flags of a font descriptor."""
 
 
-class _Catalog(pdfdoc.PDFCatalog):  # type: ignore[misc]
-    """ReportLab's catalog with the keys that it does not know."""
+class _Entries(pdfdoc.PDFDictionary):  # type: ignore[misc]
+    """A dictionary whose text does not depend on ReportLab's own settings files."""
 
-    __NoDefault__ = (*pdfdoc.PDFCatalog.__NoDefault__, "OutputIntents", "Lang")
-    __Refs__ = ()
+    def format(self, _document: object, IND: bytes = b"") -> bytes:  # noqa: N803 (the name is ReportLab's)
+        """The entries in their order."""
+        return ("<<" + "".join(f"/{key} {value}" for key, value in self.dict.items()) + ">>").encode("latin-1")
 
 
 def write_pdf(layout: Layout) -> bytes:
@@ -31,8 +33,8 @@ def write_pdf(layout: Layout) -> bytes:
     level = _LARGE if layout.last_number > _MANY_OBJECTS else _SMALL
     pages = _write_pages(layout, store, level)
     document = PackedDocument(store, level)
-    document.Catalog = _catalog(layout, store, pages)
-    document.info = pdfdoc.PDFDictionary(information(layout.meta))
+    document.Catalog = _Entries(_catalog(layout, store, pages))
+    document.info = _Entries(information(layout.meta))
     document.objectcounter = store.last
     return document.format()
 
@@ -79,23 +81,19 @@ def _write_font(face: Face, embedded: EmbeddedFace, store: StreamStore) -> int:
                      f"/DescendantFonts[{descendant} 0 R]/ToUnicode {to_unicode} 0 R>>")
 
 
-def _catalog(layout: Layout, store: StreamStore, pages: int) -> _Catalog:
-    catalog = _Catalog()
-    catalog.Pages = f"{pages} 0 R"
-    catalog.Lang = text_string(layout.meta.language)
-    catalog.MarkInfo = "<</Marked true>>"
-    catalog.StructTreeRoot = f"{layout.structure} 0 R"
-    catalog.Metadata = f"{store.add_stream('/Type/Metadata/Subtype/XML', xmp_packet(layout.meta))} 0 R"
+def _catalog(layout: Layout, store: StreamStore, pages: int) -> dict[str, str]:
+    metadata = store.add_stream("/Type/Metadata/Subtype/XML", xmp_packet(layout.meta))
     direction = "/Direction/R2L" if layout.meta.is_right_to_left else ""
-    catalog.ViewerPreferences = f"<</DisplayDocTitle true{direction}>>"
-    catalog.OutputIntents = _output_intents(store)
+    entries = {
+        "Type": "/Catalog", "Pages": f"{pages} 0 R", "Lang": text_string(layout.meta.language),
+        "MarkInfo": "<</Marked true>>", "StructTreeRoot": f"{layout.structure} 0 R", "Metadata": f"{metadata} 0 R",
+        "ViewerPreferences": f"<</DisplayDocTitle true{direction}>>", "OutputIntents": _output_intents(store)}
     if layout.anchors:
-        catalog.Names = f"<</Dests {_write_destinations(layout, store)} 0 R>>"
+        entries["Names"] = f"<</Dests {_write_destinations(layout, store)} 0 R>>"
     outline = write_outline(layout.bookmarks, layout.pages, layout.left, store)
     if outline:
-        catalog.Outlines = f"{outline} 0 R"
-        catalog.PageMode = "/UseOutlines" if len(layout.pages) > 1 else "/UseNone"
-    return catalog
+        entries |= {"Outlines": f"{outline} 0 R", "PageMode": "/UseOutlines" if len(layout.pages) > 1 else "/UseNone"}
+    return entries
 
 
 def _output_intents(store: StreamStore) -> str:
