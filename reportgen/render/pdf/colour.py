@@ -5,6 +5,7 @@ file. Version 2.1 of the ICC format, matrix and tone curve, 2.6 kB.
 """
 
 import struct
+import zlib
 from functools import cache
 
 _PRIMARIES = {"rXYZ": (0.43607, 0.22249, 0.01392), "gXYZ": (0.38515, 0.71687, 0.09708),
@@ -30,6 +31,12 @@ def srgb_profile() -> bytes:
             at += len(bodies[-1])
         table.append(struct.pack(">4sLL", tag.encode(), seen[body], len(body)))
     return b"".join([_header(at), struct.pack(">L", len(tags)), *table, *bodies])
+
+
+@cache
+def compressed_profile() -> bytes:
+    """The profile, deflated."""
+    return zlib.compress(srgb_profile(), 9)
 
 
 def _header(size: int) -> bytes:

@@ -17,7 +17,7 @@ from reportgen.render.pdf.paragraphs import Setter, TextBlock
 from reportgen.render.pdf.problems import warn_of_wide_table
 from reportgen.render.pdf.rows import Grid, HeadRow, RowPrinter, SetRow
 from reportgen.render.pdf.tags import Element
-from reportgen.render.pdf.text import Run, break_lines, longest_word, natural_width
+from reportgen.render.pdf.text import Run, break_lines, longest_word
 
 _SCALES = ((1.0, 5.0, 1.0), (1.0, 4.0, 1.25), (0.92, 4.0, 9.0), (0.85, 3.0, 9.0), (0.78, 2.0, 9.0))
 """Sizes tried, with the padding at the sides of a cell and the most pressure that suits them, until all words fit."""
@@ -53,11 +53,14 @@ class TablePlaceable:
     tallest: float
     """Height of a row that fills a page; higher ones are split, points."""
     keeps_next: bool = False
+    _rows_kept: float = -1.0
 
     @property
     def minimum(self) -> float:
         """Height of caption, head and the first rows; of the whole table if it is small."""
-        return self.caption.height + self.caption_gap + self._head_height + (self._whole() or self._first_rows())
+        if self._rows_kept < 0:
+            self._rows_kept = self._whole() or self._first_rows()
+        return self.caption.height + self.caption_gap + self._head_height + self._rows_kept
 
     @property
     def _head_height(self) -> float:
@@ -157,23 +160,38 @@ def _head_widths(table: Table, cells: CellSetter) -> list[tuple[float, float, fl
         for cell in row.cells:
             if cell.colspan == 1 and index < len(widths):
                 runs = cells.runs(cell, row, is_head=True)
-                few, more = (_wrapped_width(runs, lines, book) for lines in _HEAD_LINES)
+                few, more = _wrapped_widths(runs, book)
                 tight, natural, word = widths[index]
                 widths[index] = (max(tight, more), max(natural, few), max(word, longest_word(runs, book)))
             index += cell.colspan
     return widths
 
 
-def _wrapped_width(runs: Sequence[Run], lines: int, book: FontBook) -> float:
-    """The least width at which a head takes at most so many lines."""
-    low, high = longest_word(runs, book), natural_width(runs, book)
+def _wrapped_widths(runs: Sequence[Run], book: FontBook) -> tuple[float, ...]:
+    """The least widths at which a head takes at most as many lines as `_HEAD_LINES` say."""
+    line = break_lines(runs, float("inf"), book)[0]
+    pieces = [(word.space_before, word.width) for word in line.words]
+    return tuple(_least_width(pieces, lines) for lines in _HEAD_LINES)
+
+
+def _least_width(pieces: Sequence[tuple[float, float]], lines: int) -> float:
+    """The least width of so many lines of words, each with the space before it."""
+    low = max((width for _, width in pieces), default=0.0)
+    high = sum(space + width for space, width in pieces)
     while high - low > _SLACK:
         middle = (low + high) / 2
-        if len(break_lines(runs, middle, book)) <= lines:
-            high = middle
-        else:
-            low = middle
+        low, high = (low, middle) if _count_lines(pieces, middle) <= lines else (middle, high)
     return high
+
+
+def _count_lines(pieces: Sequence[tuple[float, float]], width: float) -> int:
+    count, x = 1, 0.0
+    for space, own in pieces:
+        if x and x + space + own > width:
+            count, x = count + 1, own
+        else:
+            x += space + own
+    return count
 
 
 def _grid(table: Table, fit: Fit, extents: list[Extent], cells: CellSetter, pad: float) -> Grid:
