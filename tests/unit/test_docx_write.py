@@ -29,6 +29,7 @@ from reportgen.document.tree import (
     Row,
     Strong,
 )
+from reportgen.errors import RenderError
 from reportgen.render.artifact import PageMap
 from reportgen.render.themes import load_theme
 from tests.builders_docx import META, PAGES, document, everything, paragraph, render, right_to_left, table, text
@@ -219,6 +220,11 @@ def test_the_logo_stands_on_the_cover_with_the_organisation_as_its_text() -> Non
     assert read_parts(data)["word/media/logo.png"] == pixel
     assert next(body_of(data).iter("{*}docPr")).get("descr") == "Evidence Office"
     assert check_docx(data) == []
+
+
+def test_a_broken_logo_is_an_error_for_people() -> None:
+    with pytest.raises(RenderError, match="logo"):
+        render(everything(), replace(load_theme("house", base=None), logo=b"GIF89a"))
 
 
 def test_fonts_are_embedded_and_come_back_whole() -> None:

@@ -1,12 +1,13 @@
 """Inline drawings: charts and the logo."""
 
-from io import BytesIO
-
+from reportgen.codes import Code
 from reportgen.document.tree import Figure
+from reportgen.errors import Diagnostic, RenderError
 from reportgen.render.docx.chart import plan_chart
 from reportgen.render.docx.markup import emu, escape
 from reportgen.render.docx.story import Story
 from reportgen.render.docx.styles import text_width
+from reportgen.render.theme_files import picture_size
 
 
 def chart_drawing(figure: Figure, story: Story) -> str:
@@ -22,12 +23,23 @@ def chart_drawing(figure: Figure, story: Story) -> str:
 
 
 def logo_drawing(story: Story) -> str:
-    """A run that shows the logo of the theme in its height; its alternative text is the organisation."""
-    from docx.image.image import Image
+    """A run that shows the logo of the theme in its height; its alternative text is the organisation.
 
-    image = Image.from_file(BytesIO(story.theme.logo or b""))
-    height = story.theme.logo_height
-    width = min(height * image.px_width / max(1, image.px_height), text_width(story.theme))
+    Raises RenderError if it is neither PNG nor JPEG.
+    """
+    size = picture_size(story.theme.logo or b"")
+    if size is None or not all(size):
+        raise RenderError(
+            Diagnostic(
+                Code.RENDER_UNREADABLE_LOGO,
+                "The theme's logo cannot be used.",
+                found="neither a PNG nor a JPEG",
+                expected="a PNG or JPEG",
+                hint="Save the logo as PNG, a few hundred pixels high.",
+            )
+        )
+    height = min(story.theme.logo_height, text_width(story.theme) * size[1] / size[0])
+    width = height * size[0] / size[1]
     alt = story.meta.organisation or "Logo"
     content = (
         '<a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/picture"><pic:pic><pic:nvPicPr>'
