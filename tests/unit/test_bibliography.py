@@ -181,3 +181,25 @@ def test_hostile_bibtex_ends_in_an_answer_or_an_error(read: Read, text: str) -> 
         assert len(read("a.bib", text)) <= 1
     except LoadError as error:
         assert 1 <= len(error.problems) <= 100
+
+
+@pytest.mark.parametrize(
+    "title", [r"\href{https://x.org", r"A \href", r"\frac{1", r"\href{a}\'", r"$\sqrt", r"\item[", r"\begin{x}"])
+def test_a_latex_command_without_its_arguments_is_told_or_read_and_never_a_bug(read: Read, title: str) -> None:
+    text = f"@misc{{a, title = {{{title}}}}}\n"
+    try:
+        (item,) = read("a.bib", text)
+    except LoadError as error:
+        assert error.problems[0].origin.line == 1
+        assert error.problems[0].hint
+    else:
+        assert item.csl["id"] == "a"
+
+
+def test_a_link_command_without_its_text_is_told_with_the_line_of_its_entry(read: Read) -> None:
+    with pytest.raises(LoadError) as caught:
+        read("a.bib", "@misc{a, title = {Fine}}\n@misc{b, title = {See \\href{https://x.org}}}\n")
+    (problem,) = caught.value.problems
+    assert problem.message == "The LaTeX of a BibTeX entry cannot be read."
+    assert problem.origin.line == 2
+    assert "href" in problem.found

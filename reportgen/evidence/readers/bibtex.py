@@ -61,6 +61,8 @@ def read_bibtex(text: str, name: str) -> tuple[tuple[dict[str, Any], Origin], ..
                 items.append((_csl(entry.key, entry.entry_type.lower(), fields), place))
             except RecursionError:
                 problems.append(_too_deep(place))
+            except _LatexError as error:
+                problems.append(_unreadable_latex(place, str(error)))
         elif isinstance(entry, model.ParsingFailedBlock):
             problems.append(_broken(entry, place))
     if not items and not problems and text.strip() and "@" not in text:
@@ -103,6 +105,16 @@ def _no_key(place: Origin) -> Diagnostic:
 def _too_deep(place: Origin) -> Diagnostic:
     return Diagnostic(Code.LOAD_BROKEN_BIBLIOGRAPHY, "The braces of a BibTeX entry go too deep.", place,
                       hint="Take out braces that are not needed.")
+
+
+class _LatexError(Exception):
+    """LaTeX that the decoder cannot follow; says the text."""
+
+
+def _unreadable_latex(place: Origin, latex: str) -> Diagnostic:
+    return Diagnostic(Code.LOAD_BROKEN_BIBLIOGRAPHY, "The LaTeX of a BibTeX entry cannot be read.", place,
+                      found=latex[:60],
+                      hint="Check that every command has its arguments in braces, or write plain text.")
 
 
 # --- one entry --------------------------------------------------------------------------------------------
@@ -158,8 +170,12 @@ def _plain(latex: str) -> str:
 
     # A bare per cent sign would start a comment and swallow the rest; in a bibliography it is meant as one.
     escaped = re.sub(r"(?<!\\)%", r"\\%", latex)
-    with _silent("pylatexenc"):
-        text = LatexNodes2Text(math_mode="text").latex_to_text(escaped)
+    try:
+        with _silent("pylatexenc"):
+            text = LatexNodes2Text(math_mode="text").latex_to_text(escaped)
+    except (AttributeError, LookupError, TypeError, ValueError) as error:
+        # The decoder takes for granted that the arguments of a command are there.
+        raise _LatexError(" ".join(latex.split())) from error
     return " ".join(text.replace("\u00a0", " ").split())
 
 
