@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from reportgen.document.tree import Role
 
@@ -46,6 +47,8 @@ class TextLook:
     after: float = 0.0
     justify: bool = False
     uppercase: bool = False
+    centred: bool = False
+    """Lines stand in the middle, in paragraphs of the cover and headings; no other kind looks at it."""
 
 
 TEXT_LOOKS = (
@@ -56,8 +59,28 @@ TEXT_LOOKS = (
 """Every key of `Theme.looks`; a theme states them all after inheritance."""
 
 COLOURS = ("text", "muted", "accent", "link", "rule", "rule_strong", "paper", "callout_key", "callout_note",
-           "callout_caution", "table_head_fill", "table_group_fill", "chart_zero", "chart_grid")
+           "callout_caution", "table_head_fill", "table_group_fill", "table_band_fill", "chart_zero", "chart_grid")
 """Every key of `Theme.colours`."""
+
+CoverForm = Literal["bar", "rules", "band", "plain"]
+HeadingForm = Literal["plain", "above", "below"]
+TableForm = Literal["lines", "open", "bands"]
+CalloutForm = Literal["bar", "frame", "rules"]
+
+
+@dataclass(frozen=True, slots=True)
+class Ornaments:
+    """What is drawn besides letters. None of it carries a meaning: all of it is artifacts, borders and fills."""
+
+    cover: CoverForm = "bar"
+    """`bar`: a short bar in the accent colour above the title. `rules`: a strong and a thin line above it. `band`: the
+    kicker in the colour of the paper on a band in the accent colour. `plain`: nothing."""
+    headings: HeadingForm = "plain"
+    """A line over the whole width above or below headings of the first level."""
+    tables: TableForm = "lines"
+    """Between rows: a thin line, nothing, or every other row on `table_band_fill`."""
+    callouts: CalloutForm = "bar"
+    """`bar`: a fill with a bar at the left. `frame`: a fill within thin lines. `rules`: a line above and below."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,3 +100,4 @@ class Theme:
     logo: bytes | None = None
     """A PNG or JPEG; None for none."""
     logo_height: float = 24.0
+    ornaments: Ornaments = Ornaments()

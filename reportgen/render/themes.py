@@ -15,7 +15,19 @@ from reportgen import resources
 from reportgen.codes import Code
 from reportgen.document.tree import Role
 from reportgen.errors import Diagnostic, Origin, RenderError
-from reportgen.render.theme import COLOURS, TEXT_LOOKS, FontFamily, PageSetup, TextLook, Theme
+from reportgen.render.theme import (
+    COLOURS,
+    TEXT_LOOKS,
+    CalloutForm,
+    CoverForm,
+    FontFamily,
+    HeadingForm,
+    Ornaments,
+    PageSetup,
+    TableForm,
+    TextLook,
+    Theme,
+)
 from reportgen.render.theme_files import find_family, is_path, path_inside, read_logo, shorten, suggest
 
 MAX_THEME_BYTES = 256 * 1024
@@ -27,10 +39,12 @@ _UPRIGHT_ONLY = ("mono", "fallback")
 """Families that may do without italics."""
 _ROLES: tuple[str, ...] = get_args(Role)
 _LOOK_KEYS = tuple(field.name for field in fields(TextLook))
+_ORNAMENT_KEYS = tuple(field.name for field in fields(Ornaments))
 _SECTIONS: Mapping[str, tuple[str, ...] | None] = {
     "description": None, "extends": None, "hyphenate": None,
     "page": ("size", "width", "height", "top", "bottom", "left", "right"), "fonts": _FONT_KEYS, "colours": COLOURS,
-    "verdicts": _ROLES, "looks": TEXT_LOOKS, "logo": ("file", "height"),
+    "verdicts": _ROLES, "ornaments": _ORNAMENT_KEYS, "looks": TEXT_LOOKS,
+    "logo": ("file", "height"),
 }
 _MAX_DEPTH = 8
 _NO_FAMILY = FontFamily("", "", "", "", "")
@@ -150,13 +164,13 @@ class _Reader:
         looks = {key: self._look(key, colours) for key in TEXT_LOOKS}
         logo, logo_height = self._logo()
         theme_fonts = {key: self._family(key) for key in _FONT_KEYS}
-        page = self._page()
+        page, ornaments = self._page(), self._ornaments()
         description = self._text("description")
         hyphenate = self._flag("hyphenate")
         if self._problems:
             return None
         return Theme(name, description, MappingProxyType(theme_fonts), page, MappingProxyType(looks),
-                     MappingProxyType(colours), MappingProxyType(verdicts), hyphenate, logo, logo_height)
+                     MappingProxyType(colours), MappingProxyType(verdicts), hyphenate, logo, logo_height, ornaments)
 
     def _refuse_unknown(self, layer: _Layer) -> None:
         for key, value in layer.values.items():
@@ -248,7 +262,22 @@ class _Reader:
             colour=self._colour(f"{field}.colour", colours), bold=self._flag(f"{field}.bold"),
             italic=self._flag(f"{field}.italic"), before=self._length(f"{field}.before", 0, 144, 0.0),
             after=self._length(f"{field}.after", 0, 144, 0.0), justify=self._flag(f"{field}.justify"),
-            uppercase=self._flag(f"{field}.uppercase"))
+            uppercase=self._flag(f"{field}.uppercase"), centred=self._flag(f"{field}.centred"))
+
+    def _ornaments(self) -> Ornaments:
+        cover: CoverForm = self._choice("cover", get_args(CoverForm))
+        headings: HeadingForm = self._choice("headings", get_args(HeadingForm))
+        tables: TableForm = self._choice("tables", get_args(TableForm))
+        callouts: CalloutForm = self._choice("callouts", get_args(CalloutForm))
+        return Ornaments(cover, headings, tables, callouts)
+
+    def _choice(self, name: str, forms: tuple[str, ...]) -> Any:
+        """The form of an ornament; the first of the forms if none is stated."""
+        value, layer = self._find(f"ornaments.{name}")
+        if value is None or value in forms:
+            return value or forms[0]
+        self._say(layer.file, f"ornaments.{name}", value, ", ".join(forms[:-1]) + f" or {forms[-1]}")
+        return forms[0]
 
     def _page(self) -> PageSetup:
         width, height = self._paper()

@@ -4,13 +4,14 @@ import shutil
 import struct
 import zlib
 from collections.abc import Callable
+from itertools import combinations
 from pathlib import Path
 
 import pytest
 
 from reportgen import resources
 from reportgen.errors import RenderError
-from reportgen.render.theme import COLOURS, TEXT_LOOKS, Theme
+from reportgen.render.theme import COLOURS, TEXT_LOOKS, Ornaments, Theme
 from reportgen.render.theme_files import MAX_LOGO_BYTES, picture_size
 from reportgen.render.themes import load_theme, shipped_themes
 
@@ -47,7 +48,8 @@ def contrast(one: str, other: str) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
-FILLS = ("paper", "callout_key", "callout_note", "callout_caution", "table_head_fill", "table_group_fill")
+FILLS = ("paper", "callout_key", "callout_note", "callout_caution", "table_head_fill", "table_group_fill",
+         "table_band_fill")
 
 
 @pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
@@ -89,11 +91,36 @@ def test_headings_go_down_in_size() -> None:
         assert theme.looks["h4"].size >= theme.looks["body"].size > theme.looks["table"].size
 
 
-def test_the_shipped_themes_look_different() -> None:
-    house, ministry = THEMES["house"], THEMES["ministry"]
-    assert house.fonts["body"] != ministry.fonts["body"]
-    assert house.looks["body"].justify != ministry.looks["body"].justify
-    assert house.verdicts["leads"] != ministry.verdicts["leads"]
+@pytest.mark.parametrize(("one", "other"), list(combinations(THEMES, 2)))
+def test_the_shipped_themes_look_different(one: str, other: str) -> None:
+    first, second = THEMES[one], THEMES[other]
+    assert first.ornaments.cover != second.ornaments.cover
+    assert first.colours["accent"] != second.colours["accent"]
+    assert first.page != second.page
+    letters = [(theme.fonts["body"], theme.fonts["heading"], theme.looks["h1"], theme.looks["title"])
+               for theme in (first, second)]
+    assert letters[0] != letters[1]
+
+
+def test_economy_is_black_on_white_without_fills() -> None:
+    theme = THEMES["economy"]
+    assert {theme.colours[fill] for fill in FILLS} == {"#ffffff"}
+    inks = {*theme.verdicts.values(), *theme.colours.values(), *(look.colour for look in theme.looks.values())}
+    assert {ink for ink in inks if len({ink[1:3], ink[3:5], ink[5:7]}) > 1} == set()
+
+
+def test_ornaments_are_inherited_one_by_one(tmp_path: Path) -> None:
+    theme = load_theme("own.toml", base=write_theme(
+        tmp_path, 'extends = "clinical"\n[ornaments]\ncallouts = "rules"\n[looks.h1]\ncentred = true\n'))
+    assert theme.ornaments == Ornaments("band", "above", "bands", "rules")
+    assert theme.looks["h1"].centred
+
+
+def test_an_ornament_that_does_not_exist_is_refused(tmp_path: Path) -> None:
+    told = refusal(tmp_path, '[ornaments]\ncover = "ribbon"\ntables = ["open"]\n')
+    assert "own.toml (ornaments.cover)" in told
+    assert "expected: bar, rules, band or plain" in told
+    assert "own.toml (ornaments.tables)" in told
 
 
 def test_every_shipped_family_has_its_licence_beside_it() -> None:
