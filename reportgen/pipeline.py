@@ -10,17 +10,33 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from reportgen import resources
 from reportgen.analysis.model import Analysis
 from reportgen.codes import Code
 from reportgen.deliver.model import Edition, Receipt
 from reportgen.document.tree import Document
-from reportgen.errors import Diagnostic, Origin, OutputError, ReportgenError, ValidationError, Warn, WarningsError
+from reportgen.errors import (
+    NOWHERE,
+    Diagnostic,
+    Origin,
+    OutputError,
+    ReportgenError,
+    Severity,
+    TemplateError,
+    ValidationError,
+    Warn,
+    WarningsError,
+)
 from reportgen.evidence.model import BriefingMeta, Evidence
-from reportgen.evidence.raw import RawBriefing, RawScalar
+from reportgen.evidence.raw import RawBriefing, RawMap, RawScalar
 from reportgen.render.artifact import Artifact, PageMap
+from reportgen.request import Outcome as Outcome
+from reportgen.request import Request as Request
+
+if TYPE_CHECKING:
+    from reportgen.document.template import Template
 
 T = TypeVar("T")
 
@@ -141,26 +157,6 @@ def _render(
     return tuple(Artifact(fmt, blob, hashlib.sha256(blob).hexdigest()) for fmt, blob in made), layout.page_map
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What `build` is asked for beside the briefing; None and empty mean: as the briefing says."""
-
-    output: Path = Path("output")
-    """Folder to write into; made if missing."""
-    formats: tuple[str, ...] = ()
-    as_of: date | None = None
-    today: date | None = None
-    """The as-of date of last resort, for a briefing that has none."""
-    template: str | None = None
-    theme: str | None = None
-    force: bool = False
-    """Replace outputs even if somebody edited them."""
-    fail_on_warning: bool = False
-    """Write nothing if there was any warning."""
-    save_stages: Path | None = None
-    """Folder for the value at each stage border, as JSON."""
-
-
 def build(
     briefing: str | Path,
     output: str | Path = "output",
@@ -186,27 +182,21 @@ def build(
     warnings: list[Diagnostic] = []
 
     def note(diagnostic: Diagnostic) -> None:
-        warnings.append(diagnostic)
+        if diagnostic.severity is Severity.WARNING:
+            warnings.append(diagnostic)
         warn(diagnostic)
 
-    progress("Reading the evidence")
-    evidence = load(briefing, warn=note)
-    meta = evidence.meta
-    formats = tuple(dict.fromkeys(asked.formats or meta.formats))
-    names = tuple(f"{meta.name}.{fmt}" for fmt in formats)
-    refuse_edited(asked.output, meta.name, names, force=asked.force)
-    progress("Comparing scores")
-    analysis = analyse(evidence, warn=note)
-    progress("Composing the document")
-    as_of = asked.as_of or meta.as_of or asked.today
-    document = compose(analysis, template=asked.template, as_of=as_of, warn=note)
+    def refuse(meta: BriefingMeta) -> None:
+        refuse_edited(asked.output, meta.name, _output_names(asked, meta), force=asked.force)
+
+    errors: list[ReportgenError] = []
+    prepared = _prepare(briefing, asked, errors, warn=note, progress=progress, early=refuse)
+    if errors or prepared is None:
+        raise _joined(errors)
+    evidence, document, meta = prepared.evidence, prepared.document, prepared.evidence.meta
     progress("Typesetting")
     theme, base = _choice(asked.theme, meta.theme, meta.folder)
-    artifacts, pages = _render(document, theme, formats, base, note)
-    if asked.save_stages:
-        _save_stages(
-            asked.save_stages, {"evidence": evidence, "analysis": analysis, "document": document, "pages": pages}
-        )
+    artifacts, pages = _render(document, theme, asked.formats or meta.formats, base, note)
     if asked.fail_on_warning and warnings:
         raise WarningsError(
             Diagnostic(
@@ -216,23 +206,11 @@ def build(
                 hint="Mend them, or build without --fail-on-warning.",
             )
         )
+    if asked.save_stages:
+        stages = {"evidence": evidence, "analysis": prepared.analysis, "document": document, "pages": pages}
+        _save_stages(asked.save_stages, stages)
     edition = Edition(meta.name, document.meta.as_of, asked.template or meta.template, theme, _digest(evidence))
     return write_edition(artifacts, edition, asked.output, force=asked.force)
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What a check found."""
-
-    errors: tuple[Diagnostic, ...]
-    exit_status: int
-    """Of the first stage that failed; 0 if none did."""
-
-    @classmethod
-    def of(cls, errors: Sequence[ReportgenError]) -> "Outcome":
-        """The outcome of stages that failed, in order."""
-        problems = tuple(problem for error in errors for problem in error.problems)
-        return cls(problems, errors[0].exit_status if errors else 0)
 
 
 def check(
@@ -251,38 +229,146 @@ def check(
     >>> check(sample()).errors
     ()
     """
-    from reportgen.document.template import load_template
+    errors: list[ReportgenError] = []
+    asked = Request(template=template, theme=theme, as_of=as_of, today=today)
+    _prepare(briefing, asked, errors, warn=warn)
+    return _outcome(errors)
+
+
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    """All that is made of a briefing before it is laid out."""
+
+    evidence: Evidence
+    analysis: Analysis
+    document: Document
+
+
+def _prepare(
+    briefing: str | Path,
+    asked: Request,
+    errors: list[ReportgenError],
+    *,
+    warn: Warn,
+    progress: Callable[[str], None] = lambda _: None,
+    early: Callable[[BriefingMeta], None] = lambda _: None,
+) -> _Prepared | None:
+    """From a folder to a document; errors are gathered, past a failing stage where the next does not depend on it.
+
+    `early` may object as soon as the briefing is read. None if there is no document to lay out.
+    """
     from reportgen.evidence.load import load as read
     from reportgen.evidence.validate import validate
-    from reportgen.render.themes import load_theme
 
-    errors: list[ReportgenError] = []
+    progress("Reading the evidence")
     raw = _attempt(lambda: read(Path(briefing)), errors)
     if raw is None:
-        return Outcome.of(errors)
+        return None
     evidence = _attempt(lambda: validate(raw, warn=warn), errors)
     meta = evidence.meta if evidence else _stated_looks(raw)
-    theme_name, theme_base = _choice(theme, meta.theme, meta.folder)
-    _attempt(lambda: load_theme(theme_name, base=theme_base), errors)
-    template_name, template_base = _choice(template, meta.template, meta.folder)
-    found = _attempt(lambda: load_template(template_name, base=template_base), errors)
-    if evidence and found:
-        analysis = _attempt(lambda: analyse(evidence, warn=warn), errors)
-        if analysis:
-            chosen = as_of or meta.as_of or today
-            _attempt(lambda: compose(analysis, template=template, as_of=chosen, warn=warn), errors)
-    return Outcome.of(errors)
+    if evidence:
+        _attempt(lambda: early(meta), errors)
+    template = _find_looks(raw, meta, asked, errors)
+    if evidence is None:
+        return None
+    progress("Comparing scores")
+    analysis = _attempt(lambda: analyse(evidence, warn=warn), errors)
+    if analysis is None:
+        return None
+    progress("Composing the document")
+    document = _attempt(lambda: _compose(analysis, template, asked, warn), errors)
+    return _Prepared(evidence, analysis, document) if document else None
+
+
+def _find_looks(
+    raw: RawBriefing, meta: BriefingMeta, asked: Request, errors: list[ReportgenError]
+) -> "Template | None":
+    """The template; theme and citation style are looked at too, so that their mistakes are told in the same run."""
+    from reportgen.document.csl.styles import find_style
+    from reportgen.document.template import load_template
+    from reportgen.render.themes import load_theme
+
+    def attempt(field: str, given: str | None, step: Callable[[], T]) -> T | None:
+        found: list[ReportgenError] = []
+        result = _attempt(step, found)
+        errors.extend(error if given else _placed(error, raw.briefing, field) for error in found)
+        return result
+
+    folder = Path(meta.folder) if meta.folder else None
+    theme, theme_base = _choice(asked.theme, meta.theme, meta.folder)
+    name, base = _choice(asked.template, meta.template, meta.folder)
+    attempt("theme", asked.theme, lambda: load_theme(theme, base=theme_base))
+    attempt("citations", None, lambda: find_style(meta.citation_style, base=folder))
+    return attempt("template", asked.template, lambda: load_template(name, base=base))
+
+
+def _placed(error: ReportgenError, briefing: RawMap, field: str) -> ReportgenError:
+    """The same error; what has no place of its own stands where the briefing names it."""
+    node = briefing.entries.get(field)
+    origin = node.origin if isinstance(node, RawScalar) else briefing.origin
+    place = Origin(origin.path, line=origin.line, field=field)
+    return type(error)(
+        replace(problem, origin=place) if problem.origin == NOWHERE else problem for problem in error.problems
+    )
+
+
+def _compose(analysis: Analysis, template: "Template | None", asked: Request, warn: Warn) -> Document | None:
+    """The document, or None if there is no template.
+
+    Without one, the claims are still composed, by the annex, which prints all, so that their own mistakes are told.
+    """
+    from reportgen.document.compose import compose as run
+    from reportgen.document.template import load_template
+
+    as_of = _as_of(asked.as_of or analysis.evidence.meta.as_of or asked.today, analysis.evidence)
+    if template:
+        return run(analysis, template, as_of=as_of, warn=warn)
+    annex = load_template(_ANNEX, base=None)
+    try:
+        run(analysis, annex, as_of=as_of, warn=_no_warnings)
+    except TemplateError as error:
+        own = [problem for problem in error.problems if _is_of_data(problem, annex)]
+        if own:
+            raise TemplateError(own) from error
+    return None
+
+
+_ANNEX = "evidence-annex"
+
+
+def _is_of_data(problem: Diagnostic, template: "Template") -> bool:
+    """Whether a problem would be one under any template."""
+    is_elsewhere = problem.origin != NOWHERE and not problem.origin.path.startswith(template.shown)
+    return is_elsewhere and problem.code is not Code.COMPOSE_UNKNOWN_ANCHOR
+
+
+def _outcome(errors: Sequence[ReportgenError]) -> Outcome:
+    return Outcome(_joined(errors).problems, errors[0].exit_status) if errors else Outcome((), 0)
+
+
+def _joined(errors: Sequence[ReportgenError]) -> ReportgenError:
+    """One error with the problems of all, each once; its kind is that of the first."""
+    return type(errors[0])(dict.fromkeys(problem for error in errors for problem in error.problems))
+
+
+def _output_names(asked: Request, meta: BriefingMeta) -> tuple[str, ...]:
+    return tuple(f"{meta.name}.{fmt}" for fmt in dict.fromkeys(asked.formats or meta.formats))
 
 
 def _stated_looks(raw: RawBriefing) -> BriefingMeta:
-    """Template and theme of a briefing whose evidence is wrong, so that their own mistakes are told in the same run."""
+    """Template, theme and style of a briefing whose evidence is wrong, so that their own mistakes are told as well."""
 
     def stated(field: str, default: str) -> str:
         node = raw.briefing.entries.get(field)
         return node.text if isinstance(node, RawScalar) and node.text else default
 
     plain = BriefingMeta(name="", title="", folder=raw.folder)
-    return replace(plain, template=stated("template", plain.template), theme=stated("theme", plain.theme))
+    return replace(
+        plain,
+        template=stated("template", plain.template),
+        theme=stated("theme", plain.theme),
+        citation_style=stated("citations", plain.citation_style),
+    )
 
 
 def _attempt(step: Callable[[], T], errors: list[ReportgenError]) -> T | None:

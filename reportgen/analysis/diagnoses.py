@@ -21,7 +21,7 @@ def conflicting_scores(scores: Sequence[Score]) -> Diagnostic:
         expected="one value for each system, task, metric, cohort and condition",
         hint="keep both if the sources disagree: each is printed and flagged; or name the cohort or condition "
              "that sets them apart",
-        severity=Severity.WARNING)
+        severity=Severity.NOTE)
 
 
 def difference_disagrees(each: Reported, ours: Quantity, scores: Sequence[str], unit: str, *,

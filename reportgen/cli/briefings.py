@@ -156,11 +156,13 @@ def build(
     request = pipeline.Request(
         output, formats or (), as_of, today(), template, theme, force, fail_on_warning, save_stages
     )
-    warnings: list[Diagnostic] = []
+    found: list[Diagnostic] = []
     with progress() as stage:
         try:
-            receipts = pipeline.build(briefing, request=request, warn=warnings.append, progress=stage)
+            receipts = pipeline.build(briefing, request=request, warn=found.append, progress=stage)
         finally:
+            # Notes tell of results that the report shows itself; `check` prints them.
+            warnings = [problem for problem in found if problem.severity == "warning"]
             for warning in warnings:
                 show(warning)
     for receipt in receipts:
