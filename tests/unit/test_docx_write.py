@@ -211,6 +211,11 @@ def test_an_empty_document_is_a_file_with_one_paragraph() -> None:
     assert check_docx(data) == []
 
 
+def test_a_document_that_ends_with_contents_or_a_table_has_a_last_paragraph() -> None:
+    assert check_docx(render(document(Contents("Contents", ())))) == []
+    assert check_docx(render(document(table((Row((Cell(text("a")),)),), (Column(),))))) == []
+
+
 def test_the_logo_stands_on_the_cover_with_the_organisation_as_its_text() -> None:
     pixel = bytes.fromhex(
         "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c49444154789c63f8cfc0000003010100"

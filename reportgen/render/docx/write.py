@@ -44,7 +44,7 @@ def write_docx(document: Document, theme: Theme, page_map: PageMap, *, warn: War
     numbered = numbered_depth(document.blocks)
     story = open_story(document.blocks, theme, meta, page_map, numbered=numbered, warn=warn)
     write_blocks(document.blocks, story)
-    if not story.xml or story.xml[-1].endswith("</w:tbl>"):
+    if not story.xml or not story.xml[-1].endswith("</w:p>"):
         story.paragraph("BodyText", "")
     section = section_properties(theme, is_right_to_left=meta.is_right_to_left)
     story.xml.append(section)
