@@ -7,7 +7,7 @@ has its origin at the bottom left. Numbers are only placed here; everything that
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from itertools import groupby, pairwise
+from itertools import accumulate, groupby, pairwise
 
 from reportgen.document.tree import ChartPoint, GapChart, Role
 from reportgen.render.pdf.faces import FontBook
@@ -55,6 +55,10 @@ _PADDING = 5.0
 """Above and below the lines of a taller row, together."""
 _MARK = 4.0
 """Half the size of a mark."""
+_BAR = 6.5
+"""Height of the bar between the zero line and a mark."""
+_BAR_TINT = 0.2
+"""Share of a verdict's colour in its bar."""
 _LABEL_SHARE = 0.38
 _VALUE_SHARE = 0.16
 _VERDICT_SHARE = 0.2
@@ -280,13 +284,15 @@ def _draw_group(sheet: Sketch, group: str, rows: Sequence[_Row], top: float, axi
         if not is_zero:
             sheet.line(x, bottom, x, y, colours["chart_grid"], 0.6)
     sheet.line(0, y, columns.width, y, colours["rule"], 0.6)
+    edges = list(accumulate((-row.height for row in rows), initial=y))
+    for edge in edges[1:-1]:
+        sheet.line(0, edge, columns.width, edge, colours["chart_grid"], 0.4)
+    for row, edge in zip(rows, edges[1:], strict=True):
+        _draw_bar(sheet, row.point, edge + row.height / 2, axis, looks.theme)
     sheet.line(axis.zero, bottom, axis.zero, y, colours["chart_zero"], 0.9)
-    for index, row in enumerate(rows):
-        if index:
-            sheet.line(0, y, columns.width, y, colours["chart_grid"], 0.4)
-        y -= row.height
-        _draw_row(sheet, row, y + row.height / 2, axis, looks, columns)
-    return y
+    for row, edge in zip(rows, edges[1:], strict=True):
+        _draw_row(sheet, row, edge + row.height / 2, axis, looks, columns)
+    return bottom
 
 
 def _draw_row(sheet: Sketch, row: _Row, middle: float, axis: _Axis, looks: _Looks, columns: _Columns) -> None:
@@ -296,7 +302,7 @@ def _draw_row(sheet: Sketch, row: _Row, middle: float, axis: _Axis, looks: _Look
         _draw_lines(sheet, (row.value,), columns.value - row.value.width, middle, looks.leading)
     if row.note:
         width, height = max(line.width for line in row.note), len(row.note) * looks.leading
-        sheet.clear(row.note_left - 2, middle - height / 2, width + 4, height, looks.theme.colours["paper"])
+        sheet.box(row.note_left - 2, middle - height / 2, width + 4, height, looks.theme.colours["paper"])
         _draw_lines(sheet, row.note, row.note_left, middle, looks.leading)
     _draw_point(sheet, row.point, middle, axis, looks.theme)
 
@@ -312,6 +318,14 @@ def _draw_lines(sheet: Sketch, lines: Sequence[Line], x: float, middle: float, l
     for line in lines:
         sheet.text(line, x, y)
         y -= leading
+
+
+def _draw_bar(sheet: Sketch, point: ChartPoint, y: float, axis: _Axis, theme: Theme) -> None:
+    """A pale bar from the zero line to the mark: the size of the gap, wider and fainter than any interval."""
+    if point.value is not None:
+        x = axis.place(point.value)[0]
+        tint = mix(theme.verdicts[point.verdict], theme.colours["paper"], _BAR_TINT)
+        sheet.box(min(x, axis.zero), y - _BAR / 2, abs(x - axis.zero), _BAR, tint)
 
 
 def _draw_point(sheet: Sketch, point: ChartPoint, y: float, axis: _Axis, theme: Theme) -> None:

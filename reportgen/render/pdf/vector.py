@@ -20,8 +20,8 @@ class Sketch:
         """A straight line of a width."""
         self.operators.append(f"{stroke(colour)} {width:g} w {x1:.2f} {y1:.2f} m {x2:.2f} {y2:.2f} l S")
 
-    def clear(self, x: float, y: float, width: float, height: float, colour: str) -> None:
-        """Take the grid away behind a text."""
+    def box(self, x: float, y: float, width: float, height: float, colour: str) -> None:
+        """A filled rectangle; in the colour of the paper it takes the grid away behind a text."""
         self.operators.append(f"{fill(colour)} {x:.2f} {y:.2f} {width:.2f} {height:.2f} re f")
 
     def shape(self, points: Sequence[tuple[float, float]], colour: str, edge: str) -> None:
