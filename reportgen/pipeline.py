@@ -347,8 +347,10 @@ def _outcome(errors: Sequence[ReportgenError]) -> Outcome:
 
 
 def _joined(errors: Sequence[ReportgenError]) -> ReportgenError:
-    """One error with the problems of all, each once; its kind is that of the first."""
-    return type(errors[0])(dict.fromkeys(problem for error in errors for problem in error.problems))
+    """One error with the problems of all, each once, with its place if that is known; its kind is that of the first."""
+    problems = dict.fromkeys(problem for error in errors for problem in error.problems)
+    placed = {replace(problem, origin=NOWHERE) for problem in problems if problem.origin != NOWHERE}
+    return type(errors[0])(problem for problem in problems if problem not in placed)
 
 
 def _output_names(asked: Request, meta: BriefingMeta) -> tuple[str, ...]:

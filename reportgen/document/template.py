@@ -16,6 +16,8 @@ from reportgen.errors import Diagnostic, Origin, TemplateError
 
 MAX_BYTES = 256 * 1024
 """Largest template file."""
+_MAX_NAME = 255
+"""Bytes in the name of a file or folder that file systems take."""
 _TEXT = "template.md"
 _OPTIONS = "template.toml"
 
@@ -64,6 +66,8 @@ def load_template(name: str, *, base: Path | None) -> Template:
     A shipped name wins; a name with `/` or a suffix is a path. Raises TemplateError if there is none of this name,
     the path leaves `base`, or the options are wrong.
     """
+    if "\0" in name or any(len(part.encode()) > _MAX_NAME for part in name.split("/")):
+        raise _missing(name, "no template can have this name", suggest(name[:_MAX_NAME], _shipped_names()))
     folder = resources.templates() / name
     is_path = "/" in name or "." in name
     if name and not is_path and (folder / _TEXT).is_file():

@@ -227,7 +227,8 @@ class _Shelf:
             inside = path.resolve().is_relative_to(self.folder)
             is_there = path.exists()
         except (OSError, ValueError, RuntimeError) as problem:
-            raise LoadError(_unreadable(file.origin, type(problem).__name__)) from problem
+            why = problem.strerror if isinstance(problem, OSError) else ""
+            raise LoadError(_unreadable(file.origin, why or "a name that no file can have")) from problem
         if not inside:
             raise LoadError(_escapes(file))
         if not is_there:

@@ -1,0 +1,36 @@
+"""Nouns of the pipeline: what a build is asked for, and what a check found."""
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from reportgen.errors import Diagnostic
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What `build` is asked for beside the briefing; None and empty mean: as the briefing says."""
+
+    output: Path = Path("output")
+    """Folder to write into; made if missing."""
+    formats: tuple[str, ...] = ()
+    as_of: date | None = None
+    today: date | None = None
+    """The as-of date of last resort, for a briefing that has none."""
+    template: str | None = None
+    theme: str | None = None
+    force: bool = False
+    """Replace outputs even if somebody edited them."""
+    fail_on_warning: bool = False
+    """Write nothing if there was any warning."""
+    save_stages: Path | None = None
+    """Folder for the value at each stage border, as JSON."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a check found."""
+
+    errors: tuple[Diagnostic, ...]
+    exit_status: int
+    """Of the first stage that failed; 0 if none did."""

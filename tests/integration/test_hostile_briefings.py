@@ -1,0 +1,107 @@
+"""Briefings of careless analysts and hostile suppliers, through the whole pipeline."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from reportgen import pipeline
+from reportgen.codes import Code
+from reportgen.deliver.starter import write_starter
+from reportgen.errors import Diagnostic, Origin, ReportgenError
+
+Edit = Callable[[str, str, str], None]
+
+
+@pytest.fixture
+def briefing(tmp_path: Path) -> Path:
+    """The starter, to be spoilt."""
+    folder = tmp_path / "briefing"
+    write_starter(folder)
+    return folder
+
+
+@pytest.fixture
+def edit(briefing: Path) -> Edit:
+    """Exchange a text in a file of the briefing."""
+
+    def exchange(name: str, old: str, new: str) -> None:
+        path = briefing / name
+        text = path.read_text(encoding="utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+    return exchange
+
+
+def problems_of_build(briefing: Path, **asked: str) -> tuple[Diagnostic, ...]:
+    """What stops a build; nothing may have been written."""
+    output = briefing.parent / "output"
+    with pytest.raises(ReportgenError) as caught:
+        pipeline.build(briefing, request=pipeline.Request(output, **asked))
+    assert not output.exists()
+    return caught.value.problems
+
+
+# --- everything wrong in one run -------------------------------------------------------------------------------
+
+
+def test_mistakes_in_looks_and_claims_are_told_in_one_run_by_build_and_check(briefing: Path, edit: Edit) -> None:
+    edit("briefing.yaml", "template: briefing ", "template: brefing ")
+    edit("briefing.yaml", "theme: house", "theme: hous")
+    edit("briefing.yaml", "citations: vancouver", "citations: vancover")
+    edit("findings.yaml", "[[score:alder-answers-correct-march]]", "[[score:alder]]")
+    edit("findings.yaml", "@helpdesk-trial, Table 2", "@helpdesk-tril, Table 2")
+    found = problems_of_build(briefing)
+    assert {problem.code for problem in found} == {
+        Code.COMPOSE_MISSING_TEMPLATE, Code.RENDER_UNKNOWN_THEME, Code.COMPOSE_UNKNOWN_STYLE, Code.COMPOSE_UNKNOWN_ID,
+        Code.COMPOSE_UNKNOWN_CITATION}
+    assert pipeline.check(briefing).errors == found
+
+
+def test_mistakes_in_data_and_looks_are_told_in_one_run(briefing: Path, edit: Edit) -> None:
+    edit("briefing.yaml", "theme: house", "theme: hous")
+    edit("briefing.yaml", "citations: vancouver", "citations: vancover")
+    edit("scores.csv", "alder,answers", "aldr,answers")
+    codes = [problem.code for problem in problems_of_build(briefing)]
+    assert codes[0] is Code.VALIDATE_UNKNOWN_SYSTEM
+    assert codes[-2:] == [Code.RENDER_UNKNOWN_THEME, Code.COMPOSE_UNKNOWN_STYLE]
+
+
+@pytest.mark.parametrize(("field", "name"), [("template", "briefing"), ("theme", "house"), ("citations", "vancouver")])
+def test_a_look_that_does_not_exist_is_told_where_the_briefing_names_it(
+    briefing: Path, edit: Edit, field: str, name: str
+) -> None:
+    edit("briefing.yaml", f"{field}: {name}", f"{field}: nothing-like-it")
+    (problem,) = problems_of_build(briefing)
+    lines = (briefing / "briefing.yaml").read_text(encoding="utf-8").splitlines()
+    line = next(number for number, text in enumerate(lines, 1) if text.startswith(f"{field}:"))
+    assert problem.origin == Origin("briefing.yaml", line=line, field=field)
+
+
+def test_a_look_asked_for_on_the_command_line_is_not_blamed_on_the_briefing(briefing: Path) -> None:
+    (problem,) = problems_of_build(briefing, theme="nothing-like-it")
+    assert problem.origin == Origin()
+
+
+def test_a_wrong_template_does_not_bring_false_errors_about_claims(briefing: Path, edit: Edit) -> None:
+    edit("briefing.yaml", "template: briefing ", "template: brefing ")
+    edit("findings.yaml", "is slower than", "is slower ([[ref:only-in-my-template]]) than")
+    assert [problem.code for problem in problems_of_build(briefing)] == [Code.COMPOSE_MISSING_TEMPLATE]
+
+
+# --- names -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["L" * 3000, "é" * 200, "x/" + "y" * 300 + ".md", ".."])
+@pytest.mark.parametrize(("field", "old"), [("template", "briefing"), ("theme", "house"), ("citations", "vancouver")])
+def test_a_name_that_no_file_can_have_is_a_mistake_and_not_a_bug(
+    briefing: Path, edit: Edit, field: str, old: str, name: str
+) -> None:
+    edit("briefing.yaml", f"{field}: {old}", f"{field}: {name}")
+    assert len(problems_of_build(briefing)) == 1
+
+
+def test_an_overlong_path_of_data_is_told_in_words(briefing: Path, edit: Edit) -> None:
+    edit("briefing.yaml", "references: references.bib", f"references: references.bib\n  scores: {'x' * 3000}.csv")
+    assert problems_of_build(briefing)[0].found == "File name too long"
