@@ -236,6 +236,8 @@ class Table:
     """Small print below, one paragraph each."""
     summary: str = ""
     """What the table shows, for readers who cannot see it."""
+    is_wide: bool = False
+    """Wants a landscape page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,6 +302,8 @@ class Contents:
 
     title: str
     entries: tuple[ContentsEntry, ...]
+    kind: Literal["contents", "tables", "figures"] = "contents"
+    """A list of tables or figures has captions for entries: `number` is the label (`Table 1`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -354,6 +358,10 @@ class DocumentMeta:
     is_right_to_left: bool = False
     max_pages: int | None = None
     """More pages than this in the PDF is an error; None for no limit."""
+    classification: str = ""
+    """A mark shown on every page (`OFFICIAL`); empty for none."""
+    attachment: str = ""
+    """The evidence as JSON, attached to the PDF; empty for none."""
 
 
 @dataclass(frozen=True, slots=True)
