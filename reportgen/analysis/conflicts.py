@@ -17,5 +17,5 @@ def find_conflicts(grouped: Mapping[Key, tuple[Score, ...]], *, warn: Warn) -> t
         for slot in slots(scores):
             if len(slot) > 1:
                 warn(conflicting_scores(slot))
-                found.append(Conflict(tuple(score.id for score in slot), len({score.source for score in slot}) == 1))
+                found.append(Conflict(tuple(score.id for score in slot)))
     return tuple(found)

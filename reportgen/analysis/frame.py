@@ -5,16 +5,18 @@ pandas groups and pivots it; the order of its rows never depends on the order in
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from string import ascii_uppercase
 from typing import TYPE_CHECKING
 
-from reportgen.evidence.model import Evidence, Score
+from reportgen.analysis.model import Gap
+from reportgen.evidence.model import Comparison, Evidence, Score
 
 if TYPE_CHECKING:
     import pandas
 
 FIELDS = ("system", "group", "task", "theme", "metric", "cohort", "condition", "source", "score")
 """What scores can be grouped, pivoted and filtered by; every one holds ids, None where there is none."""
-_SORTED_BY = ("task", "metric", "cohort", "scope", "system", "condition", "source")
+_SORTED_BY = ("task", "metric", "cohort", "scope", "system", "condition")
 PAIR_FIELDS = ("task", "metric", "cohort", "scope")
 
 
@@ -47,12 +49,17 @@ def declared(evidence: Evidence, field: str) -> tuple[str, ...]:
     return tuple(mappings[field])
 
 
-def score_frame(evidence: Evidence, fields: Sequence[str] = (*FIELDS, "scope")) -> "pandas.DataFrame":
+def places(evidence: Evidence, field: str) -> Mapping[str | None, int]:
+    """The place of each id of a field in order of declaration, from 0."""
+    return {identifier: number for number, identifier in enumerate(declared(evidence, field))}
+
+
+def score_frame(evidence: Evidence, fields: Sequence[str]) -> "pandas.DataFrame":
     """All scores with the columns `fields`, and `value` (Decimal, None if not reported).
 
     `scope` is the source, or missing where the cohort is shared, so that rows of one scope may be compared. Rows
-    are sorted by task, metric, cohort, scope, system, condition, source and id. Row labels are positions in
-    `evidence.scores`.
+    are sorted by task, metric, cohort, scope, system and condition as declared, then as written in their files.
+    Row labels are positions in `evidence.scores`.
     """
     import pandas
 
@@ -60,13 +67,13 @@ def score_frame(evidence: Evidence, fields: Sequence[str] = (*FIELDS, "scope")) 
     table = pandas.DataFrame(index=pandas.RangeIndex(len(scores)))
     codes: dict[str, list[int]] = {}
     for field in dict.fromkeys((*fields, *_SORTED_BY)):
-        ids = declared(evidence, field)
-        codes[field] = _codes(evidence, scores, field, ids)
+        place = places(evidence, field)
+        codes[field] = _codes(evidence, scores, field, place)
         if field in fields:
-            table[field] = pandas.Categorical.from_codes(codes[field], categories=pandas.Index(ids, dtype=object))
+            table[field] = pandas.Categorical.from_codes(codes[field], categories=pandas.Index(place, dtype=object))
     table["value"] = pandas.Series([score.value.value if score.value else None for score in scores], dtype=object)
-    places = list(zip(*(codes[field] for field in _SORTED_BY), [score.id for score in scores], strict=True))
-    return table.loc[sorted(range(len(scores)), key=places.__getitem__)]
+    keys = list(zip(*(codes[field] for field in _SORTED_BY), map(_written, scores), strict=True))
+    return table.loc[sorted(range(len(scores)), key=keys.__getitem__)]
 
 
 def group_scores(evidence: Evidence) -> dict[Key, tuple[Score, ...]]:
@@ -87,18 +94,24 @@ def group_scores(evidence: Evidence) -> dict[Key, tuple[Score, ...]]:
     return grouped
 
 
-def key_of(evidence: Evidence, score: Score) -> Key:
-    """The key of one score."""
-    return Key(score.task, score.metric, score.cohort, scope(evidence, score.cohort, score.source))
+def key_of(evidence: Evidence, about: Score | Comparison | Gap) -> Key:
+    """The key of a score, or of the pair that a comparison or gap speaks of."""
+    return Key(about.task, about.metric, about.cohort, _scope(evidence, about))
 
 
-def scope(evidence: Evidence, cohort: str | None, source: str) -> str | None:
+def _scope(evidence: Evidence, about: Score | Comparison | Gap) -> str | None:
     """The source, or None where the cohort is shared between sources."""
-    return None if cohort is not None and evidence.cohorts[cohort].shared else source
+    return None if about.cohort is not None and evidence.cohorts[about.cohort].shared else about.source
 
 
-def _codes(evidence: Evidence, scores: Sequence[Score], field: str, ids: Sequence[str]) -> list[int]:
-    place: Mapping[str | None, int] = {identifier: number for number, identifier in enumerate(ids)}
+def _written(score: Score) -> tuple[str, int, str, str]:
+    """Sorts scores as they stand in their files; what has no place, by source and id."""
+    origin = score.origin
+    row = int(origin.cell.rpartition("!")[2].lstrip(ascii_uppercase)) if origin.cell else origin.line or 0
+    return origin.path, row, score.source, score.id
+
+
+def _codes(evidence: Evidence, scores: Sequence[Score], field: str, place: Mapping[str | None, int]) -> list[int]:
     match field:
         case "group":
             found = {name: place.get(system.group, -1) for name, system in evidence.systems.items()}
@@ -107,7 +120,7 @@ def _codes(evidence: Evidence, scores: Sequence[Score], field: str, ids: Sequenc
             found = {name: place.get(task.theme, -1) for name, task in evidence.tasks.items()}
             return [found[score.task] for score in scores]
         case "scope":
-            return [place.get(scope(evidence, score.cohort, score.source), -1) for score in scores]
+            return [place.get(_scope(evidence, score), -1) for score in scores]
         case "score":
             return list(range(len(scores)))
         case _:

@@ -93,7 +93,7 @@ def unpaired(evidence: Evidence, key: Key, verdict: Verdict) -> Gap:
         id="", task=key.task, metric=key.metric, cohort=key.cohort, theme=evidence.tasks[key.task].theme,
         unit=evidence.metrics[key.metric].unit if key.metric else None, source=key.source,
         focus=None, reference=None, raw=None, gap=None, relative=None, interval=None,
-        verdict=verdict, basis=Basis.NONE, selection=evidence.plan.selection)
+        verdict=verdict, basis=Basis.NONE)
 
 
 def merge_picks(picks: Sequence[Pick]) -> Pick:

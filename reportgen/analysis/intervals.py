@@ -50,17 +50,11 @@ def whole_count(score: Score, metric: Metric) -> int | None:
     if score.count is not None:
         return score.count if _reproduces(score.count, score.n, score.value, scale) else None
     half = Decimal(5).scaleb(-score.value.decimals - 1)
-    lowest = math.floor((score.value.rounded() - half) * score.n / scale)
-    candidates = (count for count in range(max(0, lowest), score.n + 1))
-    found: list[int] = []
-    for count in candidates:
-        if _reproduces(count, score.n, score.value, scale):
-            found.append(count)
-        elif count > lowest + 1:
-            break
-        if len(found) > 1:
-            return None
-    return found[0] if found else None
+    lowest = max(0, math.floor((score.value.rounded() - half) * score.n / scale))
+    # What reproduces a value are neighbours, so the first and the one after it tell whether it is the only one.
+    near = range(lowest, min(score.n, lowest + 2) + 1)
+    found = [count for count in near if _reproduces(count, score.n, score.value, scale)]
+    return found[0] if len(found) == 1 else None
 
 
 def derive_interval(focus: Score, reference: Score, metric: Metric, decimals: int) -> Interval | None:

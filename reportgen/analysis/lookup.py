@@ -5,12 +5,11 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from reportgen.analysis.arithmetic import exactly
-from reportgen.analysis.frame import Key, group_scores, scope
+from reportgen.analysis.frame import group_scores, key_of
 from reportgen.analysis.ids import gap_forms, resolve, uplift_forms
 from reportgen.analysis.model import Analysis, Gap, Uplift
 from reportgen.analysis.pairs import pair_groups
 from reportgen.errors import Diagnostic
-from reportgen.evidence.model import Evidence
 
 
 def gaps_by_id(analysis: Analysis) -> Mapping[str, Gap]:
@@ -32,14 +31,10 @@ def gaps_by_selection(analysis: Analysis, selection: str) -> tuple[Gap, ...]:
     absent.
     """
     evidence = replace(analysis.evidence, plan=replace(analysis.evidence.plan, selection=selection))
-    names = {_key(evidence, gap): gap.id for gap in analysis.gaps if not gap.target}
+    names = {key_of(evidence, gap): gap.id for gap in analysis.gaps if not gap.target}
     with exactly():
         gaps = pair_groups(evidence, group_scores(evidence), warn=_say_nothing).gaps
-    return tuple(replace(gap, id=names[_key(evidence, gap)]) for gap in gaps)
-
-
-def _key(evidence: Evidence, gap: Gap) -> Key:
-    return Key(gap.task, gap.metric, gap.cohort, scope(evidence, gap.cohort, gap.source or ""))
+    return tuple(replace(gap, id=names[key_of(evidence, gap)]) for gap in gaps)
 
 
 def _say_nothing(_: Diagnostic) -> None:

@@ -136,7 +136,6 @@ class Gap:
     for undeclared pairs: the pairs themselves."""
     is_headline: bool = False
     """True for the one gap that stands for its task in roll-ups."""
-    selection: str = "best"
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +176,6 @@ class Reason(StrEnum):
 
     METRIC = "metric"
     COHORT = "cohort"
-    UNIT = "unit"
     SOURCE = "source"
     ONE_SIDE_ONLY = "one-side-only"
     NOT_REPORTED = "not-reported"
@@ -194,8 +192,8 @@ class NotComparable:
     """Score ids on the focus side; may be empty."""
     reference_scores: tuple[str, ...]
     detail: tuple[str, ...] = ()
-    """The values that differ (cohort ids, metric ids, source keys), focus first, empty for none; for systems
-    outside the groups their ids."""
+    """The values that differ (cohort ids, metric ids, source keys), focus first, empty for none; for scores that are
+    not reported their cohort, if it has a name; for systems outside the groups their ids."""
     other_scores: tuple[str, ...] = ()
     """Score ids of systems outside both groups."""
 
@@ -205,7 +203,7 @@ class Conflict:
     """Two or more values for one key (system, task, metric, cohort, condition)."""
 
     scores: tuple[str, ...]
-    same_source: bool
+    """Score ids, one for each value, as they stand in the files."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from reportgen.analysis.frame import Key, declared
+from reportgen.analysis.frame import Key, key_of, places
 from reportgen.analysis.gaps import Contest, compare, state, unpaired
 from reportgen.analysis.model import Gap, Pick, Verdict
 from reportgen.analysis.picks import pick_side, target_pick
-from reportgen.analysis.reported import Reported, between, key_of_comparison
+from reportgen.analysis.reported import Reported, between
 from reportgen.errors import Warn
 from reportgen.evidence.model import Evidence, Score, Target
 
@@ -85,7 +85,7 @@ def _statements_by_key(evidence: Evidence, grouped: Grouped,
     """Statements by key. One that names no metric joins the only metric with figures, if that lacks a side."""
     found: dict[Key, list[Reported]] = {}
     for each in reported:
-        key = key_of_comparison(evidence, each.comparison)
+        key = key_of(evidence, each.comparison)
         if key.metric is None:
             key = _adopting_key(evidence, grouped, key)
         found.setdefault(key, []).append(each)
@@ -104,11 +104,10 @@ def _adopting_key(evidence: Evidence, grouped: Grouped, key: Key) -> Key:
 
 def _in_order(evidence: Evidence, keys: Sequence[Key]) -> list[Key]:
     """Without repetition: by task (theme first), metric (none last), cohort and source (none first)."""
-    places = {field: {name: place for place, name in enumerate(declared(evidence, field))}
-              for field in ("task", "metric", "cohort", "source")}
+    task, metric, cohort, source = (places(evidence, field) for field in ("task", "metric", "cohort", "source"))
 
     def place(key: Key) -> tuple[int, int, int, int]:
-        return (places["task"][key.task], places["metric"].get(key.metric or "", len(places["metric"])),
-                places["cohort"].get(key.cohort or "", -1), places["source"].get(key.source or "", -1))
+        return (task[key.task], metric.get(key.metric, len(metric)), cohort.get(key.cohort, -1),
+                source.get(key.source, -1))
 
     return sorted(dict.fromkeys(keys), key=place)

@@ -13,7 +13,7 @@ MOST_COMBINATIONS = 32
 monotone in every value, so these two bound it."""
 
 Slot = tuple[Score, ...]
-"""Distinct values for one system under one condition, by source and id; two or more are a conflict."""
+"""Distinct values for one system under one condition, as written in the files; two or more are a conflict."""
 
 
 def slots(scores: Iterable[Score]) -> tuple[Slot, ...]:

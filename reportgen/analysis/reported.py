@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from reportgen.analysis.arithmetic import flip_interval, negate
-from reportgen.analysis.frame import Key, scope
 from reportgen.analysis.model import MarginResult, Note, NoteCode, Pick
 from reportgen.evidence.model import Comparison, Evidence, Interval, Outcome, Quantity, Score, Side, UnitKind
 
@@ -79,12 +78,6 @@ def side_group(evidence: Evidence, side: Side) -> str | None:
     """The one group of a side; None if its systems are of several groups or of none."""
     groups = {evidence.systems[system].group for system in side.systems} or {side.group}
     return groups.pop() if len(groups) == 1 else None
-
-
-def key_of_comparison(evidence: Evidence, comparison: Comparison) -> Key:
-    """The key of the pair a comparison speaks of; its metric may be None."""
-    where = scope(evidence, comparison.cohort, comparison.source)
-    return Key(comparison.task, comparison.metric, comparison.cohort, where)
 
 
 def of_this_pair(scores: Sequence[Score], reported: Iterable[Reported], focus: Pick,

@@ -1,16 +1,20 @@
 """What does not pair, and why (rule 1 of docs/gaps.md): grouped so that a person can read it."""
 
-from collections.abc import Mapping, Sequence, Set
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 from reportgen.analysis.frame import Key
 from reportgen.analysis.model import NotComparable, Reason
 from reportgen.evidence.model import Evidence, Score
 
+_Rows = dict[tuple[Reason, tuple[str, ...]], "_Row"]
+"""Rows by their reason and what else keeps them apart."""
+
 
 @dataclass(slots=True)
-class _Entry:
-    """One row in the making."""
+class _Row:
+    """One row in the making: ids in order, without repetition."""
 
     detail: dict[str, None] = field(default_factory=dict)
     focus: dict[str, None] = field(default_factory=dict)
@@ -23,47 +27,55 @@ def list_unpaired(evidence: Evidence, grouped: Mapping[Key, tuple[Score, ...]],
     """Every score that enters no gap, by task and reason.
 
     `used` are the (key, group) score sets that entered a gap. A one-sided set is shown against the set of the
-    other side that comes nearest: same metric before same cohort before same source.
+    other side that comes nearest.
     """
     tasks: dict[str, dict[Key, tuple[Score, ...]]] = {}
     for key, scores in grouped.items():
         tasks.setdefault(key.task, {})[key] = scores
-    return tuple(row for task, sets in tasks.items() for row in _list_task(evidence, task, sets, used))
+    found = []
+    for task, sets in tasks.items():
+        rows: _Rows = defaultdict(_Row)
+        _list_lone_sides(rows, evidence, sets, used)
+        for key, scores in sets.items():
+            _list_rest(rows, evidence, key, scores, used)
+        found += [NotComparable(task, reason, tuple(row.focus), tuple(row.reference), tuple(row.detail),
+                                tuple(row.other)) for (reason, _), row in rows.items()]
+    return tuple(found)
 
 
-def _list_task(evidence: Evidence, task: str, sets: Mapping[Key, tuple[Score, ...]],
-               used: Set[tuple[Key, str]]) -> list[NotComparable]:
-    plan = evidence.plan
-    entries: dict[tuple[Reason, tuple[str, ...]], _Entry] = {}
-    figures = {group: {key: ids for key, scores in sets.items() if (ids := _ids(evidence, scores, group))}
-               for group in (plan.focus, plan.reference) if group}
-    for group, by_key in figures.items():
-        other = figures.get(plan.reference if group == plan.focus else plan.focus, {}) if plan.reference else {}
-        nearest = _Nearest(other)
-        for key, ids in by_key.items():
-            if (key, group) not in used:
-                _enter(entries, key, ids, nearest.find(key), is_focus=group == plan.focus)
-    for key, scores in sets.items():
-        _enter_rest(entries, evidence, key, scores, used)
-    return [NotComparable(task, reason, tuple(entry.focus), tuple(entry.reference), tuple(entry.detail),
-                          tuple(entry.other))
-            for (reason, _), entry in entries.items()]
+def _list_lone_sides(rows: _Rows, evidence: Evidence, sets: Mapping[Key, tuple[Score, ...]],
+                     used: Set[tuple[Key, str]]) -> None:
+    """Sets of scores with figures on one side only."""
+    groups = (evidence.plan.focus, evidence.plan.reference)
+    figures = [{key: ids for key, scores in sets.items() if (ids := _ids(evidence, scores, group))}
+               for group in groups]
+    for group, own, other in zip(groups, figures, reversed(figures), strict=True):
+        nearest = _nearest(other)
+        is_focus = group == evidence.plan.focus
+        for key, ids in own.items():
+            if group is None or (key, group) in used:
+                continue
+            near = next((nearest[shared] for shared in _shared_parts(key) if shared in nearest), None)
+            reason, detail, apart = _explain(key, near, is_focus=is_focus)
+            row = rows[reason, apart]
+            row.detail |= dict.fromkeys(detail)
+            mine, theirs = (row.focus, row.reference) if is_focus else (row.reference, row.focus)
+            mine |= dict.fromkeys(ids)
+            theirs |= dict.fromkeys(other[near] if near else ())
 
 
-class _Nearest:
-    """Finds the set of the other side that shares most with a key; the first of equals."""
+def _ids(evidence: Evidence, scores: Sequence[Score], group: str | None) -> tuple[str, ...]:
+    return tuple(score.id for score in scores
+                 if group and score.value and evidence.systems[score.system].group == group)
 
-    def __init__(self, keys: Mapping[Key, Sequence[str]]) -> None:
-        self._sets = keys
-        self._first: dict[tuple[str | None, ...], Key] = {}
-        for key in keys:
-            for shared in _shared_parts(key):
-                self._first.setdefault(shared, key)
 
-    def find(self, key: Key) -> tuple[Key, Sequence[str]] | None:
-        """The key and the score ids of the nearest set; None if the other side has none."""
-        found = next((self._first[shared] for shared in _shared_parts(key) if shared in self._first), None)
-        return (found, self._sets[found]) if found else None
+def _nearest(keys: Iterable[Key]) -> dict[tuple[str | None, ...], Key]:
+    """For everything that a key can share, the first of `keys` that shares it."""
+    first: dict[tuple[str | None, ...], Key] = {}
+    for key in keys:
+        for shared in _shared_parts(key):
+            first.setdefault(shared, key)
+    return first
 
 
 def _shared_parts(key: Key) -> tuple[tuple[str | None, ...], ...]:
@@ -72,43 +84,22 @@ def _shared_parts(key: Key) -> tuple[tuple[str | None, ...], ...]:
             ("sample", key.cohort, key.source), ("task",))
 
 
-def _enter(entries: dict[tuple[Reason, tuple[str, ...]], _Entry], key: Key, ids: Sequence[str],
-           nearest: tuple[Key, Sequence[str]] | None, *, is_focus: bool) -> None:
-    """A set of scores with figures on one side only."""
-    other, opposite_ids = nearest or (None, ())
-    reason, detail, name = _explain(key, other, is_focus=is_focus)
-    entry = entries.setdefault((reason, name), _Entry())
-    entry.detail.update(dict.fromkeys(detail))
-    own, opposite = (entry.focus, entry.reference) if is_focus else (entry.reference, entry.focus)
-    own.update(dict.fromkeys(ids))
-    opposite.update(dict.fromkeys(opposite_ids))
-
-
-def _explain(key: Key, nearest: Key | None, *, is_focus: bool) -> tuple[Reason, tuple[str, ...], tuple[str, ...]]:
-    """(reason, values that differ with focus first, what rows are gathered by)."""
-    if nearest is None:
+def _explain(key: Key, near: Key | None, *, is_focus: bool) -> tuple[Reason, tuple[str, ...], tuple[str, ...]]:
+    """(reason, values that differ with focus first, what keeps rows of one reason apart)."""
+    if near is None:
         return Reason.ONE_SIDE_ONLY, (), ("focus" if is_focus else "reference",)
-    if key.metric != nearest.metric:
-        pair = (key.metric or "", nearest.metric or "")
-        reason = Reason.METRIC
-    elif key.cohort != nearest.cohort:
-        pair = (key.cohort or "", nearest.cohort or "")
-        reason = Reason.COHORT
-    else:
-        pair = (key.source or "", nearest.source or "")
-        reason = Reason.SOURCE
-    pair = pair if is_focus else pair[::-1]
-    match reason:
-        case Reason.SOURCE:
-            return reason, pair, (key.metric or "", key.cohort or "")
-        case Reason.COHORT:
-            return reason, pair, (key.metric or "", *pair)
-        case _:
-            return reason, pair, pair
+    focus, reference = (key, near) if is_focus else (near, key)
+    if key.metric != near.metric:
+        metrics = (focus.metric or "", reference.metric or "")
+        return Reason.METRIC, metrics, metrics
+    if key.cohort != near.cohort:
+        cohorts = (focus.cohort or "", reference.cohort or "")
+        return Reason.COHORT, cohorts, (key.metric or "", *cohorts)
+    return Reason.SOURCE, (focus.source or "", reference.source or ""), (key.metric or "", key.cohort or "")
 
 
-def _enter_rest(entries: dict[tuple[Reason, tuple[str, ...]], _Entry], evidence: Evidence, key: Key,
-                scores: Sequence[Score], used: Set[tuple[Key, str]]) -> None:
+def _list_rest(rows: _Rows, evidence: Evidence, key: Key, scores: Sequence[Score],
+               used: Set[tuple[Key, str]]) -> None:
     """Scores that are not reported, and systems outside the two groups."""
     plan = evidence.plan
     known = {(score.system, score.condition) for score in scores if score.value}
@@ -118,15 +109,13 @@ def _enter_rest(entries: dict[tuple[Reason, tuple[str, ...]], _Entry], evidence:
         if is_outside and (key, group) in used:
             continue
         if score.value is None and (score.system, score.condition) not in known:
-            entry = entries.setdefault((Reason.NOT_REPORTED, ()), _Entry())
+            cohort = (key.cohort,) if key.cohort else ()
+            row = rows[Reason.NOT_REPORTED, cohort]
+            row.detail |= dict.fromkeys(cohort)
         elif is_outside:
-            entry = entries.setdefault((Reason.UNGROUPED, ()), _Entry())
-            entry.detail[score.system] = None
+            row = rows[Reason.UNGROUPED, ()]
+            row.detail[score.system] = None
         else:
             continue
-        own = entry.other if is_outside else entry.focus if group == plan.focus else entry.reference
+        own = row.other if is_outside else row.focus if group == plan.focus else row.reference
         own[score.id] = None
-
-
-def _ids(evidence: Evidence, scores: Sequence[Score], group: str) -> tuple[str, ...]:
-    return tuple(score.id for score in scores if score.value and evidence.systems[score.system].group == group)

@@ -1,6 +1,7 @@
 from reportgen.analysis.model import Basis, Conflict, Note, NoteCode, Verdict
 from reportgen.analysis.picks import MOST_COMBINATIONS
 from reportgen.codes import Code
+from reportgen.errors import Origin
 from tests.builders_analysis import analysed, comparison, metric, score
 
 SOLVED = metric("solved", proportion=True)
@@ -8,8 +9,21 @@ SOLVED = metric("solved", proportion=True)
 
 def test_two_values_for_one_key_are_listed_and_warned_of():
     analysis, (found,) = analysed([score("o1", "65", id="a"), score("o1", "58", id="b"), score("t1", "68")])
-    assert analysis.conflicts == (Conflict(("a", "b"), same_source=True),)
+    assert analysis.conflicts == (Conflict(("a", "b")),)
     assert found.code is Code.ANALYSE_CONFLICTING_SCORES
+
+
+def test_the_values_of_a_conflict_stand_as_in_their_file():
+    scores = [score("o1", "65", id="b", source="x", cohort="c", origin=Origin("scores.csv", 9)),
+              score("o1", "58", id="a", source="z", cohort="c", origin=Origin("scores.csv", 10)),
+              score("o1", "60", id="c", source="a", cohort="c", origin=Origin("scores.csv", 11))]
+    assert analysed(scores, shared=["c"])[0].conflicts == (Conflict(("b", "a", "c")),)
+
+
+def test_the_values_of_a_conflict_stand_as_in_their_workbook():
+    scores = [score("o1", "65", id="b", origin=Origin("scores.xlsx", cell="Results!A9")),
+              score("o1", "58", id="a", origin=Origin("scores.xlsx", cell="Results!A10"))]
+    assert analysed(scores)[0].conflicts == (Conflict(("b", "a")),)
 
 
 def test_conflicting_values_that_agree_in_their_verdict_keep_it_with_a_note():
@@ -45,7 +59,7 @@ def test_two_sources_conflict_only_over_a_shared_cohort():
     scores = [score("o1", "65", source="x", cohort="c"), score("o1", "58", source="y", cohort="c")]
     assert analysed(scores)[0].conflicts == ()
     analysis, _ = analysed(scores, shared=["c"])
-    assert [conflict.same_source for conflict in analysis.conflicts] == [False]
+    assert len(analysis.conflicts) == 1
 
 
 def test_two_conditions_do_not_conflict():

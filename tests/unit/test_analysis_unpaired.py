@@ -1,3 +1,5 @@
+import pytest
+
 from reportgen.analysis.model import NotComparable, Reason
 from tests.builders_analysis import analysed, comparison, metric, score, target
 
@@ -43,6 +45,24 @@ def test_one_side_only_is_one_row_for_each_task():
 def test_not_reported_is_listed():
     found = rows([score("o1", None, id="o"), score("t1", None, id="t")])
     assert found == (NotComparable("exam", Reason.NOT_REPORTED, ("o",), ("t",)),)
+
+
+def test_what_is_not_reported_in_two_cohorts_has_a_row_for_each():
+    found = rows([score("o1", None, id="o", cohort="a"), score("t1", None, id="t", cohort="a"),
+                  score("o1", None, id="p", cohort="b")])
+    assert found == (NotComparable("exam", Reason.NOT_REPORTED, ("o",), ("t",), ("a",)),
+                     NotComparable("exam", Reason.NOT_REPORTED, ("p",), (), ("b",)))
+
+
+@pytest.mark.parametrize(("nearest", "further"), [
+    ({"cohort": "b"}, {"source": "y", "cohort": "a"}), ({"source": "y", "cohort": "a"}, {"source": "y", "cohort": "b"}),
+    ({"source": "y", "cohort": "b"}, {"metric": "f1", "cohort": "a"}),
+    ({"metric": "f1", "cohort": "a"}, {"metric": "f1", "cohort": "b"}),
+])
+def test_a_set_is_shown_against_the_one_that_shares_most(nearest, further):
+    (first, *_) = rows([score("o1", "1.0", id="o", cohort="a"), score("t1", "2.0", id="near", **nearest),
+                        score("t1", "2.0", id="far", **further)], metrics=[metric("f1"), metric()])
+    assert (first.focus_scores, first.reference_scores[0]) == (("o",), "near")
 
 
 def test_systems_outside_both_groups_are_listed_apart():

@@ -132,7 +132,6 @@ WORDS = MappingProxyType({
     # Why two sides do not pair.
     "reason.metric": "different metrics",
     "reason.cohort": "different cohorts",
-    "reason.unit": "different units",
     "reason.source": "different sources, and no cohort they are declared to share",
     "reason.one-side-only": "figures for one side only",
     "reason.not-reported": "value not reported",
