@@ -7,7 +7,6 @@ In: sources and the places of the text that cite them, in reading order. Out: on
 import json
 import re
 import unicodedata
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -15,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from reportgen.codes import Code
-from reportgen.document.tree import Citation, CitationPart, Inline, ReferenceEntry, References, Text
+from reportgen.document.tree import Citation, Inline, ReferenceEntry, References, Text
 from reportgen.errors import Diagnostic, Severity, TemplateError, Warn
 from reportgen.evidence.model import CitedPlace, Source
 
@@ -71,8 +70,11 @@ def format_bibliography(
     not exist or cannot be used.
     """
     # The processor takes a moment to import; a command that formats nothing need not pay for it.
-    from reportgen.document.csl.items import Item, read_reference
+    from reportgen.document.csl.clusters import cluster_parts
+    from reportgen.document.csl.disambiguation import tell_apart
+    from reportgen.document.csl.items import Item
     from reportgen.document.csl.processor import Processor
+    from reportgen.document.csl.reading import read_reference
     from reportgen.document.csl.styles import find_style
 
     style_file = find_style(style, base=base)
@@ -86,18 +88,19 @@ def format_bibliography(
     items = {key: Item(read_reference(key, _with_title(sources[key]))) for key in listed}
     ordered = processor.number(list(items.values()))
     if not processor.is_numeric:
-        _tell_apart(processor, ordered)
+        tell_apart(processor, ordered)
     anchors = _entry_anchors(item.key for item in ordered)
     citations = tuple(
-        Citation(f"cite-{number}", _parts(processor, cluster, items, anchors))
+        Citation(_cite_anchor(number), cluster_parts(processor, cluster.places, items, anchors,
+                                                 is_narrative=cluster.narrative))
         for number, cluster in enumerate(clusters, 1)
     )
-    backlinks = _backlinks(clusters, citations)
+    backlinks = _backlinks(clusters)
     entries = (
         ReferenceEntry(
             anchor=anchors[item.key],
             key=item.key,
-            label=str(item.number).join(processor.affixes) if processor.is_numeric else "",
+            label=processor.cite(item).join(processor.affixes) if processor.is_numeric else "",
             children=_entry(processor, item, sources[item.key]),
             backlinks=backlinks.get(item.key, ()),
         )
@@ -147,94 +150,20 @@ def _warn_of_uncited(keys: Sequence[str], warn: Warn) -> None:
     ))
 
 
-# --- author-date ------------------------------------------------------------------------------------------
+# --- links ---------------------------------------------------------------------------------------------------
 
 
-def _tell_apart(processor: "Processor", ordered: Sequence["Item"]) -> None:
-    """Give `a`, `b`, ... to sources that would be cited in the same words, in the order of the list."""
-    texts = {item.key: processor.cite(item) for item in ordered}
-    seen: Counter[str] = Counter()
-    shared = Counter(texts.values())
-    for item in ordered:
-        text = texts[item.key]
-        if shared[text] > 1:
-            item.reference.set_year_suffix(_letters(seen[text]))
-            seen[text] += 1
+def _cite_anchor(number: int) -> str:
+    return f"cite-{number}"
 
 
-def _letters(number: int) -> str:
-    """0 is `a`, 25 `z`, 26 `aa`."""
-    text = ""
-    number += 1
-    while number:
-        number, rest = divmod(number - 1, 26)
-        text = chr(ord("a") + rest) + text
-    return text
-
-
-# --- citations --------------------------------------------------------------------------------------------
-
-
-def _parts(
-    processor: "Processor", cluster: Cluster, items: Mapping[str, "Item"], anchors: Mapping[str, str]
-) -> tuple[CitationPart, ...]:
-    places = list(dict.fromkeys(cluster.places))
-    if cluster.narrative:
-        texts = [(_narrative(processor, items[place.source], place), anchors[place.source]) for place in places]
-        return _joined(texts, "; ")
-    cited = [items[key] for key in dict.fromkeys(place.source for place in places)]
-    order = [item.key for item in processor.sorted_places(cited)]
-    places.sort(key=lambda place: order.index(place.source))
-    texts = [(_located(processor.cite(items[place.source]), place), anchors[place.source]) for place in places]
-    # With a locator, a comma would leave it open where one place ends.
-    delimiter = "; " if any(place.locator for place in places) else processor.delimiter
-    before, after = processor.affixes
-    return tuple(part for part in (CitationPart(before), *_joined(texts, delimiter), CitationPart(after)) if part.text)
-
-
-def _joined(texts: Iterable[tuple[str, str]], delimiter: str) -> tuple[CitationPart, ...]:
-    parts: list[CitationPart] = []
-    for text, target in texts:
-        parts += [CitationPart(delimiter)] if parts else []
-        parts.append(CitationPart(text, target))
-    return tuple(parts)
-
-
-def _located(text: str, place: CitedPlace) -> str:
-    return f"{text}, {place.locator}" if place.locator else text
-
-
-def _narrative(processor: "Processor", item: "Item", place: CitedPlace) -> str:
-    names = _short_names(processor, item)
-    if processor.is_numeric:
-        before, after = processor.affixes
-        inner = _located(processor.cite(item), place)
-        return f"{names or 'Source'} {before}{inner}{after}"
-    return f"{names} ({_located(item.reference.year() or processor.no_date, place)})"
-
-
-def _short_names(processor: "Processor", item: "Item") -> str:
-    """`Arzideh et al.`, `Kraemer and Vonk`; a title where there is no name."""
-    from reportgen.document.csl.markup import OTHERS, unmarked
-
-    names = item.reference.names()
-    known = [unmarked(name) for name in names if name != OTHERS]
-    if not known:
-        return unmarked(str(item.reference.get("title_short") or item.reference.get("title") or ""))
-    if len(names) > 2 or len(known) < len(names):
-        return f"{known[0]} {processor.et_al}"
-    return f" {processor.and_term} ".join(known)
-
-
-def _backlinks(clusters: Iterable[Cluster], citations: Iterable[Citation]) -> dict[str, tuple[str, ...]]:
+def _backlinks(clusters: Iterable[Cluster]) -> dict[str, tuple[str, ...]]:
+    """By key, the citations that cite it, also those that name it only as part of a range (`[2–4]`)."""
     found: dict[str, tuple[str, ...]] = {}
-    for cluster, citation in zip(clusters, citations, strict=True):
+    for number, cluster in enumerate(clusters, 1):
         for key in dict.fromkeys(place.source for place in cluster.places):
-            found[key] = (*found.get(key, ()), citation.anchor)
+            found[key] = (*found.get(key, ()), _cite_anchor(number))
     return found
-
-
-# --- entries ----------------------------------------------------------------------------------------------
 
 
 def _entry(processor: "Processor", item: "Item", source: Source) -> tuple[Inline, ...]:

@@ -319,6 +319,11 @@ class CitedPlace:
 
     source: str
     locator: str = ""
+    """`p. 12`, `pp. 3-5` (printed as the citation style wants pages), or other words: `Table 2`."""
+    prefix: str = ""
+    """The author's words before it: `see`."""
+    without_author: bool = False
+    """True where the sentence names the author already; a numeric style prints no author anyway."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from reportgen.document import tree as t
 from reportgen.document.citations import Bibliography, Cluster, format_bibliography
 from reportgen.document.csl.markup import marked, unmarked
+from reportgen.document.csl.styles import shipped_styles
 from reportgen.evidence.model import CitedPlace, Source
 from tests.strategies import texts
 
@@ -54,7 +55,7 @@ def letters(text: str) -> str:
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
-@given(st.lists(_ITEMS, min_size=1, max_size=3), st.sampled_from(("vancouver", "apa")))
+@given(st.lists(_ITEMS, min_size=1, max_size=3), st.sampled_from(shipped_styles()))
 def test_any_bibliography_is_formatted_without_loss(items: list[dict[str, Any]], style: str) -> None:
     found = formatted(items, style)
     assert found == formatted(items, style)

@@ -34,6 +34,7 @@ _TIDY = (
     (re.compile(r" +([.,;:])(?=\s|$)"), r"\1"),
     (re.compile(rf"(,{_M}),"), r"\1"),
     (re.compile(rf"([?!]{_M})\.(?!\.)"), r"\1"),
+    (re.compile(rf"([?!.]{_M}[’”“»]{_M})\."), r"\1"),
     (re.compile(rf"(?<!\.)(\.{_M})\.(?!\.)"), r"\1"),
     (re.compile(r"^[\s,;:.]+"), ""),
 )
@@ -69,6 +70,16 @@ def wrapped(mark: str, text: object) -> str:
 def unmarked(text: str) -> str:
     """The words alone."""
     return _MARKS.sub("", text)
+
+
+def quoted_whole(text: str, close: str) -> str:
+    """Marked text with the stop or comma after a quotation inside it (`“Title.”`), where the language wants that.
+
+    `close` is the closing mark; an empty one, or one that is also an apostrophe, changes nothing.
+    """
+    if not close or close == "’":
+        return text
+    return re.sub(rf"({_M}{re.escape(close)}{_M})([.,])", r"\2\1", text)
 
 
 def tidied(text: str) -> str:

@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from contextlib import suppress
+from copy import copy
 from functools import cache
 from types import SimpleNamespace
 from typing import Any
@@ -97,6 +98,68 @@ class _Substitute:
         return text
 
 
+class _Names:
+    """Keeps the names of a citation apart where they belong to the sentence; citeproc cannot."""
+
+    def render(self: Any, item: Any, **options: Any) -> Any:
+        if not item.keeps_names or item.is_inside_names or item.kept_names:
+            return model.Names.render(self, item, **options)
+        item.is_inside_names = True
+        try:
+            text = model.Names.render(self, item, **options)
+        finally:
+            item.is_inside_names = False
+        item.kept_names = str(text or "")
+        raise VariableError
+
+
+class _Name:
+    """Lists of names: what citeproc does not know is told to it as options, which come before the style's."""
+
+    def process(self: Any, item: Any, variable: str, context: Any = None, sort_options: Any = None,
+                **options: Any) -> Any:
+        chosen = dict(sort_options or {})
+
+        def own(name: str) -> Any:
+            return self.get_option(name, context, sort_options)
+
+        names = item.reference.get(variable, [])
+        least, first = own("et-al-min"), own("et-al-use-first")
+        if len(names) > 1 and names[-1].get("literal") == markup.OTHERS:
+            # The source itself leaves authors out: as if the style did. One that always shows several names
+            # sets the comma after one, too.
+            shown = first if least and len(names) >= least else len(names)
+            chosen |= {"et-al-min": 2, "et-al-use-first": min(shown, len(names) - 1), "et-al-use-last": "false"}
+            if first > 1 and own("delimiter-precedes-et-al") == "contextual":
+                chosen["delimiter-precedes-et-al"] = "always"
+        elif item.reference.names_shown > first:
+            chosen["et-al-use-first"] = item.reference.names_shown
+            if item.reference.names_shown >= len(names):
+                chosen["et-al-min"] = len(names) + 1
+        if item.is_narrative and own("and") == "symbol":
+            chosen["and"] = "text"
+        return model.Name.process(self, item, variable, context=context, sort_options=chosen, **options)
+
+    def initialize(self: Any, given: str, mark: str, context: Any) -> str:
+        """`initialize="false"` leaves names whole and only sets the stops of initials (CSL 1.0.2, name)."""
+        if self.get("initialize") != "false":
+            return str(model.Name.initialize(self, given, mark, context))
+        words = given.split()
+        return " ".join(f"{word}{mark.strip()}" if len(word) == 1 and word.isupper() else word for word in words)
+
+
+class _Text:
+    """A locator prints as it is written; citeproc made a range of `Table S-2`."""
+
+    def _variable(self: Any, item: Any, context: Any) -> Any:
+        if self.get("variable") != "locator":
+            return model.Text._variable(self, item, context)
+        item.reference.count("locator", is_there=item.has_locator)
+        identifier = item.locator.identifier
+        item.printed_locator = True
+        return identifier
+
+
 class _If:
     """Conditions ask what the source has, not what is still to print (CSL 1.0.2, substitute)."""
 
@@ -105,6 +168,8 @@ class _If:
             return model.If._variable(self, item)
 
     def _is_numeric(self: Any, item: Any) -> Any:
+        if self.get("is-numeric") == "locator":
+            return [item.has_locator and item.locator.label == "page"]
         with item.reference.asked_only():
             return model.If._is_numeric(self, item)
 
@@ -131,6 +196,8 @@ class _Group:
         calls_now, uses_now = item.reference.counts()
         if not output or (calls_now > calls and uses_now == uses):
             raise VariableError
+        if calls_now == calls:
+            item.reference.count("group")  # for the group around it, a filled group is a filled variable
         return self.join(output)
 
 
@@ -167,7 +234,10 @@ class _Label:
 
     def process(self: Any, item: Any, variable: str | None = None, plural: Any = None, **options: Any) -> Any:
         own = self.get("variable")
-        if variable is None and own != "locator" and own not in item.reference:
+        if own == "locator":
+            if not item.has_locator or not item.locator.label:
+                return None
+        elif variable is None and own not in item.reference:
             return None
         return model.Label.process(self, item, variable=variable, plural=plural, **options)
 
@@ -175,7 +245,7 @@ class _Label:
         """Several numbers; citeproc took `2024/1689` for two, and failed on a number of pages without digits."""
         variable = self.get("variable")
         if variable == "locator":
-            return False
+            return bool(item.locator.is_plural)
         with item.reference.asked_only():
             value = str(item.reference.get(variable, ""))
         if variable.startswith("number-of"):
@@ -208,7 +278,8 @@ class _DatePart:
 
 _MENDED: dict[str, type] = {
     "Substitute": _Substitute, "If": _If, "Else_If": _If, "Key": _Key, "Label": _Label, "Date": _Date,
-    "Date_Part": _DatePart, "Group": _Group, "Text": _PageRange, "Number": _PageRange,
+    "Date_Part": _DatePart, "Group": _Group, "Name": _Name, "Names": _Names, "Number": _PageRange,
+    "Text": type("_TextAndRange", (_Text, _PageRange), {}),
 }
 
 
@@ -226,6 +297,18 @@ def _lookup() -> Any:
     return lookup
 
 
+def _complete(names: Any) -> None:
+    """Write out what `names` takes over where a style leaves it out (CSL 1.0.2, substitute).
+
+    citeproc forgot names inside a condition inside a substitute, and inserted a `name` of another class at each use.
+    """
+    outer = next(names.iterancestors(f"{{{NAMESPACE}}}names"), None)
+    if outer is not None and not len(names):
+        names.extend(copy(part) for part in outer if etree.QName(part).localname != "substitute")
+    if names.find(f"{{{NAMESPACE}}}name") is None:
+        names.insert(0, names.makeelement(f"{{{NAMESPACE}}}name"))
+
+
 def parse(content: bytes) -> Any:
     """The root element of a style or a locale, made of mended classes. Raises `etree.XMLSyntaxError`."""
     parser = etree.XMLParser(
@@ -236,9 +319,7 @@ def parse(content: bytes) -> Any:
     if etree.QName(root).namespace != NAMESPACE:
         return root
     for names in root.iter(f"{{{NAMESPACE}}}names"):
-        # citeproc inserts a `name` of another class, again at each use, where a style leaves it out.
-        if names.find(f"{{{NAMESPACE}}}name") is None and names.getparent().tag != f"{{{NAMESPACE}}}substitute":
-            names.insert(0, names.makeelement(f"{{{NAMESPACE}}}name"))
+        _complete(names)
     # Proxies of lxml live as long as somebody holds them; what they have found must stay.
     root.kept = list(root.iter(f"{{{NAMESPACE}}}*"))
     for element in root.kept:

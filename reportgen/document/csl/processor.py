@@ -1,6 +1,5 @@
 """One style, one language: renders citations and entries as marked text (`markup`)."""
 
-import re
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -9,7 +8,7 @@ from typing import Any, TypeVar
 
 from reportgen.codes import Code
 from reportgen.document.csl import markup
-from reportgen.document.csl.items import Item
+from reportgen.document.csl.items import Item, Locator
 from reportgen.document.csl.mended import parse
 from reportgen.document.csl.styles import StyleFile
 from reportgen.errors import Diagnostic, Origin, TemplateError
@@ -23,7 +22,7 @@ class Processor:
     def __init__(self, style: StyleFile, language: str) -> None:
         """`language` is BCP 47; a style with a default locale of the same language keeps its own."""
         self._style = style
-        self._cited: dict[tuple[str, int, str], str] = {}
+        self._cited: dict[Any, tuple[str, str]] = {}
         self._root = parse(style.content)
         own = self._root.get("default-locale") or ""
         locale = own if own.split("-")[0] == language.split("-")[0] else language
@@ -35,6 +34,8 @@ class Processor:
         self._citation: Any = citation.find("{*}layout")
         self._bibliography: Any = bibliography.find("{*}layout")
         uses_number = self._citation.xpath_search(".//*[@variable='citation-number']")
+        takes_in = self._root.get_locale_option("punctuation-in-quote").lower() == "true"
+        self._close_quote = str(self._root.get_single_term(name="close-quote")) if takes_in else ""
         self.is_numeric = bool(uses_number) or bool(self._root.xpath_search(
             "./cs:info/cs:category[@citation-format='numeric']"))
 
@@ -51,6 +52,20 @@ class Processor:
         """What stands between the places of one citation: `, `."""
         delimiter = str(self._citation.get("delimiter", ", "))
         return delimiter if delimiter.endswith(" ") or not delimiter.strip() else f"{delimiter} "
+
+    @property
+    def collapse(self) -> str:
+        """What the style joins inside a citation: `citation-number`, `year` and the like, or nothing."""
+        return str(self._citation.getparent().get("collapse", ""))
+
+    def tells_apart_by(self, means: str) -> bool:
+        """Whether the style tells citations apart by `names`, `givenname` or `year-suffix`."""
+        return bool(self._citation.getparent().get(f"disambiguate-add-{means}") == "true")
+
+    @property
+    def givenname_rule(self) -> str:
+        """Whose given names tell citations apart (CSL 1.0.2, disambiguation)."""
+        return str(self._citation.getparent().get("givenname-disambiguation-rule", "by-cite"))
 
     @property
     def no_date(self) -> str:
@@ -85,13 +100,36 @@ class Processor:
             return list(items)
         return list(self._guarded(lambda: sort.sort(list(items), self._citation)))
 
-    def cite(self, item: Item) -> str:
-        """One place of a citation, without affixes and locator, as plain text: `1`, `Arzideh et al., 2026`."""
-        state = (item.key, item.position, item.reference.year_suffix)
+    def cite(self, item: Item, locator: Locator | None = None) -> str:
+        """One place of a citation without affixes, as plain text: `1`, `Arzideh et al., 2026, p. 3`."""
+        return self._place(item, locator, keeps_names=False)[1]
+
+    def cite_apart(self, item: Item, locator: Locator | None = None, *, is_narrative: bool = False) -> tuple[str, str]:
+        """The names and the rest: `Arzideh et al.` and `2026, p. 3`. Either is empty where the style prints none.
+
+        In a narrative `and` is a word even where the style wants a sign in brackets.
+        """
+        return self._place(item, locator, keeps_names=True, is_narrative=is_narrative)
+
+    def _place(self, item: Item, locator: Locator | None, *, keeps_names: bool,
+               is_narrative: bool = False) -> tuple[str, str]:
+        reference = item.cited_as
+        state = (item.key, item.position, reference.year_suffix, locator, keeps_names, is_narrative,
+                 reference.names_shown, reference.names())
         if state not in self._cited:
-            text = self._guarded(lambda: self._render(self._citation, item))
-            self._cited[state] = markup.unmarked(markup.tidied(self._others(str(text or ""), " ")))
+            place = Item(reference, item.position, locator)
+            place.keeps_names, place.is_narrative = keeps_names, is_narrative
+            text = self._plain(self._guarded(lambda: self._render(self._citation, place)))
+            if locator and not place.printed_locator:
+                text = ", ".join(part for part in (text, self.written(locator)) if part)
+            self._cited[state] = (self._plain(place.kept_names), text)
         return self._cited[state]
+
+    def written(self, locator: Locator) -> str:
+        """A locator for styles that have no place for one."""
+        find = self._root.get_plural_term if locator.is_plural else self._root.get_single_term
+        label = find(name=locator.label, form="short") if locator.label else None
+        return " ".join(part for part in (str(label or ""), locator.identifier) if part)
 
     def entry(self, item: Item) -> str:
         """One entry as marked text, without its number."""
@@ -100,7 +138,13 @@ class Processor:
             text = self._guarded(lambda: self._wrapped(self._render(self._bibliography, item)))
         finally:
             item.hides_number = False
-        return markup.tidied(self._others(str(text or ""), ", "))
+        return self._finished(text)
+
+    def _plain(self, text: Any) -> str:
+        return markup.unmarked(self._finished(text))
+
+    def _finished(self, text: Any) -> str:
+        return markup.tidied(markup.quoted_whole(str(text or ""), self._close_quote))
 
     def _wrapped(self, text: Any) -> Any:
         return self._bibliography.format(self._bibliography.wrap(text)) if text is not None else ""
@@ -114,12 +158,6 @@ class Processor:
             return layout.render_children(item)
         except VariableError:
             return None
-
-    def _others(self, text: str, before: str) -> str:
-        """Authors that the source leaves out, whichever way the style joined the mark that stands for them."""
-        ands = "|".join(re.escape(term) for term in ("&", "…", self.and_term))
-        pattern = rf",?\s*(?:(?:{ands})\s*)?{markup.OTHERS}(?:\s*{re.escape(self.et_al)})?"
-        return re.sub(pattern, lambda _: before + self.et_al, text).replace(f"{self.et_al}.", self.et_al)
 
     def _guarded(self, work: Callable[[], T]) -> T:
         """Run the library. What a style of the author's own makes it fail on is the author's to mend."""

@@ -120,11 +120,11 @@ def _check_macros(name: str, root: Any) -> None:
     sizes: dict[str, int] = {}
 
     def size(element: Any, path: tuple[str, ...]) -> int:
-        total = 0
-        for node in element.iter(f"{{{NAMESPACE}}}*"):
-            called = node.get("macro")
-            total += 1 + (macro_size(called, node.sourceline, path) if called else 0)
-        return total
+        parts = [size(child, path) for child in element.iterchildren(f"{{{NAMESPACE}}}*")]
+        called = element.get("macro")
+        own = 1 + (macro_size(called, element.sourceline, path) if called else 0)
+        # Of a choose one branch runs.
+        return own + (max(parts, default=0) if element.tag == f"{{{NAMESPACE}}}choose" else sum(parts))
 
     def macro_size(called: str, line: int, path: tuple[str, ...]) -> int:
         if called not in macros:

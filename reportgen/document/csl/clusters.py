@@ -1,0 +1,151 @@
+"""The text of one citation: its places in the style's order, joined, collapsed, each with a link to its entry."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from reportgen.document.csl import markup
+from reportgen.document.csl.items import Item, Locator
+from reportgen.document.csl.processor import Processor
+from reportgen.document.tree import CitationPart
+from reportgen.evidence.model import CitedPlace
+
+_PAGE = r"(?:[A-Za-z]?\d+[a-z]?|[ivxlc]+)"
+_PAGES = re.compile(
+    rf"(?:pp?\.|pp?(?=\s?\d)|pages?\b)\s*(?P<first>{_PAGE})(?P<more>(?:\s*[-–—,&]\s*{_PAGE})*)(?P<rest>\s*(?:,.*)?)",
+    re.IGNORECASE,
+)
+"""`p. 12`, `pp. 3-5, 9`, and what follows after a comma."""
+_RANGE_DASH = re.compile(r"\s*[-–—]\s*")
+_EN_DASH = "–"
+_LEAST_RANGE = 3
+"""Numbers in a row; `1–2` is no shorter than `1, 2`."""
+
+
+def read_locator(text: str) -> Locator | None:
+    """Pages get the style's label; any other place stands in the author's own words. None for no text.
+
+    >>> read_locator("pp. 3-5, for details")
+    Locator(identifier='3–5, for details', label='page', is_plural=True)
+    """
+    text = markup.clean(text)
+    match = _PAGES.fullmatch(text)
+    if match is None:
+        return Locator(text) if text else None
+    pages = _RANGE_DASH.sub(_EN_DASH, match["first"] + match["more"])
+    return Locator(pages + match["rest"].rstrip(), "page", is_plural=bool(match["more"]))
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """One place as printed."""
+
+    text: str
+    target: str
+    """Anchor of its entry."""
+    before: str = ""
+    """The author's words before it, which are no link."""
+    delimiter: str = ""
+    """What parts it from the piece before it."""
+    number: int = 0
+    """Citation number of a piece that may be part of a range; 0 for others."""
+
+
+def cluster_parts(
+    processor: Processor, places: Iterable[CitedPlace], items: Mapping[str, Item], anchors: Mapping[str, str], *,
+    is_narrative: bool,
+) -> tuple[CitationPart, ...]:
+    """The parts of one citation. Of numbers in a row only the ends are parts, joined by a dash."""
+    places = list(dict.fromkeys(places))
+    if is_narrative:
+        told = [_Piece(_narrative(processor, items[place.source], place), anchors[place.source],
+                       _before(place), "; ") for place in places]
+        return _parts(told)
+    cited = [items[key] for key in dict.fromkeys(place.source for place in places)]
+    order = {item.key: index for index, item in enumerate(processor.sorted_places(cited))}
+    places.sort(key=lambda place: order[place.source])
+    pieces = _collapsed(processor, [(place, items[place.source]) for place in places], anchors)
+    before, after = processor.affixes
+    parts = (CitationPart(before), *_parts(_ranged(pieces) if processor.collapse else pieces), CitationPart(after))
+    return tuple(part for part in parts if part.text)
+
+
+def _collapsed(
+    processor: Processor, places: Sequence[tuple[CitedPlace, Item]], anchors: Mapping[str, str]
+) -> list[_Piece]:
+    """One piece for each place; names that were said just before are left out where the style wants that."""
+    # Inside one pair of brackets a comma would leave open where a place with a locator ends.
+    is_open = any(place.locator or place.prefix for place, _ in places)
+    delimiter = "; " if is_open and any(processor.affixes) else processor.delimiter
+    pieces: list[_Piece] = []
+    said = ""
+    for place, item in places:
+        locator = read_locator(place.locator)
+        whole = processor.cite(item, locator)
+        piece = _Piece(whole, anchors[item.key], _before(place), delimiter)
+        if processor.is_numeric:
+            number = 0 if locator or place.prefix else item.position
+            pieces.append(replace(piece, number=number))
+            continue
+        names, rest = processor.cite_apart(item, locator)
+        if place.without_author and rest:
+            piece = replace(piece, text=rest)
+        elif names and rest and names == said and processor.collapse.startswith("year") and not is_open:
+            piece = replace(piece, text=rest, delimiter=", ")
+        said = names
+        pieces.append(piece)
+    return pieces
+
+
+def _ranged(pieces: Sequence[_Piece]) -> list[_Piece]:
+    """Runs of numbers as their two ends."""
+    made: list[_Piece] = []
+    run: list[_Piece] = []
+    for piece in (*pieces, None):
+        if run and (piece is None or not piece.number or piece.number != run[-1].number + 1):
+            made += [run[0], replace(run[-1], delimiter=_EN_DASH)] if len(run) >= _LEAST_RANGE else run
+            run = []
+        if piece is not None:
+            run.append(piece)
+    return made
+
+
+def _parts(pieces: Iterable[_Piece]) -> tuple[CitationPart, ...]:
+    parts: list[CitationPart] = []
+    for piece in pieces:
+        parts += [CitationPart(piece.delimiter)] if parts else []
+        parts += [CitationPart(piece.before)] if piece.before else []
+        parts.append(CitationPart(piece.text, piece.target))
+    return tuple(parts)
+
+
+def _before(place: CitedPlace) -> str:
+    prefix = markup.clean(place.prefix)
+    return f"{prefix} " if prefix else ""
+
+
+# --- narrative --------------------------------------------------------------------------------------------
+
+
+def _narrative(processor: Processor, item: Item, place: CitedPlace) -> str:
+    locator = read_locator(place.locator)
+    before, after = processor.affixes
+    if processor.is_numeric:
+        return f"{_short_names(processor, item) or item.key} {before}{processor.cite(item, locator)}{after}"
+    names, rest = processor.cite_apart(item, locator, is_narrative=True)
+    if names and rest:
+        return f"{names} {before}{rest}{after}"
+    year = item.reference.year() or processor.no_date
+    rest = f"{year}, {processor.written(locator)}" if locator else year
+    return f"{names or _short_names(processor, item)} {before}{rest}{after}"
+
+
+def _short_names(processor: Processor, item: Item) -> str:
+    """For styles that cite no names: `Arzideh et al.`, `Kraemer and Vonk`; a title where there is no name."""
+    names = [markup.unmarked(one.family) for one in item.reference.names()]
+    known = [name for name in names if name]
+    if not known:
+        return markup.unmarked(str(item.reference.get("title_short") or item.reference.get("title") or ""))
+    if len(names) > 2 or len(known) < len(names):
+        return f"{known[0]} {processor.et_al}"
+    return f" {processor.and_term} ".join(known)
