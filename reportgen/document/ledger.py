@@ -16,7 +16,7 @@ from reportgen.document.tree import Block, Citation, CrossRef, Inline, Inlines, 
 from reportgen.errors import NOWHERE, Diagnostic, Origin
 from reportgen.evidence.model import CitedPlace
 
-_OPEN, _CLOSE = "\ufdd0", "\ufdd1"
+_OPEN, _CLOSE, _GUARD = "\ufdd0", "\ufdd1", "\ufdd2"
 _PRIVATE = re.compile("[\ufdd0-\ufdef]")
 MARKER = re.compile(f"{_OPEN}([0-9]{{1,9}}){_CLOSE}")
 
@@ -81,7 +81,7 @@ class Ledger:
             pieces += _texts(text[end : match.start()])
             index = int(match.group(1))
             kept = self.kept[index] if index < len(self.kept) else ()
-            pieces += [kept] if isinstance(kept, KeptBlocks) else kept
+            pieces += [kept] if isinstance(kept, KeptBlocks) else _guarded(kept)
             end = match.end()
         return pieces + list(_texts(text[end:]))
 
@@ -112,6 +112,17 @@ def clean(text: str) -> str:
 def is_clean(text: str) -> bool:
     """True if `clean` would change nothing."""
     return text.isascii() or _PRIVATE.search(text) is None
+
+
+def _guarded(nodes: Inlines) -> list[Inline]:
+    """Data that could be read as the words of a caption, or as the anchor of a heading, is kept from both."""
+    kept = list(nodes)
+    if kept and isinstance(first := kept[0], Text) and first.text.startswith("Table:"):
+        kept[0] = Text(_GUARD + first.text)
+    if kept and isinstance(last := kept[-1], Text) and last.text.rstrip().endswith("}"):
+        words = last.text.rstrip()
+        kept[-1] = Text(words + _GUARD + last.text[len(words) :])
+    return kept
 
 
 def _texts(text: str) -> tuple[Text, ...]:

@@ -134,6 +134,25 @@ def test_hostile_data_stays_text_wherever_it_is_printed(tmp_path: Path, text: st
     assert headings[1:] == ["References"]
 
 
+@pytest.mark.parametrize("text", ["A {# b #}", "A {: #anchor}", "A {-}", "A {#references}", "{#x} "])
+def test_data_at_the_end_of_a_heading_names_no_anchor_and_takes_no_number_away(tmp_path: Path, text: str) -> None:
+    hostile = analysis(meta=replace(evidence().meta, title=text))
+    heading, plain, marked, *_ = compose_text(
+        tmp_path, "# {{ briefing.title }}\n\n# Plain\n\n# {{ briefing.title }} {: #mine}", of=hostile).blocks
+    assert isinstance(heading, Heading) and isinstance(plain, Heading) and isinstance(marked, Heading)
+    assert plain_text(heading.children) == plain_text(marked.children) == text.strip()
+    assert bool(heading.number) == bool(plain.number)
+    assert marked.anchor == "mine"
+
+
+def test_data_beside_a_table_is_no_caption(tmp_path: Path) -> None:
+    hostile = analysis(meta=replace(evidence().meta, title="Table: stolen {: #mine}"))
+    first, table, *_ = compose_text(tmp_path, "{{ briefing.title }}\n\n| a |\n|---|\n| b |", of=hostile).blocks
+    assert isinstance(first, Paragraph) and isinstance(table, Table)
+    assert plain_text(first.children) == "Table: stolen {: #mine}"
+    assert table.caption.children == ()
+
+
 def _words(text: str) -> str:
     return "".join(text.split())
 
