@@ -11,6 +11,7 @@ from pathlib import Path
 
 import docx
 import pytest
+from lxml import etree
 
 from reportgen.document.tree import (
     Cell,
@@ -274,3 +275,15 @@ def test_contents_that_the_first_page_would_cut_start_the_next_one() -> None:
         return any(True for _ in body_of(data).iter(f"{W}pageBreakBefore"))
 
     assert [breaks(words) for words in (20, 500, 5000)] == [False, True, False]
+
+
+@pytest.mark.parametrize("callouts", ["bar", "frame", "rules"])
+@pytest.mark.parametrize("cover", ["bar", "rules", "band", "plain"])
+def test_every_ornament_gives_a_sound_file(cover: str, callouts: str) -> None:
+    house = load_theme("house", base=None)
+    drawn = replace(house.ornaments, cover=cover, callouts=callouts, headings="above", tables="bands")
+    data = render(everything(), replace(house, ornaments=drawn))
+    assert check_docx(data) == []
+    assert ("CoverBar" in styles_of(data)) == (cover in ("bar", "rules"))
+    first = next(node for node in body_of(data).iter(f"{W}p") if "CalloutKeyTitle" in etree.tostring(node).decode())
+    assert (first.find(f"{W}pPr/{W}pBdr") is not None) == (callouts != "bar")

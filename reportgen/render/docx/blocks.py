@@ -24,6 +24,7 @@ from reportgen.render.docx.drawing import chart_drawing, logo_drawing
 from reportgen.render.docx.fitting import is_cut_by_first_page
 from reportgen.render.docx.inlines import IN_BOLD, PLAIN, Face, internal_link, runs
 from reportgen.render.docx.markup import bookmark_name, field, half_points, rgb, run, twips
+from reportgen.render.docx.ornaments import close_callout, cover_bar
 from reportgen.render.docx.story import Story
 from reportgen.render.docx.styles import (
     BULLET_NUMBERING,
@@ -90,6 +91,8 @@ def _write_block(block: Block, story: Story) -> None:
 def _write_cover(cover: Cover, story: Story) -> None:
     if story.theme.logo:
         story.paragraph("Kicker", logo_drawing(story))
+    if cover_bar(story.theme, text_width(story.theme)):
+        story.paragraph("CoverBar", "")
     for style, text in (
         ("Kicker", cover.kicker),
         ("Title", cover.title),
@@ -170,6 +173,7 @@ def _write_callout(callout: Callout, story: Story) -> None:
     for block in callout.blocks:
         _write_in_callout(block, story, style, 0, 0)
     if len(story.xml) > start:
+        story.xml[start:] = close_callout(story.xml[start:], story.theme, callout.role)
         story.gap_due = gap * 1.4
 
 

@@ -42,7 +42,7 @@ def _height(block: Block, theme: Theme, width: float) -> float:
             )
             facts = sum(_one(looks["fact"], plain_text(fact), theme, width - FACT_STEP) for _, fact in block.facts)
             logo = theme.logo_height + looks["kicker"].after if theme.logo else 0.0
-            return logo + sum(_one(looks[name], text, theme, width) for name, text in texts if text) + facts + 30
+            return logo + sum(_one(looks[name], text, theme, width) for name, text in texts if text) + facts + 44
         case Paragraph(children, role):
             return _one(looks[role], plain_text(children), theme, width)
         case ListBlock(_, items):

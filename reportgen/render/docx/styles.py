@@ -5,6 +5,14 @@ from dataclasses import replace
 
 from reportgen.document.tree import Role
 from reportgen.render.docx.markup import PARAGRAPH_ORDER, RUN_ORDER, escape, half_points, properties, rgb, twips
+from reportgen.render.docx.ornaments import (
+    border,
+    callout_box,
+    cover_bar,
+    heading_rule,
+    kicker_band,
+    table_edges,
+)
 from reportgen.render.theme import TextLook, Theme
 
 CALLOUTS = {"key": "Callout Key", "note": "Callout Note", "caution": "Callout Caution"}
@@ -116,6 +124,8 @@ def spacing(look: TextLook, *, before: float | None = None, after: float | None 
     return f'<w:spacing w:before="{above}" w:after="{below}" w:line="{twips(look.leading)}" w:lineRule="atLeast"/>'
 
 
+_CENTRED = ("Kicker", "Title", "Subtitle", "Question", "Heading 1", "Heading 2", "Heading 3", "Heading 4")
+"""Styles that a theme may centre."""
 _WHOLE = {"keepLines": "", "suppressAutoHyphens": ""}
 _KEEP = {"keepNext": "", **_WHOLE}
 
@@ -139,6 +149,8 @@ def _style(
     follow = f'<w:next w:val="{following}"/>' if following else ""
     parent = f'<w:basedOn w:val="{based}"/>' if based else ""
     paragraph = {"jc": '<w:jc w:val="both"/>'} if look.justify else {}
+    if look.centred and name in _CENTRED:
+        paragraph = {"jc": '<w:jc w:val="center"/>'}
     paragraph |= {**(pieces or {}), "spacing": spacing(look, before=before, after=after)}
     return (
         f'<w:style w:type="paragraph"{custom} w:styleId="{style_id}"><w:name w:val="{builtin or name}"/>'
@@ -168,10 +180,6 @@ _BUILTIN = {
 """Styles that Word knows: our name to Word's spelling."""
 
 
-def _border(side: str, colour: str, eighths: int, space: int = 0) -> str:
-    return f'<w:{side} w:val="single" w:sz="{eighths}" w:space="{space}" w:color="{rgb(colour)}"/>'
-
-
 def _indent(left: float, *, hanging: float = 0, right: float = 0) -> str:
     hang = f' w:hanging="{twips(hanging)}"' if hanging else ""
     return f'<w:ind w:left="{twips(left)}" w:right="{twips(right)}"{hang}/>'
@@ -184,16 +192,22 @@ def _text_styles(theme: Theme) -> list[str]:
         f"<w:pPr><w:widowControl/>{spacing(body, before=0, after=0)}</w:pPr></w:style>"
     )
     rule = theme.colours["rule_strong"]
-    fact = "<w:pBdr>" + _border("top", rule, 4, 7) + _border("bottom", rule, 4, 7) + "</w:pBdr>"
+    fact = "<w:pBdr>" + border("top", rule, 4, 7) + border("bottom", rule, 4, 7) + "</w:pBdr>"
     fact_tabs = f'<w:tabs><w:tab w:val="left" w:pos="{twips(FACT_STEP)}"/></w:tabs>'
     figure = TextLook("body", body.size, body.size * 1.2, body.colour, before=looks["caption"].before, after=4)
     hanging = _indent(reference_indent(theme), hanging=reference_indent(theme))
+    kicker = looks["kicker"]
+    if theme.ornaments.cover == "band":
+        kicker = replace(kicker, colour=theme.colours["paper"], after=kicker.after + 8)
+    bar = TextLook("body", 2, 4, body.colour, after=8)
+    drawn = cover_bar(theme, text_width(theme)) or {}
     return [
         normal,
+        _style(theme, "Cover Bar", bar, following="Kicker", pieces={**_KEEP, **drawn}),
         _style(theme, "Body Text", body, priority=1),
         _style(theme, "Lead", looks["lead"], following="BodyText", priority=2),
         _style(theme, "Note", looks["note"], following="BodyText"),
-        _style(theme, "Kicker", looks["kicker"], following="Title", pieces=_KEEP),
+        _style(theme, "Kicker", kicker, following="Title", pieces={**_KEEP, **kicker_band(theme)}),
         _style(theme, "Title", looks["title"], following="Subtitle", priority=10, pieces=_KEEP),
         _style(theme, "Subtitle", looks["subtitle"], following="BodyText", priority=11, pieces=_WHOLE),
         _style(theme, "Question", looks["question"], following="BodyText", pieces=_WHOLE),
@@ -210,7 +224,7 @@ def _text_styles(theme: Theme) -> list[str]:
             following="BodyText",
             priority=29,
             pieces={
-                "pBdr": f"<w:pBdr>{_border('left', theme.colours['rule_strong'], 12, 10)}</w:pBdr>",
+                "pBdr": f"<w:pBdr>{border('left', theme.colours['rule_strong'], 12, 10)}</w:pBdr>",
                 "ind": _indent(LIST_STEP, right=LIST_STEP),
             },
         ),
@@ -252,7 +266,12 @@ def _heading_styles(theme: Theme, *, numbered: int) -> list[str]:
                 look,
                 following="BodyText",
                 priority=9,
-                pieces={**_KEEP, **pieces, "outlineLvl": f'<w:outlineLvl w:val="{level - 1}"/>'},
+                pieces={
+                    **_KEEP,
+                    **pieces,
+                    **heading_rule(theme, level),
+                    "outlineLvl": f'<w:outlineLvl w:val="{level - 1}"/>',
+                },
             )
         )
         if level <= numbered:
@@ -315,20 +334,7 @@ def _callout_styles(theme: Theme) -> list[str]:
     look, title = replace(theme.looks["callout"], justify=False), theme.looks["callout_title"]
     styles = []
     for role, name in CALLOUTS.items():
-        fill = theme.colours[f"callout_{role}"]
-        bar = {"key": theme.colours["accent"], "note": theme.colours["rule_strong"]}.get(role, theme.verdicts["trails"])
-        pad = max(2, round(look.after * 0.5))
-        # Borders in the colour of the fill pad the box, also where Word or LibreOffice do not join its paragraphs.
-        box = (
-            "<w:pBdr>"
-            + _border("top", fill, 2, pad)
-            + _border("left", bar, 18, round(CALLOUT_PAD))
-            + _border("bottom", fill, 2, pad)
-            + _border("right", fill, 2, round(CALLOUT_PAD))
-            + _border("between", fill, 2, pad)
-            + "</w:pBdr>"
-        )
-        pieces = {"pBdr": box, "shd": f'<w:shd w:val="clear" w:color="auto" w:fill="{rgb(fill)}"/>'}
+        pieces = callout_box(theme, role)
         edge = _indent(CALLOUT_EDGE, right=CALLOUT_PAD)
         styles += [
             _style(theme, name, look, before=0, after=0, pieces={**pieces, "ind": edge}),
@@ -418,7 +424,7 @@ def _running_styles(theme: Theme) -> list[str]:
             "Header",
             look,
             priority=99,
-            pieces={"tabs": tabs, "pBdr": f"<w:pBdr>{_border('bottom', rule, 4, 4)}</w:pBdr>"},
+            pieces={"tabs": tabs, "pBdr": f"<w:pBdr>{border('bottom', rule, 4, 4)}</w:pBdr>"},
         ),
         _style(theme, "Footer", look, priority=99, pieces={"tabs": tabs}),
     ]
@@ -467,21 +473,23 @@ def _base_styles() -> list[str]:
 
 def _table_style(theme: Theme) -> str:
     colours = theme.colours
-    strong, quiet = colours["rule_strong"], colours["rule"]
+    strong = colours["rule_strong"]
+    between, bands = table_edges(theme)
+    banding = '<w:tblStyleRowBandSize w:val="1"/>' if bands else ""
     pad, inset = twips(2.5), twips(CELL_PAD)
     fill = f'<w:shd w:val="clear" w:color="auto" w:fill="{rgb(colours["table_head_fill"])}"/>'
     return (
         '<w:style w:type="table" w:customStyle="1" w:styleId="BriefingTable"><w:name w:val="Briefing Table"/>'
         '<w:basedOn w:val="TableNormal"/><w:uiPriority w:val="40"/><w:qFormat/>'
-        f"<w:tblPr><w:tblBorders>{_border('top', strong, 8)}{_border('bottom', strong, 8)}"
-        f'{_border("insideH", quiet, 4)}</w:tblBorders><w:tblCellMar><w:top w:w="{pad}" w:type="dxa"/>'
+        f"<w:tblPr>{banding}<w:tblBorders>{border('top', strong, 8)}{border('bottom', strong, 8)}"
+        f'{between}</w:tblBorders><w:tblCellMar><w:top w:w="{pad}" w:type="dxa"/>'
         f'<w:left w:w="{inset}" w:type="dxa"/><w:bottom w:w="{pad}" w:type="dxa"/>'
         f'<w:right w:w="{inset}" w:type="dxa"/></w:tblCellMar></w:tblPr>'
         '<w:tblStylePr w:type="firstRow"><w:tblPr/><w:tcPr><w:tcBorders>'
-        f'{_border("top", strong, 8)}{_border("bottom", strong, 6)}</w:tcBorders>{fill}<w:vAlign w:val="bottom"/>'
+        f'{border("top", strong, 8)}{border("bottom", strong, 6)}</w:tcBorders>{fill}<w:vAlign w:val="bottom"/>'
         "</w:tcPr></w:tblStylePr>"
-        f'<w:tblStylePr w:type="lastRow"><w:tblPr/><w:tcPr><w:tcBorders>{_border("top", strong, 6)}</w:tcBorders>'
+        f'<w:tblStylePr w:type="lastRow"><w:tblPr/><w:tcPr><w:tcBorders>{border("top", strong, 6)}</w:tcBorders>'
         "</w:tcPr></w:tblStylePr>"
         f'<w:tblStylePr w:type="firstCol"><w:rPr><w:color w:val="{rgb(colours["text"])}"/></w:rPr></w:tblStylePr>'
-        "</w:style>"
+        f"{bands}</w:style>"
     )

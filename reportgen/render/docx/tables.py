@@ -57,7 +57,8 @@ def _properties(table: Table, widths: list[int], story: Story) -> str:
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     stub = any(row.cells[0].is_header for row in table.rows if row.cells and row.role == "body")
     first_column = 1 if stub else 0
-    look = 0x0020 | (0x0080 if stub else 0) | 0x0200 | 0x0400
+    plain = 0 if story.theme.ornaments.tables == "bands" else 1
+    look = 0x0020 | (0x0080 if stub else 0) | 0x0200 * plain | 0x0400
     bidi = "<w:bidiVisual/>" if story.meta.is_right_to_left else ""
     title = escape(plain_text(table.caption.children) or table.caption.label)
     caption = f'<w:tblCaption w:val="{title}"/>' if title else ""
@@ -65,8 +66,8 @@ def _properties(table: Table, widths: list[int], story: Story) -> str:
     return (
         f'<w:tblPr><w:tblStyle w:val="BriefingTable"/>{bidi}<w:tblW w:w="{sum(widths)}" w:type="dxa"/>'
         f'<w:tblLayout w:type="fixed"/><w:tblLook w:val="{look:04X}" w:firstRow="1" w:lastRow="0" '
-        f'w:firstColumn="{first_column}" w:lastColumn="0" w:noHBand="1" w:noVBand="1"/>{caption}{description}</w:tblPr>'
-        f"<w:tblGrid>{grid}</w:tblGrid>"
+        f'w:firstColumn="{first_column}" w:lastColumn="0" w:noHBand="{plain}" w:noVBand="1"/>'
+        f"{caption}{description}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>"
     )
 
 
