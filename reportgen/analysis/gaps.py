@@ -79,7 +79,8 @@ def state(evidence: Evidence, contest: Contest) -> Gap:
              else stated_side(evidence, plan.focus, [each.first for each in contest.reported]))
     reference = (merge_picks(contest.reference) if contest.reference
                  else stated_side(evidence, plan.reference or "", [each.second for each in contest.reported]))
-    conflict = [notes_on_conflict(contest.focus, contest.reference)] if _is_conflicting(contest) else []
+    is_conflicting = len(contest.focus) > 1 or len(contest.reference) > 1
+    conflict = [notes_on_conflict(contest.focus, contest.reference)] if is_conflicting else []
     return replace(
         unpaired(evidence, contest.key, Verdict.WITHOUT_FIGURE), basis=Basis.STATEMENT, focus=focus,
         reference=reference, margin=_shared([each.margin_result for each in contest.reported]),
@@ -114,13 +115,14 @@ def _compare_pair(evidence: Evidence, contest: Contest, focus: Pick, reference: 
         raise ValueError(f"no figures to compare for {key}")
     metric = evidence.metrics[key.metric]
     reported = of_this_pair(contest.scores, contest.reported, focus, reference)
-    raw, printed_by = _settle_difference(reported, focus, reference, metric, warn)
+    operands, scores = (focus.value, reference.value), (*focus.scores, *reference.scores)
+    raw, printed_by = settle_difference(reported, operands, scores, metric, warn)
     gap = orient(raw, metric.direction)
     found = _settle_interval(evidence, contest, (focus, reference), reported, gap.decimals)
     verdict, basis = judge(gap, found.interval, is_derived=found.is_derived, is_significant=found.is_significant)
     if warn is not None:
-        _check_outcomes(reported, gap, warn)
-    sources = {evidence.scores[score].source for score in (*focus.scores, *reference.scores)}
+        check_outcomes(reported, gap, warn)
+    sources = {evidence.scores[score].source for score in scores}
     about = {each.comparison.id: None for each in (*reported, *group_wide(contest.reported))}
     return replace(
         unpaired(evidence, key, verdict), source=sources.pop() if len(sources) == 1 else None,
@@ -132,25 +134,22 @@ def _compare_pair(evidence: Evidence, contest: Contest, focus: Pick, reference: 
                *notes_on_picks(evidence, focus, reference, has_interval=found.interval is not None)))
 
 
-def _settle_difference(reported: Sequence[Reported], focus: Pick, reference: Pick, metric: Metric,
-                       warn: Warn | None) -> tuple[Quantity, tuple[Note, ...]]:
-    """The printed difference if there is one, else ours."""
-    if focus.value is None or reference.value is None:
-        raise ValueError("no figures to subtract")
-    operands, scores = (focus.value, reference.value), (*focus.scores, *reference.scores)
+def settle_difference(reported: Sequence[Reported], operands: tuple[Quantity, Quantity], scores: Sequence[str],
+                      metric: Metric, warn: Warn | None) -> tuple[Quantity, tuple[Note, ...]]:
+    """The first difference that a source prints beside both values (`operands`, of `scores`), with a note; else ours.
+
+    Without `warn` a printed difference that does not fit the values is not taken.
+    """
     for each in reported:
-        settled = settle_printed(each, operands, scores, metric, warn)
-        if settled is not None:
-            return settled, (Note(NoteCode.SOURCE_DIFFERENCE, (each.comparison.id,)),)
+        printed = _settle_printed(each, operands, scores, metric, warn)
+        if printed is not None:
+            return printed, (Note(NoteCode.SOURCE_DIFFERENCE, (each.comparison.id,)),)
     return subtract(*operands), ()
 
 
-def settle_printed(each: Reported, operands: tuple[Quantity, Quantity], scores: Sequence[str], metric: Metric,
-                   warn: Warn | None) -> Quantity | None:
-    """The difference a source prints beside both values, after a look at whether it fits; None if it prints none.
-
-    Without `warn` a difference that does not fit is not taken.
-    """
+def _settle_printed(each: Reported, operands: tuple[Quantity, Quantity], scores: Sequence[str], metric: Metric,
+                    warn: Warn | None) -> Quantity | None:
+    """The printed difference, after a look at whether it fits; None if there is none to take."""
     ours, printed = subtract(*operands), each.comparison.difference
     if each.difference is None:
         in_percent = relative(ours, operands[1], metric.unit)
@@ -189,14 +188,15 @@ def _settle_interval(evidence: Evidence, contest: Contest, pair: tuple[Pick, Pic
     if judged:
         return _Uncertainty(is_significant=judged[0])
     focus, reference = pair
-    if focus.selection == "median" or reference.selection == "median" or not focus.scores:
+    if focus.selection == "median" or reference.selection == "median":
         return _Uncertainty()
     first = evidence.scores[focus.scores[0]]
-    if contest.target is not None:
+    if contest.target is None:
+        interval = derive_interval(first, evidence.scores[reference.scores[0]], metric, decimals)
+    else:
         interval = shift_interval(first.interval, contest.target.value) if first.interval else None
-        return _Uncertainty(orient_interval(interval, metric.direction) if interval else None)
-    interval = derive_interval(first, evidence.scores[reference.scores[0]], metric, decimals)
-    return _Uncertainty(orient_interval(interval, metric.direction) if interval else None, is_derived=True)
+    return _Uncertainty(orient_interval(interval, metric.direction) if interval else None,
+                        is_derived=contest.target is None)
 
 
 def _settle_margin(evidence: Evidence, contest: Contest, reported: Sequence[Reported],
@@ -232,7 +232,8 @@ def _stated_difference(evidence: Evidence, contest: Contest, each: Reported, raw
         notes=(Note(NoteCode.SOURCE_DIFFERENCE, (each.comparison.id,)), *notes_on_tests([each])))
 
 
-def _check_outcomes(reported: Sequence[Reported], gap: Quantity, warn: Warn) -> None:
+def check_outcomes(reported: Sequence[Reported], gap: Quantity, warn: Warn) -> None:
+    """Warn of every judgement against the oriented difference of its own pair."""
     for each in reported:
         if (each.outcome is Outcome.BETTER and gap.value < 0) or (each.outcome is Outcome.WORSE and gap.value > 0):
             warn(diagnoses.outcome_disagrees(each.comparison, gap))
@@ -240,10 +241,6 @@ def _check_outcomes(reported: Sequence[Reported], gap: Quantity, warn: Warn) -> 
 
 def _fits(exact: Decimal, printed: Decimal, decimals: int) -> bool:
     return round_half_up(exact, decimals) == round_half_up(printed, decimals)
-
-
-def _is_conflicting(contest: Contest) -> bool:
-    return len(contest.focus) > 1 or len(contest.reference) > 1
 
 
 def _shared(values: Sequence[_T]) -> _T | None:
