@@ -156,13 +156,13 @@ class Code(StrEnum):
 
     # compose ---------------------------------------------------------------------------------
     COMPOSE_BAD_LINK = "compose.bad-link"
-    """A link in a template or claim leads to no web address."""
+    """A link in a template or claim leads to no web address, or another link stands in it."""
     COMPOSE_BAD_STYLE = "compose.bad-style"
     """A citation style cannot be read, or is none that can be carried out."""
     COMPOSE_BAD_TEMPLATE_OPTION = "compose.bad-template-option"
     """A `template.toml` is no TOML, or has an option that is unknown or of the wrong type."""
     COMPOSE_BROKEN_PLACEHOLDER = "compose.broken-placeholder"
-    """A placeholder `[[...]]` is of no known kind or form."""
+    """A placeholder `[[...]]` is of no known kind or form, or a citation `[...@...]` cannot be read."""
     COMPOSE_DUPLICATE_ANCHOR = "compose.duplicate-anchor"
     """Two parts of a document ask for the same anchor, or an anchor has characters it may not have."""
     COMPOSE_EMPTY_TABLE = "compose.empty-table"

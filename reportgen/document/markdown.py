@@ -17,8 +17,10 @@ from reportgen.document.tree import (
     Block,
     Caption,
     Cell,
+    Citation,
     Code,
     Column,
+    CrossRef,
     Emphasis,
     Heading,
     Inline,
@@ -201,6 +203,10 @@ class _Reader:
     def _link(self, node: SyntaxTreeNode) -> list[Inline | KeptBlocks]:
         href = self._address(str(node.attrs.get("href", "")))
         children = self._inner(node.children)
+        if any(isinstance(child, (Citation, CrossRef)) for child in children):
+            self._ledger.report(
+                ErrorCode.COMPOSE_BAD_LINK, "a citation or cross-reference stands inside a link", self._origin,
+                found=href[:80], hint="put it after the link")
         if href.lower().startswith(("https://", "http://", "mailto:")):
             return [Link(href, children)]
         self._ledger.report(

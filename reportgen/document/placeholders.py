@@ -1,4 +1,4 @@
-"""Placeholders `[[kind:id|form]]` and citations `[@key, place; @key]` in templates and in text from data.
+"""Placeholders `[[kind:id|form]]` and citations (`citation_text`) in templates and in text from data.
 
 Both are found in the source text before Markdown is read and replaced by markers, so that what they print can never
 become markup, and so that a mistake is told with the place of the text it stands in.
@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from reportgen.codes import Code
+from reportgen.document.citation_text import BRACKETED, EXPECTED, NARRATIVE, read_places
 from reportgen.document.facts import Facts
 from reportgen.document.ledger import Ledger, Piece
 from reportgen.document.markdown import read_blocks
@@ -18,7 +19,10 @@ from reportgen.document.tree import Code as CodeText
 from reportgen.errors import Origin
 from reportgen.evidence.model import CitedPlace
 
-PLACEHOLDER = re.compile(r"(?<!\\)(?:\[\[(?P<call>[^\[\]]{1,300})\]\]|\[(?P<cite>@[^\[\]]{1,600})\])")
+PLACEHOLDER = re.compile(
+    r"(?P<plain>\\\[[^\[\]]{1,600}\])"
+    rf"|(?<!\\)(?:\[\[(?P<call>[^\[\]]{{1,300}})\]\]|{BRACKETED}|{NARRATIVE})"
+)
 """A placeholder or a citation in source text; a backslash before it makes it plain text."""
 KINDS: Mapping[str, tuple[str, ...]] = {
     "score": ("bare",),
@@ -58,28 +62,36 @@ class Placeholders:
 
     def resolve(self, match: re.Match[str], origin: Origin) -> Piece:
         """A marker for what one match of `PLACEHOLDER` prints; nothing after a problem."""
+        if match["plain"] is not None:
+            return Piece(match["plain"])
         if match["cite"] is not None:
             nodes = self._citation(match["cite"], origin)
+        elif match["key"] is not None:
+            places = (CitedPlace(match["key"], " ".join((match["place"] or "").split())),)
+            nodes = self.cite(places, origin, narrative=True)
         else:
             nodes = self.print(match["call"], origin)
         return self.ledger.keep_inlines(*nodes)
 
     def _citation(self, inside: str, origin: Origin) -> tuple[Inline, ...]:
-        places = []
-        for part in inside.split(";"):
-            key, _, locator = " ".join(part.split()).partition(",")
-            places.append(CitedPlace(key.removeprefix("@").strip(), locator.strip()))
-        return self.cite(tuple(places), origin)
+        try:
+            return self.cite(read_places(inside), origin)
+        except ValueError as error:
+            self.ledger.report(
+                Code.COMPOSE_BROKEN_PLACEHOLDER, "a citation cannot be read", origin, found=f"[{inside[:80]}]",
+                expected=EXPECTED, hint=f"each part needs one @key; `{str(error)[:60]}` is none")
+            return ()
 
     def cite(self, places: tuple[CitedPlace, ...], origin: Origin, *, narrative: bool = False) -> tuple[Inline, ...]:
         """A citation of some places; unknown keys are problems."""
         sources = self.facts.evidence.sources
+        plain = "; for a plain @ write \\@" if narrative else ""
         known = tuple(place for place in places if place.source in sources)
         for place in places:
             if place.source not in sources:
                 self.ledger.report(
                     Code.COMPOSE_UNKNOWN_CITATION, "a citation names a source that is not in the bibliography", origin,
-                    found=place.source[:80], hint=suggest(place.source, sources),
+                    found=f"@{place.source[:80]}", hint=suggest(place.source, sources) + plain,
                 )
         return (self.ledger.cite(known, origin, narrative=narrative),) if known else ()
 

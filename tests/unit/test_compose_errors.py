@@ -14,8 +14,9 @@ from tests.builders_compose import analysis, compose_text, evidence
 Golden = Callable[[str, str], None]
 
 CASES = {
-    Code.COMPOSE_BAD_LINK: "Read [this](ftp://example.org) and [that](other.md).",
-    Code.COMPOSE_BROKEN_PLACEHOLDER: "It is [[scor:mini-billing]].\n\nIt is [[gap:billing|log]] and [[nothing]].",
+    Code.COMPOSE_BAD_LINK: "Read [this](ftp://example.org) and [that](other.md).\n\nSee [it @alpha](https://example.org).",
+    Code.COMPOSE_BROKEN_PLACEHOLDER: "It is [[scor:mini-billing]].\n\nIt is [[gap:billing|log]] and [[nothing]].\n\n"
+                                     "So [@alpha; beta] and [@alpha, @beta].",
     Code.COMPOSE_DUPLICATE_ANCHOR: "# One {: #same}\n\n# Two {: #same}\n\n# Three {: #Not Good}\n\n# Four {: #cite-1}",
     Code.COMPOSE_ENDLESS_TEMPLATE: "{% for a in range(9000) %}\n{% for b in range(9000) %}.{% endfor %}\n{% endfor %}",
     Code.COMPOSE_FORBIDDEN: "Fine.\n\n{{ briefing.title.__class__.__mro__ }}",
@@ -27,7 +28,7 @@ CASES = {
     Code.COMPOSE_TEMPLATE_SYNTAX: "# Gaps\n\n{% for theme in themes %}\n{{ theme.label }}\n{% endfro %}",
     Code.COMPOSE_UNDEFINED_NAME: "{{ breifing.title }}\n\n{{ gap_tabel() }}\n\n{% if rollups %}{{ themse }}{% endif %}",
     Code.COMPOSE_UNKNOWN_ANCHOR: "# Results\n\n{{ gap_table() }}\n\nSee [[ref:tabel-gaps]] and {{ ref('nowhere') }}.",
-    Code.COMPOSE_UNKNOWN_CITATION: "So it is [@alpah; @beta].\n\nAnd {{ cite('gamma') }}.",
+    Code.COMPOSE_UNKNOWN_CITATION: "So it is [@alpah; @beta].\n\nAnd {{ cite('gamma') }}, as @alhpa says.",
     Code.COMPOSE_UNKNOWN_ID: "[[score:mini-biling]]\n\n[[gap:exams]], {{ gap('exma') }}\n\n"
                              "{{ gap_table(theme='clincal') }}",
     Code.COMPOSE_WRONG_ARGUMENT: "{{ gap_table(them='clinical') }}\n\n{{ contents(depth='two') }}\n\n"

@@ -52,9 +52,10 @@ def verdict(desk: Desk, id: str) -> Piece:
     return fact(desk, "verdict", id, "")
 
 
-def cite(desk: Desk, key: str, locator: str = "", narrative: bool = False) -> Piece:
-    """A citation; narrative: the authors are part of the sentence."""
-    places = (CitedPlace(key, locator),)
+def cite(desk: Desk, key: str, locator: str = "", narrative: bool = False, prefix: str = "",
+         without_author: bool = False) -> Piece:
+    """A citation; narrative: the authors are part of the sentence; `prefix` stands before it: `see`."""
+    places = (CitedPlace(key, locator, prefix, without_author),)
     return desk.ledger.keep_inlines(*desk.placeholders.cite(places, desk.expansion.here, narrative=narrative))
 
 
