@@ -1,6 +1,6 @@
-"""The table of scores: one row for each score, ids as categories in the order of declaration, values as `Decimal`.
+"""The table of scores: what each score has in each field, in the order of declaration.
 
-pandas groups and pivots it; the order of its rows never depends on the order in which scores were written.
+pandas groups it; its order never depends on the order in which scores were written.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -54,26 +54,30 @@ def places(evidence: Evidence, field: str) -> Mapping[str | None, int]:
     return {identifier: number for number, identifier in enumerate(declared(evidence, field))}
 
 
-def score_frame(evidence: Evidence, fields: Sequence[str]) -> "pandas.DataFrame":
-    """All scores with the columns `fields`, and `value` (Decimal, None if not reported).
+def value_of(evidence: Evidence, score: Score, field: str) -> str | None:
+    """The id that a score has in a field; None where it has none."""
+    match field:
+        case "group":
+            return evidence.systems[score.system].group
+        case "theme":
+            return evidence.tasks[score.task].theme
+        case "scope":
+            return _scope(evidence, score)
+        case "score":
+            return score.id
+        case _:
+            found: str | None = getattr(score, field)
+            return found
 
-    `scope` is the source, or missing where the cohort is shared, so that rows of one scope may be compared. Rows
-    are sorted by task, metric, cohort, scope, system and condition as declared, then as written in their files.
-    Row labels are positions in `evidence.scores`.
-    """
-    import pandas
 
-    scores = tuple(evidence.scores.values())
-    table = pandas.DataFrame(index=pandas.RangeIndex(len(scores)))
-    codes: dict[str, list[int]] = {}
-    for field in dict.fromkeys((*fields, *_SORTED_BY)):
-        place = places(evidence, field)
-        codes[field] = _codes(evidence, scores, field, place)
-        if field in fields:
-            table[field] = pandas.Categorical.from_codes(codes[field], categories=pandas.Index(place, dtype=object))
-    table["value"] = pandas.Series([score.value.value if score.value else None for score in scores], dtype=object)
-    keys = list(zip(*(codes[field] for field in _SORTED_BY), map(_written, scores), strict=True))
-    return table.loc[sorted(range(len(scores)), key=keys.__getitem__)]
+def in_order(evidence: Evidence, scores: Iterable[Score]) -> list[Score]:
+    """Scores by task, metric, cohort, scope, system and condition as declared, then as written in their files."""
+    known = [(field, places(evidence, field)) for field in _SORTED_BY]
+
+    def declared_at(score: Score) -> tuple[list[int], tuple[str, int, str, str]]:
+        return [place.get(value_of(evidence, score, field), -1) for field, place in known], _written(score)
+
+    return sorted(scores, key=declared_at)
 
 
 def group_scores(evidence: Evidence) -> dict[Key, tuple[Score, ...]]:
@@ -82,16 +86,21 @@ def group_scores(evidence: Evidence) -> dict[Key, tuple[Score, ...]]:
     """
     if not evidence.scores:
         return {}
-    scores = tuple(evidence.scores.values())
-    frame = score_frame(evidence, PAIR_FIELDS)
-    labels = frame.index.to_numpy()
-    codes = frame[list(PAIR_FIELDS)].apply(lambda column: column.cat.codes)
-    groups = codes.groupby(list(PAIR_FIELDS), sort=True).indices
+    scores = in_order(evidence, evidence.scores.values())
     grouped = {}
-    for places in groups.values():
-        members = tuple(scores[labels[place]] for place in places)
-        grouped[key_of(evidence, members[0])] = members
+    for members in score_frame(evidence, scores, PAIR_FIELDS).groupby(list(PAIR_FIELDS)).indices.values():
+        alike = tuple(scores[place] for place in members)
+        grouped[key_of(evidence, alike[0])] = alike
     return grouped
+
+
+def score_frame(evidence: Evidence, scores: Sequence[Score], fields: Sequence[str]) -> "pandas.DataFrame":
+    """The places of ids in order of declaration, a column for each field and a row for each score; -1 for none."""
+    import pandas
+
+    known = [(field, places(evidence, field)) for field in fields]
+    return pandas.DataFrame({
+        field: [place.get(value_of(evidence, score, field), -1) for score in scores] for field, place in known})
 
 
 def key_of(evidence: Evidence, about: Score | Comparison | Gap) -> Key:
@@ -109,19 +118,3 @@ def _written(score: Score) -> tuple[str, int, str, str]:
     origin = score.origin
     row = int(origin.cell.rpartition("!")[2].lstrip(ascii_uppercase)) if origin.cell else origin.line or 0
     return origin.path, row, score.source, score.id
-
-
-def _codes(evidence: Evidence, scores: Sequence[Score], field: str, place: Mapping[str | None, int]) -> list[int]:
-    match field:
-        case "group":
-            found = {name: place.get(system.group, -1) for name, system in evidence.systems.items()}
-            return [found[score.system] for score in scores]
-        case "theme":
-            found = {name: place.get(task.theme, -1) for name, task in evidence.tasks.items()}
-            return [found[score.task] for score in scores]
-        case "scope":
-            return [place.get(_scope(evidence, score), -1) for score in scores]
-        case "score":
-            return list(range(len(scores)))
-        case _:
-            return [place.get(getattr(score, field), -1) for score in scores]
