@@ -26,21 +26,14 @@ def analyse(evidence: Evidence, *, warn: Warn) -> Analysis:
     matter. `warn` gets conflicts and disagreements between what sources print and what their values give.
     """
     with exactly():
-        return _analyse(evidence, warn)
-
-
-def _analyse(evidence: Evidence, warn: Warn) -> Analysis:
-    grouped = group_scores(evidence)
-    conflicts = find_conflicts(grouped, warn=warn)
-    pairing = pair_groups(evidence, grouped, warn=warn)
-    targets = pair_targets(evidence, grouped, warn=warn)
-    if evidence.plan.reference is None:
-        compared = complete_tasks(evidence, targets.gaps, grouped, warn=warn)
-        gaps = compared
-    else:
-        compared = complete_tasks(evidence, pairing.gaps, grouped, warn=warn)
-        gaps = (*compared, *targets.gaps)
-    return Analysis(
-        evidence=evidence, gaps=name_gaps(gaps), uplifts=find_uplifts(evidence, grouped, warn=warn),
-        not_comparable=list_unpaired(evidence, grouped, pairing.used | targets.used), conflicts=conflicts,
-        rollups=roll_up(evidence, compared))
+        grouped = group_scores(evidence)
+        conflicts = find_conflicts(grouped, warn=warn)
+        pairing = pair_groups(evidence, grouped, warn=warn)
+        targets = pair_targets(evidence, grouped, warn=warn)
+        has_reference = evidence.plan.reference is not None
+        compared = complete_tasks(evidence, pairing.gaps if has_reference else targets.gaps, grouped, warn=warn)
+        return Analysis(
+            evidence=evidence, gaps=name_gaps((*compared, *targets.gaps) if has_reference else compared),
+            uplifts=find_uplifts(evidence, grouped, warn=warn),
+            not_comparable=list_unpaired(evidence, grouped, pairing.used | targets.used), conflicts=conflicts,
+            rollups=roll_up(evidence, compared))

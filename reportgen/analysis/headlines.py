@@ -1,6 +1,6 @@
 """One verdict for each task (rule 11 of docs/gaps.md): the declared pair, the only pair, or what all pairs share."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from reportgen.analysis import diagnoses
@@ -10,7 +10,7 @@ from reportgen.analysis.model import Basis, Gap, Verdict
 from reportgen.analysis.pairs import Grouped, side
 from reportgen.analysis.verdicts import common
 from reportgen.errors import Warn
-from reportgen.evidence.model import Evidence, Score, Task
+from reportgen.evidence.model import Evidence, Task
 
 _WITHOUT_FIGURES = frozenset({Verdict.WITHOUT_FIGURE, Verdict.NOT_REPORTED})
 
@@ -65,31 +65,20 @@ def _of_first_target(evidence: Evidence, gaps: list[Gap]) -> list[Gap]:
     return [gap for gap in gaps if gap.target == aimed[0]] if aimed else gaps
 
 
-def _is_meant(task: Task, gap: Gap) -> bool:
-    return (task.headline_metric in {None, gap.metric}) and (task.headline_cohort in {None, gap.cohort})
+def _is_meant(task: Task, about: Gap | Key) -> bool:
+    return task.headline_metric in {None, about.metric} and task.headline_cohort in {None, about.cohort}
 
 
 def _without_pair(evidence: Evidence, task: Task, grouped: Grouped) -> Gap:
     """Not comparable if both sides have figures, else not reported, with the pick of the side that has some."""
     plan = evidence.plan
-    groups = {evidence.systems[score.system].group for scores in grouped.values() for score in scores if score.value}
+    sides = {key: (side(evidence, plan.focus, scores), side(evidence, plan.reference, scores) if plan.reference else ())
+             for key, scores in grouped.items()}
     key = Key(task.id, task.headline_metric, task.headline_cohort, None)
-    if plan.reference is not None and {plan.focus, plan.reference} <= groups:
+    if any(focus for focus, _ in sides.values()) and any(reference for _, reference in sides.values()):
         return unpaired(evidence, key, Verdict.NOT_COMPARABLE)
-    gap = unpaired(evidence, key, Verdict.NOT_REPORTED)
-    meant = _keys_with_figures(task, grouped, {plan.focus, plan.reference} - {None}, evidence)
+    meant = [one for one, pair in sides.items() if any(pair) and _is_meant(task, one)]
     if len(meant) != 1:
-        return gap
-    only = meant[0]
-    focus = side(evidence, plan.focus, grouped[only])
-    reference = side(evidence, plan.reference, grouped[only]) if plan.reference else ()
-    return replace(
-        unpaired(evidence, only, Verdict.NOT_REPORTED), focus=merge_picks(focus) if focus else None,
-        reference=merge_picks(reference) if reference else None)
-
-
-def _keys_with_figures(task: Task, grouped: Mapping[Key, tuple[Score, ...]], groups: set[str | None],
-                       evidence: Evidence) -> list[Key]:
-    return [key for key, scores in grouped.items()
-            if task.headline_metric in {None, key.metric} and task.headline_cohort in {None, key.cohort}
-            and any(score.value and evidence.systems[score.system].group in groups for score in scores)]
+        return unpaired(evidence, key, Verdict.NOT_REPORTED)
+    focus, reference = (merge_picks(picks) if picks else None for picks in sides[meant[0]])
+    return replace(unpaired(evidence, meant[0], Verdict.NOT_REPORTED), focus=focus, reference=reference)

@@ -46,9 +46,8 @@ def apply_margin(interval: Interval | None, margin: Decimal | None) -> MarginRes
 
 def declared_margin(evidence: Evidence, task: str, metric: str) -> Decimal | None:
     """The margin declared in the briefing: for this task, else for every task of the metric, else None."""
-    margins = [margin for margin in evidence.plan.margins if margin.metric == metric and margin.task in {task, None}]
-    margins.sort(key=lambda margin: margin.task is None)
-    return margins[0].value.value if margins else None
+    margins = {margin.task: margin.value.value for margin in reversed(evidence.plan.margins) if margin.metric == metric}
+    return margins.get(task, margins.get(None))
 
 
 def common(verdicts: Iterable[Verdict]) -> Verdict:
