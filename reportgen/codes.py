@@ -163,6 +163,8 @@ class Code(StrEnum):
     """A `template.toml` is no TOML, or has an option that is unknown or of the wrong type."""
     COMPOSE_BROKEN_PLACEHOLDER = "compose.broken-placeholder"
     """A placeholder `[[...]]` is of no known kind or form, or a citation `[...@...]` cannot be read."""
+    COMPOSE_CITATION_LANGUAGE = "compose.citation-language"
+    """There are no words for citations in the language of the briefing; English ones stand there (a warning)."""
     COMPOSE_DUPLICATE_ANCHOR = "compose.duplicate-anchor"
     """Two parts of a document ask for the same anchor, or an anchor has characters it may not have."""
     COMPOSE_EMPTY_TABLE = "compose.empty-table"

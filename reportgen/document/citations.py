@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from reportgen.codes import Code
 from reportgen.document.tree import Citation, Inline, ReferenceEntry, References, Text
-from reportgen.errors import Diagnostic, Severity, TemplateError, Warn
+from reportgen.errors import Diagnostic, Origin, Severity, TemplateError, Warn
 from reportgen.evidence.model import CitedPlace, Source
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def format_bibliography(
         base: The briefing folder; None where paths are not allowed.
         include_uncited: Also list what nobody cites (after the cited ones where the text gives the order). False
             leaves such sources out and tells `warn` once, naming all of them.
-        warn: Takes that warning.
+        warn: Takes that warning, and one for a language that citations have no words in.
 
     Raises TemplateError for citations of unknown keys (all in one error, with suggestions) and for a style that does
     not exist or cannot be used.
@@ -84,6 +84,8 @@ def format_bibliography(
     if uncited and not include_uncited:
         _warn_of_uncited(uncited, warn)
     processor = Processor(style_file, language)
+    if not processor.knows_language:
+        _warn_of_language(language, warn)
     listed = [*cited, *(uncited if include_uncited else ())]
     items = {key: Item(read_reference(key, _with_title(sources[key]))) for key in listed}
     ordered = processor.number(list(items.values()))
@@ -137,6 +139,15 @@ def _unknown(key: str, sources: Mapping[str, Source]) -> Diagnostic:
         expected=", ".join([*names, *(["..."] if len(sources) > len(names) else [])]) or "there are no sources",
         hint=f"did you mean {' or '.join(close)}?" if close else add,
     )
+
+
+def _warn_of_language(language: str, warn: Warn) -> None:
+    warn(Diagnostic(
+        Code.COMPOSE_CITATION_LANGUAGE,
+        "there are no words for citations in the language of the briefing; they are in American English",
+        Origin("briefing.yaml", field="language"), found=language, expected="a language such as en-GB, de-DE, fr-FR or es-ES",
+        severity=Severity.WARNING,
+    ))
 
 
 def _warn_of_uncited(keys: Sequence[str], warn: Warn) -> None:

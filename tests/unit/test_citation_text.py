@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from reportgen.codes import Code
 from reportgen.document.citation_text import read_places
 from reportgen.document.tree import Citation, Inline, Paragraph, plain_text
+from reportgen.errors import Diagnostic, TemplateError
 from reportgen.evidence.model import CitedPlace
 from tests.builders_compose import compose_text
 
@@ -63,8 +65,6 @@ def _citations(nodes: tuple[Inline, ...]) -> list[Inline]:
 ])
 def test_citations_are_found_in_text(tmp_path: Path, text: str, printed: str | None, citations: list[str]) -> None:
     if printed is None:
-        from reportgen.errors import TemplateError
-
         with pytest.raises(TemplateError):
             compose_text(tmp_path, text)
         return
@@ -74,3 +74,11 @@ def test_citations_are_found_in_text(tmp_path: Path, text: str, printed: str | N
 def test_templates_may_cite_by_call(tmp_path: Path) -> None:
     text = "{{ cite('alpha', 'p. 3', prefix='see') }}, {{ cite('beta', without_author=true) }}."
     assert read(tmp_path, text)[0] == "[see 1, p. 3], [2]."
+
+
+def test_a_template_may_leave_sources_out_on_purpose(tmp_path: Path) -> None:
+    warned: list[Diagnostic] = []
+    compose_text(tmp_path, "So [@alpha].", options="warn_uncited = false", warnings=warned)
+    assert not warned
+    compose_text(tmp_path, "So [@alpha].", options="warn_uncited = true", warnings=warned)
+    assert [one.code for one in warned] == [Code.COMPOSE_UNCITED_SOURCE]

@@ -305,7 +305,15 @@ def test_terms_follow_the_language() -> None:
     web = item("s", type="webpage", URL="https://ex.org", author=[person("Ames"), person("Bell")], issued=year(2025))
     assert "Verfügbar unter" in alone(web, language="de-DE")
     assert cited(formatted([web], [cluster("s", narrative=True)], "apa", language="de-DE")) == ["Ames und Bell (2025)"]
-    assert "Available from" in alone(web, language="tlh")
+    assert "Disponible sur" in alone(web, language="fr-CA")
+    assert "Accedido" in alone({**web, "accessed": year(2026)}, "harvard", language="ES-es")
+
+
+def test_a_language_without_words_is_told_and_has_english_ones(golden: Callable[[str, str], None]) -> None:
+    web = item("s", type="webpage", URL="https://ex.org", issued=year(2025))
+    told: list[Diagnostic] = []
+    assert "Available from" in text(formatted([web], [cluster("s")], language="tlh-Latn", warn=told.append), "s")
+    golden("errors/compose.citation-language.txt", "".join(f"{one}\n" for one in told))
 
 
 # --- warnings and errors ----------------------------------------------------------------------------------

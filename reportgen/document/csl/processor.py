@@ -14,6 +14,8 @@ from reportgen.document.csl.styles import StyleFile
 from reportgen.errors import Diagnostic, Origin, TemplateError
 
 T = TypeVar("T")
+_FALLBACK = "en-US"
+"""The language in which every style has its words."""
 
 
 class Processor:
@@ -24,8 +26,12 @@ class Processor:
         self._style = style
         self._cited: dict[Any, tuple[str, str]] = {}
         self._root = parse(style.content)
+        wanted = _dialect(language)
+        self.knows_language = wanted is not None
+        """False where the words are English because there are none in the language asked for."""
         own = self._root.get("default-locale") or ""
-        locale = own if own.split("-")[0] == language.split("-")[0] else language
+        wanted = wanted or _FALLBACK
+        locale = own if own.split("-")[0] == wanted.split("-")[0] else wanted
         self._root.locales = list(_locales(self._root, locale))
         for element in self._root.locales:
             element.style = self._root
@@ -181,17 +187,23 @@ def _quiet() -> Iterator[None]:
         yield
 
 
+def _dialect(language: str) -> str | None:
+    """The nearest language that citeproc has terms in (`de-DE` for `de-LI`); None if there is none."""
+    from citeproc import LANGUAGE_NAMES, PRIMARY_DIALECTS
+
+    primary, *rest = language.lower().split("-")
+    exact = "-".join([primary, *(part.upper() if len(part) == 2 else part.title() for part in rest)])
+    found = exact if exact in LANGUAGE_NAMES else PRIMARY_DIALECTS.get(primary, primary)
+    return found if found in LANGUAGE_NAMES else None
+
+
 def _locales(root: Any, language: str) -> Iterator[Any]:
     """Locales in the order of CSL 1.0.2 (locale fallback): the style's own, then the files that come with citeproc."""
-    from citeproc import LANGUAGE_NAMES, LOCALES_PATH, PRIMARY_DIALECTS
+    from citeproc import LOCALES_PATH, PRIMARY_DIALECTS
 
-    if language not in LANGUAGE_NAMES and language.split("-")[0] not in PRIMARY_DIALECTS:
-        language = "en-US"
     primary = language.split("-")[0]
     own: Mapping[str | None, Any] = {
         element.get("{http://www.w3.org/XML/1998/namespace}lang"): element for element in root.findall("{*}locale")}
     yield from (own[name] for name in dict.fromkeys((language, primary, None)) if name in own)
-    files = [language] if language in LANGUAGE_NAMES else []
-    files += [PRIMARY_DIALECTS[primary]] if primary in PRIMARY_DIALECTS else []
-    for name in dict.fromkeys([*files, "en-US"]):
+    for name in dict.fromkeys((language, PRIMARY_DIALECTS.get(primary, language), _FALLBACK)):
         yield parse(Path(LOCALES_PATH, f"locales-{name}.xml").read_bytes())
