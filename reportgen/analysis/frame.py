@@ -40,13 +40,10 @@ def task_order(evidence: Evidence) -> tuple[str, ...]:
 
 def declared(evidence: Evidence, field: str) -> tuple[str, ...]:
     """The ids a field can hold, in order of declaration."""
-    mappings: dict[str, Iterable[str]] = {
-        "system": evidence.systems, "group": evidence.groups, "task": task_order(evidence),
-        "theme": evidence.themes, "metric": evidence.metrics, "cohort": evidence.cohorts,
-        "condition": evidence.conditions, "source": evidence.sources, "scope": evidence.sources,
-        "score": evidence.scores,
-    }
-    return tuple(mappings[field])
+    if field == "task":
+        return task_order(evidence)
+    ids: Mapping[str, object] = getattr(evidence, "sources" if field == "scope" else f"{field}s")
+    return tuple(ids)
 
 
 def places(evidence: Evidence, field: str) -> Mapping[str | None, int]:

@@ -32,6 +32,7 @@ def find_uplifts(evidence: Evidence, grouped: Mapping[Key, tuple[Score, ...]], *
     The baseline is "no special condition" if it was measured, else the condition declared first.
     """
     series = _collect(grouped)
+    order = places(evidence, "condition")
     reported = [report(evidence, each) for each in evidence.comparisons.values() if _is_change(each)]
     taken: set[str] = set()
     found: list[Uplift] = []
@@ -40,7 +41,7 @@ def find_uplifts(evidence: Evidence, grouped: Mapping[Key, tuple[Score, ...]], *
         about.setdefault(_series_of(each), []).append(each)
     for one, by_condition in series.items():
         own = about.get(one, [])
-        for conditions in _changes(evidence, by_condition, [_conditions(each) for each in own]):
+        for conditions in _changes(order, by_condition, [_conditions(each) for each in own]):
             stated = [each for each in own if _conditions(each) == conditions]
             taken.update(each.comparison.id for each in stated)
             before, after = (by_condition[condition] for condition in conditions)
@@ -77,10 +78,9 @@ def _conditions(each: Reported) -> tuple[str | None, str | None]:
     return each.second.condition, each.first.condition
 
 
-def _changes(evidence: Evidence, measured: Iterable[str | None],
+def _changes(order: Mapping[str | None, int], measured: Iterable[str | None],
              reported: Sequence[tuple[str | None, str | None]]) -> list[tuple[str | None, str | None]]:
     """(before, after) of every change between `measured` conditions: all from the baseline, and those reported."""
-    order = places(evidence, "condition")
     ordered = sorted(measured, key=lambda condition: order.get(condition, -1))
     pairs = dict.fromkeys((ordered[0], after) for after in ordered[1:])
     pairs |= dict.fromkeys(pair for pair in reported if {*pair} <= {*ordered})
