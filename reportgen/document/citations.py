@@ -145,7 +145,8 @@ def _warn_of_language(language: str, warn: Warn) -> None:
     warn(Diagnostic(
         Code.COMPOSE_CITATION_LANGUAGE,
         "there are no words for citations in the language of the briefing; they are in American English",
-        Origin("briefing.yaml", field="language"), found=language, expected="a language such as en-GB, de-DE, fr-FR or es-ES",
+        Origin("briefing.yaml", field="language"), found=language,
+        expected="a language such as en-GB, de-DE, fr-FR or es-ES",
         severity=Severity.WARNING,
     ))
 

@@ -77,21 +77,23 @@ def _collapsed(
     # Inside one pair of brackets a comma would leave open where a place with a locator ends.
     is_open = any(place.locator or place.prefix for place, _ in places)
     delimiter = "; " if is_open and any(processor.affixes) else processor.delimiter
+    joins_years = processor.collapse.startswith("year") and len(places) > 1 and not is_open
     pieces: list[_Piece] = []
     said = ""
     for place, item in places:
         locator = read_locator(place.locator)
-        whole = processor.cite(item, locator)
-        piece = _Piece(whole, anchors[item.key], _before(place), delimiter)
+        piece = _Piece("", anchors[item.key], _before(place), delimiter)
         if processor.is_numeric:
             number = 0 if locator or place.prefix else item.position
-            pieces.append(replace(piece, number=number))
+            pieces.append(replace(piece, text=processor.cite(item, locator), number=number))
             continue
-        names, rest = processor.cite_apart(item, locator)
+        names, rest = processor.cite_apart(item, locator) if joins_years or place.without_author else ("", "")
         if place.without_author and rest:
             piece = replace(piece, text=rest)
-        elif names and rest and names == said and processor.collapse.startswith("year") and not is_open:
+        elif joins_years and names and rest and names == said:
             piece = replace(piece, text=rest, delimiter=", ")
+        else:
+            piece = replace(piece, text=processor.cite(item, locator))
         said = names
         pieces.append(piece)
     return pieces

@@ -16,10 +16,10 @@ def tell_apart(processor: Processor, ordered: Sequence[Item]) -> None:
         _name_first_authors(ordered)
     if processor.tells_apart_by("names"):
         for group in _ambiguous(processor, ordered):
-            _show_more_names(processor, group)
+            _show_more_names(group)
     if uses_given:
         for group in _ambiguous(processor, ordered):
-            _show_given_names(processor, group)
+            _show_given_names(group)
     for group in _ambiguous(processor, ordered):
         for index, item in enumerate(group):
             item.set_year_suffix(_letters(index))
@@ -53,50 +53,30 @@ def _distinct(person: PersonName, others: set[PersonName]) -> str:
     return f"{person.given if same > 1 else person.initials} {person.family}"
 
 
-def _show_more_names(processor: Processor, group: Sequence[Item]) -> None:
-    """As many names as tell most of the group apart; as the style has it where more names do not help."""
-    best, most = 0, 1
-    for shown in range(2, max(len(item.cited_as.names()) for item in group) + 1):
-        kinds = _kinds(processor, group, shown)
-        if kinds > most:
-            best, most = shown, kinds
-        if most == len(group):
-            break
-    if best:
-        # Those that stay alike keep the short form.
-        texts = _texts(processor, group, best)
-        counts = Counter(texts)
-        for item, text in zip(group, texts, strict=True):
-            item.cited_as.names_shown = best if counts[text] == 1 else 0
-    else:
-        _kinds(processor, group, 0)
+def _show_more_names(group: Sequence[Item]) -> None:
+    """As many names as tell most of the group apart. Those that stay alike keep the form that the style has."""
+    people = [item.cited_as.names() for item in group]
+    count = _fewest(people)
+    counts = Counter(names[:count] for names in people)
+    for item, names in zip(group, people, strict=True):
+        if counts[names[:count]] == 1:
+            item.cited_as.names_shown = count
 
 
-def _kinds(processor: Processor, group: Sequence[Item], shown: int) -> int:
-    return len(set(_texts(processor, group, shown)))
-
-
-def _texts(processor: Processor, group: Sequence[Item], shown: int) -> list[str]:
-    for item in group:
-        item.cited_as.names_shown = shown
-    return [processor.cite(item) for item in group]
-
-
-def _show_given_names(processor: Processor, group: Sequence[Item]) -> None:
-    """Initials for as many names from the first on as tell most of the group apart; none where that does not help."""
-    best, most = [item.cited_as for item in group], 1
-    for count in range(1, max(len(item.cited_as.names()) for item in group) + 1):
-        for item in group:
-            names = item.reference.names()
+def _show_given_names(group: Sequence[Item]) -> None:
+    """Initials for as many names from the first on as tell most of the group apart."""
+    people = [item.reference.names() for item in group]
+    count = _fewest([tuple((one.initials, one.family) for one in names) for names in people])
+    for item, names in zip(group, people, strict=True):
+        if count:
             item.cite_by([f"{one.initials} {one.family}".strip() if index < count else one.family
                           for index, one in enumerate(names)])
-        kinds = len({processor.cite(item) for item in group})
-        if kinds > most:
-            best, most = [item.cited_as for item in group], kinds
-        if most == len(group):
-            break
-    for item, reference in zip(group, best, strict=True):
-        item.cited_as = reference
+
+
+def _fewest(lists: Sequence[tuple[object, ...]]) -> int:
+    """The shortest length at which most of some lists differ; 0 if they never do."""
+    kinds = [len({one[:length] for one in lists}) for length in range(max(map(len, lists)) + 1)]
+    return kinds.index(max(kinds))
 
 
 def _letters(number: int) -> str:
