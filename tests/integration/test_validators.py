@@ -72,6 +72,18 @@ def test_the_one_pager_is_one_page_in_both_formats(theme: str) -> None:
             assert len(file.pages) == 1, path.name
 
 
+@pytest.mark.parametrize("theme", THEMES)
+def test_the_first_page_gives_the_answer_the_date_how_to_read_a_gap_and_a_contact(theme: str) -> None:
+    import pypdfium2
+
+    docx, pdf = built("open-vs-proprietary", "briefing", theme)
+    for path in (pdf, by_office_suite(docx)):
+        with pypdfium2.PdfDocument(path) as file:
+            words = " ".join(file[0].get_textpage().get_text_bounded().split())
+        for wanted in ("24 November 2026", "evidence.desk@example.org", "How to read a gap", "may then be chance."):
+            assert wanted in words, f"{path.name}: {wanted}"
+
+
 @pytest.mark.parametrize("look", LOOKS, ids="-".join)
 def test_no_page_is_empty_or_overflows(look: tuple[str, str]) -> None:
     """Every page carries ink, and none within 6 mm of an edge of the paper."""
