@@ -22,6 +22,7 @@ from reportgen.render.pdf.boxes import Box, inner_width, small_height
 from reportgen.render.pdf.contents import ContentsPlaceable, prepare_contents
 from reportgen.render.pdf.cover import prepare_cover
 from reportgen.render.pdf.figures import prepare_figure
+from reportgen.render.pdf.headings import RuledHeading
 from reportgen.render.pdf.images import Picture
 from reportgen.render.pdf.inlines import describe, runs_of
 from reportgen.render.pdf.lists import ListItem, ListPlaceable
@@ -29,7 +30,7 @@ from reportgen.render.pdf.outline import Bookmark
 from reportgen.render.pdf.pages import Canvas, Flow, Placeable
 from reportgen.render.pdf.paragraphs import Setter, TextBlock
 from reportgen.render.pdf.references import prepare_references
-from reportgen.render.pdf.sheet import Sheet, fill_operator
+from reportgen.render.pdf.sheet import Sheet, fill_operator, stroke_operator
 from reportgen.render.pdf.tables import prepare_table
 from reportgen.render.pdf.tags import Element, Tag
 from reportgen.render.pdf.text import Run, natural_width
@@ -121,7 +122,7 @@ class Blocks:
             case _:
                 assert_never(block)
 
-    def _prepare_heading(self, heading: Heading, width: float) -> TextBlock:
+    def _prepare_heading(self, heading: Heading, width: float) -> Placeable:
         look = f"h{heading.level}"
         runs: list[Run] = list(runs_of(heading.children, self._sheet, look))
         if heading.number:
@@ -131,7 +132,10 @@ class Blocks:
         block.keeps_next = True
         block.anchor = heading.anchor
         self._headings.append(heading)
-        return block
+        form = self._sheet.theme.ornaments.headings
+        if heading.level > 1 or form == "plain":
+            return block
+        return RuledHeading(block, self._sheet.stroke("accent" if form == "above" else "rule_strong"), form == "above")
 
     def _prepare_list(self, block: ListBlock, width: float, look: str, depth: int) -> ListPlaceable:
         sheet, made = self._sheet, self._sheet.look(look)
@@ -166,18 +170,23 @@ class Blocks:
             title = self._setter.plain(block.title, "callout_title", width)
             title.keeps_next = True
             inner.insert(0, title)
-        after, page = sheet.look("body").after * 1.5, sheet.theme.page
+        form, page = sheet.theme.ornaments.callouts, sheet.theme.page
+        after = sheet.look("body").after * (1.5 if form == "bar" else 2.0)
         whole = small_height(tuple(inner), _BOX_PAD, (page.height - page.top - page.bottom) * _WHOLE_SHARE)
-        return Box(tuple(inner), "Div", sheet.fill(f"callout_{block.role}"), self._bar(block), _BAR_WIDTH, _BOX_PAD,
-                   _BOX_INSET, _BOX_INSET, after, after, whole)
+        colour = self._box_colour(block)
+        bar = fill_operator(colour) if form == "bar" else ""
+        edge = "" if form == "bar" else stroke_operator(colour)
+        return Box(tuple(inner), "Div", sheet.fill(f"callout_{block.role}"), bar, _BAR_WIDTH, _BOX_PAD, _BOX_INSET,
+                   _BOX_INSET, after, after, edge, form == "frame", whole)
 
-    def _bar(self, block: Callout) -> str:
+    def _box_colour(self, block: Callout) -> str:
+        """Colour of the bar or the edge of a callout."""
         match block.role:
             case "key":
-                return self._sheet.fill("accent")
+                return self._sheet.theme.colours["accent"]
             case "note":
-                return self._sheet.fill("rule_strong")
+                return self._sheet.theme.colours["rule_strong"]
             case "caution":
-                return fill_operator(self._sheet.verdict("conflicting"))
+                return self._sheet.verdict("trails")
             case _:
                 assert_never(block.role)

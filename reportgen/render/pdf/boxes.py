@@ -1,4 +1,4 @@
-"""Boxes: callouts on a tint, and quotations beside a bar."""
+"""Boxes: callouts on a tint or within lines, and quotations beside a bar."""
 
 from dataclasses import dataclass
 
@@ -25,6 +25,10 @@ class Box:
     inset_right: float
     before: float
     after: float
+    edge: str = ""
+    """Stroke operator of the edge, empty for none."""
+    is_closed: bool = True
+    """Whether the edge goes all round."""
     whole: float = 0.0
     """Height of a small box, which is not split; 0 for others."""
     keeps_next: bool = False
@@ -48,7 +52,8 @@ class Box:
             return
         flow.begin(min(self.minimum, flow.whole()))
         element = flow.canvas.tree.add(self.tag, parent)
-        frame = Frame(flow.left, flow.width, self.fill, self.bar, self.bar_width, self.pad)
+        frame = Frame(flow.left, flow.width, self.fill, self.bar, self.bar_width, self.pad,
+                      self.edge, self.is_closed)
         with flow.inside(frame):
             flow.left += self.inset
             flow.width -= self.inset + self.inset_right

@@ -1,6 +1,7 @@
-"""The title block at the head of the first page: logo, kicker, title, subtitle, question, facts."""
+"""The title block at the head of the first page: logo, kicker, title, subtitle, question, facts, and its ornament."""
 
 from dataclasses import dataclass
+from typing import assert_never
 
 from reportgen.document.tree import Cover
 from reportgen.render.pdf.images import Picture
@@ -9,14 +10,20 @@ from reportgen.render.pdf.lines import Pen, baseline
 from reportgen.render.pdf.objects import decimal
 from reportgen.render.pdf.pages import Flow
 from reportgen.render.pdf.paragraphs import Setter, TextBlock
+from reportgen.render.pdf.sheet import Sheet
 from reportgen.render.pdf.tags import Element
 from reportgen.render.pdf.text import natural_width
+from reportgen.render.theme import CoverForm
 
 _FACT_GAP = 12.0
 """Between the labels of the facts and what they say, points."""
 _LABEL_SHARE = 0.3
 """Labels get at most this share of the width."""
 _BAR_WIDTH, _BAR_HEIGHT = 40.0, 3.0
+_STRONG, _THIN, _APART = 1.8, 0.5, 3.2
+"""Weights of a pair of lines, and from the middle of one to the middle of the other."""
+_BAND_PAD, _BAND_INSET = 4.5, 10.0
+"""Around the kicker on a band."""
 
 
 @dataclass(slots=True, eq=False)
@@ -27,10 +34,8 @@ class CoverPlaceable:
     """Kicker, title, subtitle, question: those that are not empty."""
     facts: tuple[tuple[TextBlock, TextBlock], ...]
     fact_indent: float
-    rule: str
-    """Stroke operator of the thin rules round the facts."""
-    bar: str
-    """Fill operator of the bar above the title."""
+    form: CoverForm
+    sheet: Sheet
     logo: Picture | None
     logo_height: float
     after: float
@@ -41,16 +46,20 @@ class CoverPlaceable:
     def minimum(self) -> float:
         """Height of the whole, which is not split."""
         texts = sum(block.before + block.height + block.after for block in self.texts)
-        return texts + sum(max(label.height, text.height) + 2 for label, text in self.facts) + 24
+        logo = self.logo_height + 8 if self.logo and not self._is_logo_beside else 0.0
+        return logo + texts + sum(max(label.height, text.height) + 2 for label, text in self.facts) + 36
+
+    @property
+    def _is_logo_beside(self) -> bool:
+        """Whether the logo shares its height with the ornament and the kicker; else it stands above them."""
+        return self.form in ("bar", "plain")
 
     def place(self, flow: Flow, parent: Element) -> None:
         """Draw the cover."""
         flow.begin(min(self.minimum, flow.whole()))
         if self.logo:
             self._draw_logo(flow, self.logo)
-        flow.canvas.page.under.append(f"{self.bar} {decimal(flow.left)} {decimal(flow.y - _BAR_HEIGHT)} "
-                                      f"{decimal(_BAR_WIDTH)} {decimal(_BAR_HEIGHT)} re f")
-        flow.advance(_BAR_HEIGHT + 8)
+        self._draw_ornament(flow)
         for block in self.texts:
             flow.space(block.before)
             block.place(flow, parent)
@@ -59,12 +68,41 @@ class CoverPlaceable:
             flow.space(10)
             self._place_facts(flow, parent)
 
+    def _draw_ornament(self, flow: Flow) -> None:
+        match self.form:
+            case "bar":
+                self._fill(flow, _BAR_WIDTH, _BAR_HEIGHT)
+                flow.advance(_BAR_HEIGHT + 8)
+            case "rules":
+                self._draw_rule(flow, _STRONG)
+                flow.advance(_APART)
+                self._draw_rule(flow, _THIN)
+                flow.space(12)
+            case "band":
+                kicker = self.texts[0] if self.texts else None
+                height = kicker.height if kicker else 0.0
+                self._fill(flow, flow.width, height + 2 * _BAND_PAD)
+                flow.advance(_BAND_PAD)
+                if kicker:
+                    kicker.after = max(kicker.after, _BAND_PAD)
+            case "plain":
+                pass
+            case _:
+                assert_never(self.form)
+
+    def _fill(self, flow: Flow, width: float, height: float) -> None:
+        flow.canvas.page.under.append(f"{self.sheet.fill('accent')} {decimal(flow.left)} {decimal(flow.y - height)} "
+                                      f"{decimal(width)} {decimal(height)} re f")
+
     def _draw_logo(self, flow: Flow, logo: Picture) -> None:
-        """The logo at the right, beside the bar; the organisation's name stands in words elsewhere."""
+        """The logo at the right, beside the bar, or above the ornament; the organisation's name stands in words."""
         height = self.logo_height
         width = min(height * logo.width / logo.height, flow.width / 2)
         height = width * logo.height / logo.width
         x, y = flow.left + flow.width - width, flow.y - height
+        if not self._is_logo_beside:
+            x = flow.left + (flow.width - width) / 2 if self.form == "rules" else flow.left
+            flow.advance(height + 8)
         flow.canvas.page.operators.append(
             f"/Artifact BMC q {decimal(width)} 0 0 {decimal(height)} {decimal(x)} {decimal(y)} cm /Logo Do Q EMC")
 
@@ -86,19 +124,25 @@ class CoverPlaceable:
             flow.advance(height)
         flow.advance(4)
         self._draw_rule(flow)
+        if self.form == "rules":
+            flow.advance(_APART)
+            self._draw_rule(flow, _STRONG)
 
-    def _draw_rule(self, flow: Flow) -> None:
-        y = decimal(flow.y)
+    def _draw_rule(self, flow: Flow, weight: float = _THIN) -> None:
+        y, rule = decimal(flow.y), self.sheet.stroke("rule_strong" if self.form == "rules" else "rule")
         flow.canvas.page.under.append(
-            f"{self.rule} 0.5 w {decimal(flow.left)} {y} m {decimal(flow.left + flow.width)} {y} l S")
+            f"{rule} {weight} w {decimal(flow.left)} {y} m {decimal(flow.left + flow.width)} {y} l S")
 
 
 def prepare_cover(cover: Cover, setter: Setter, width: float, logo: Picture | None) -> CoverPlaceable:
     """Set the texts of a cover."""
     sheet, theme = setter.sheet, setter.sheet.theme
+    form = theme.ornaments.cover
     texts = [setter.plain(text, look, width) for text, look in (
-        (cover.kicker, "kicker"), (cover.title, "title"), (cover.subtitle, "subtitle"),
-        (cover.question, "question")) if text]
+        (cover.title, "title"), (cover.subtitle, "subtitle"), (cover.question, "question")) if text]
+    if cover.kicker:
+        texts.insert(0, _on_band(cover.kicker, setter, width) if form == "band"
+                     else setter.plain(cover.kicker, "kicker", width))
     style = sheet.style("fact", colour=theme.colours["muted"])
     runs = [((style, label),) if label else () for label, _ in cover.facts]
     widest = max((natural_width(run, sheet.book) for run in runs), default=0.0)
@@ -108,5 +152,13 @@ def prepare_cover(cover: Cover, setter: Setter, width: float, logo: Picture | No
         label = setter.block(run, "fact", indent - _FACT_GAP / 2 if indent else width)
         label.style = style
         facts.append((label, setter.block(runs_of(content, sheet, "fact"), "fact", width - indent)))
-    return CoverPlaceable(tuple(texts), tuple(facts), indent, sheet.stroke("rule"), sheet.fill("accent"), logo,
-                          theme.logo_height, after=sheet.look("body").leading)
+    return CoverPlaceable(tuple(texts), tuple(facts), indent, form, sheet, logo, theme.logo_height,
+                          after=sheet.look("body").leading)
+
+
+def _on_band(kicker: str, setter: Setter, width: float) -> TextBlock:
+    """The kicker in the colour of the paper."""
+    style = setter.sheet.style("kicker", colour=setter.sheet.theme.colours["paper"])
+    block = setter.block(((style, kicker),), "kicker", width - 2 * _BAND_INSET)
+    block.style, block.indent, block.before = style, _BAND_INSET, 0.0
+    return block

@@ -65,9 +65,13 @@ class Canvas:
         return f"/{element.tag}<</MCID {self.tree.own(element, self.page)}>>BDC"
 
 
+_EDGE = 0.75
+"""Weight of the edge of a box, points."""
+
+
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """A tinted box with a bar, painted beneath what is placed in it, page by page."""
+    """A box with a fill and a bar, an edge or lines, painted beneath what is placed in it, page by page."""
 
     left: float
     width: float
@@ -78,6 +82,10 @@ class Frame:
     bar_width: float
     pad: float
     """Space above and below the content, points."""
+    edge: str = ""
+    """Stroke operator of the edge; empty for none."""
+    is_closed: bool = True
+    """Whether the edge goes all round; else it is a line above and a line below."""
 
     def paint(self, page: Page, top: float, bottom: float) -> None:
         """Paint one part of the box on a page."""
@@ -86,6 +94,12 @@ class Frame:
             page.under.append(f"{self.fill} {x} {y} {decimal(self.width)} {height} re f")
         if self.bar:
             page.under.append(f"{self.bar} {x} {y} {decimal(self.bar_width)} {height} re f")
+        if self.edge and self.is_closed:
+            page.under.append(f"{self.edge} {_EDGE} w {x} {y} {decimal(self.width)} {height} re S")
+        elif self.edge:
+            right = decimal(self.left + self.width)
+            lines = " ".join(f"{x} {at} m {right} {at} l" for at in (decimal(top), y))
+            page.under.append(f"{self.edge} {_EDGE} w {lines} S")
 
 
 @dataclass(slots=True)

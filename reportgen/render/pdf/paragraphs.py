@@ -100,7 +100,7 @@ class Setter:
         lines = break_lines(runs, width, self.sheet.book, justify=made.justify,
                             hyphenate=self._language if look in _HYPHENATED else None)
         return TextBlock(lines, self.sheet.style(look), made.leading, width, tag, made.before, made.after,
-                         align="justify" if made.justify else "left")
+                         align="center" if made.centred else "justify" if made.justify else "left")
 
     def plain(self, text: str, look: str, width: float, tag: Tag = "P") -> TextBlock:
         """Plain text as a paragraph of a look."""

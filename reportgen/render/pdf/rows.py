@@ -51,6 +51,10 @@ class Grid:
     leading: float
     head_fill: str = ""
     group_fill: str = ""
+    band_fill: str = ""
+    """Fill operator of every other row; empty for none."""
+    has_lines: bool = True
+    """Whether a thin line stands between rows."""
     rule: str = ""
     rule_strong: str = ""
     _spans: dict[tuple[int, int], ColumnBox] = field(default_factory=dict)
@@ -58,6 +62,9 @@ class Grid:
     def fill_colours(self, sheet: Sheet) -> None:
         """Take the colours of the theme."""
         self.head_fill, self.group_fill = sheet.fill("table_head_fill"), sheet.fill("table_group_fill")
+        form = sheet.theme.ornaments.tables
+        self.band_fill = sheet.fill("table_band_fill") if form == "bands" else ""
+        self.has_lines = form == "lines"
         self.rule, self.rule_strong = sheet.stroke("rule"), sheet.stroke("rule_strong")
 
     def span(self, index: int, count: int) -> ColumnBox:
@@ -119,7 +126,9 @@ def _row_style(row: Row, cells: CellSetter) -> Style:
 class RowPrinter:
     """Places the rows of one table, page by page."""
 
-    def __init__(self, flow: Flow, grid: Grid, cells: CellSetter, head: tuple[HeadRow, ...]) -> None:
+    def __init__(self, flow: Flow, grid: Grid, cells: CellSetter, head: tuple[HeadRow, ...],
+                 foot: float = 0.0) -> None:
+        """`foot` is the height of what must stand below the last row on its page."""
         self._flow = flow
         self._canvas = flow.canvas
         self._grid = grid
@@ -127,6 +136,7 @@ class RowPrinter:
         cells.move(flow.left)
         self._head = head
         self._head_height = sum(row.height for row in head)
+        self._foot = foot
         self._rules: list[float] = []
         self._strong_rules: list[float] = []
         self._is_open = False
@@ -170,7 +180,7 @@ class RowPrinter:
     # --- body -----------------------------------------------------------------------------------
 
     def place_body(self, rows: Sequence[Row], body: Element) -> None:
-        """Draw the body rows. A group heading stays with its first row, a total with the row above it."""
+        """Draw the body rows. A group heading stays with its first row, a total and the last row with the row above."""
         grid, cells, flow = self._grid, self._cells, self._flow
         tallest = flow.whole() - self._head_height
         last = len(rows) - 1
@@ -178,21 +188,31 @@ class RowPrinter:
         for index, row in enumerate(rows):
             made = following or grid.set_row(row, cells)
             following = grid.set_row(rows[index + 1], cells) if index < last else None
-            need = made.height
-            if following and (row.role == "group" or index == last - 1 or rows[index + 1].role == "total"):
-                need += following.height
+            need = made.height + (self._kept_height(rows, index, following) if following else self._foot)
             if made.height > tallest:
                 self._place_tall(row, made, body)
                 continue
             if flow.y - need < flow.bottom - 0.01 and not flow.is_fresh:
                 self._break_page()
-            self._place(row, made, body)
+            self._place(row, made, body, is_banded=bool(grid.band_fill) and index % 2 == 1)
 
-    def _place(self, row: Row, made: SetRow, body: Element) -> None:
-        flow = self._flow
+    def _kept_height(self, rows: Sequence[Row], index: int, following: SetRow) -> float:
+        """Height of the rows below a row that must stand on its page, with the foot below the last one."""
+        height, last = 0.0, len(rows) - 1
+        while index < last and (rows[index].role == "group" or index == last - 1 or rows[index + 1].role == "total"):
+            index += 1
+            height += following.height
+            if index < last:
+                following = self._grid.set_row(rows[index + 1], self._cells)
+        return height + (self._foot if height and index == last else 0.0)
+
+    def _place(self, row: Row, made: SetRow, body: Element, *, is_banded: bool) -> None:
+        flow, grid = self._flow, self._grid
         if row.role == "group":
-            self._fill(made.height)
-        elif row.role == "total":
+            self._fill(made.height, grid.group_fill)
+        elif is_banded:
+            self._fill(made.height, grid.band_fill)
+        if row.role == "total":
             self._strong_rules.append(flow.y)
         if made.is_plain:
             self._draw_plain(row, made, body)
@@ -320,13 +340,15 @@ class RowPrinter:
         """End the table with a strong rule."""
         if self._rules:
             self._strong_rules.append(self._rules.pop())
+        if not self._grid.has_lines:
+            self._rules.clear()
         self._close_part()
 
     def _close_part(self) -> None:
         """End the part of the table on this page: rules are drawn beneath the text."""
         self._close_text()
         grid = self._grid
-        self._draw_rules(f"{grid.rule} {_HAIR} w", self._rules)
+        self._draw_rules(f"{grid.rule} {_HAIR} w", self._rules if grid.has_lines else self._rules[-1:])
         self._draw_rules(f"{grid.rule_strong} {_THIN} w", self._strong_rules)
         self._rules.clear()
         self._strong_rules.clear()
@@ -337,10 +359,10 @@ class RowPrinter:
             lines = " ".join([f"{left} {y:.2f} m {right} {y:.2f} l" for y in heights])
             self._canvas.page.under.append(f"{look} {lines} S")
 
-    def _fill(self, height: float) -> None:
+    def _fill(self, height: float, colour: str) -> None:
         flow, grid = self._flow, self._grid
         self._canvas.page.under.append(
-            f"{grid.group_fill} {decimal(flow.left)} {decimal(flow.y - height)} {decimal(grid.width)} "
+            f"{colour} {decimal(flow.left)} {decimal(flow.y - height)} {decimal(grid.width)} "
             f"{decimal(height)} re f")
 
     def _open_text(self) -> None:

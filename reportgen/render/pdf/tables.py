@@ -31,6 +31,8 @@ _HEAD_LINES = (2, 3)
 """A head wraps to about two lines rather than widen its column, to three where width is short."""
 _WHOLE_SHARE = 0.36
 """A table of at most this share of a page is not split."""
+_NOTE_GAP = 4.0
+"""Between the last row and the first note, points."""
 _SLACK = 0.05
 """Added to the width of each column, so that rounding never wraps a word, points."""
 _SPLIT_LINES = 4
@@ -73,7 +75,12 @@ class TablePlaceable:
             height += self._set(row).height
             if height > self.tallest * _WHOLE_SHARE:
                 return 0.0
-        return height
+        return height + self._foot if height else 0.0
+
+    @property
+    def _foot(self) -> float:
+        """Height of the beginning of the notes, which stays with the last row."""
+        return _NOTE_GAP + self.notes[0].minimum if self.notes else 0.0
 
     def _first_rows(self) -> float:
         """Height of the first two rows, with the row after a group heading."""
@@ -100,7 +107,7 @@ class TablePlaceable:
             self.caption.place(flow, element)
             flow.space(self.caption_gap)
             flow.begin(0.0)
-        printer = RowPrinter(flow, self.grid, self.cells, self.head)
+        printer = RowPrinter(flow, self.grid, self.cells, self.head, self._foot)
         printer.place_head(tree.add("THead" if self.table.rows else "TBody", element))
         if self.table.rows:
             printer.place_body(self.table.rows, tree.add("TBody", element))
@@ -108,7 +115,7 @@ class TablePlaceable:
         self._place_notes(flow, parent)
 
     def _place_notes(self, flow: Flow, parent: Element) -> None:
-        flow.space(4.0)
+        flow.space(_NOTE_GAP)
         for note in self.notes:
             flow.begin(min(note.minimum, flow.whole()))
             note.place(flow, parent)

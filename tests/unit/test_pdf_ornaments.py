@@ -1,0 +1,134 @@
+"""What a theme draws besides letters, on the pages of the PDF."""
+
+import io
+from dataclasses import replace
+from typing import Any
+
+import pdfplumber
+import pytest
+
+from reportgen.document.tree import Block, Callout, Cell, Column, Cover, Heading, Row
+from reportgen.render.pdf.layout import typeset
+from reportgen.render.pdf.write import write_pdf
+from reportgen.render.theme import Ornaments, PageSetup, Theme
+from reportgen.render.themes import load_theme
+from tests.builders_pdf import LOREM, document, paragraph, row, table, words
+
+HOUSE = load_theme("house", base=None)
+SMALL = PageSetup(330, 300, 30, 30, 30, 30)
+COVER = Cover("Title", "", "Question?", (("As of", words("1 March 2026")),), "Office")
+HEAD = Heading(1, "1", words("Head"), "head")
+Shapes = list[dict[str, Any]]
+
+
+def theme(**forms: str) -> Theme:
+    colours = dict(HOUSE.colours) | {"accent": "#ff0000", "rule_strong": "#0000ff", "table_band_fill": "#00ff00"}
+    return replace(HOUSE, colours=colours, ornaments=Ornaments(**forms))  # type: ignore[arg-type]
+
+
+def pages(look: Theme, *blocks: Block) -> list[tuple[Shapes, Shapes, list[dict[str, Any]]]]:
+    """Rectangles, lines and letters of each page, without those of running lines."""
+    made = document(*blocks, organisation="", running_head="", page_label="")
+    pdf = write_pdf(typeset(made, look, warn=lambda told: pytest.fail(str(told))))
+    with pdfplumber.open(io.BytesIO(pdf)) as file:
+        return [(page.rects, page.lines, page.chars) for page in file.pages]
+
+
+def in_colour(shapes: Shapes, colour: tuple[float, ...], key: str = "stroking_color") -> Shapes:
+    return [shape for shape in shapes if tuple(shape[key]) == colour]
+
+
+RED, BLUE, GREEN = (1, 0, 0), (0, 0, 1), (0, 1, 0)
+
+
+def test_a_bar_stands_above_the_title() -> None:
+    rects, _, chars = pages(theme(cover="bar"), COVER)[0]
+    [bar] = in_colour(rects, RED, "non_stroking_color")
+    assert bar["width"] == pytest.approx(40)
+    assert bar["bottom"] < min(char["top"] for char in chars)
+
+
+def test_a_plain_cover_draws_only_the_lines_of_its_facts() -> None:
+    rects, lines, _ = pages(theme(cover="plain"), COVER)[0]
+    assert (rects, len(lines)) == ([], 2)
+
+
+def test_rules_enclose_the_cover_from_margin_to_margin() -> None:
+    _, lines, chars = pages(theme(cover="rules"), COVER)[0]
+    strong = [line for line in in_colour(lines, BLUE) if line["linewidth"] > 1]
+    assert len(strong) == 2
+    assert {round(line["x1"] - line["x0"]) for line in strong} == {round(595.276 - 2 * HOUSE.page.left)}
+    assert strong[0]["top"] < min(char["top"] for char in chars)
+    assert strong[1]["top"] > max(char["bottom"] for char in chars)
+
+
+def test_the_kicker_stands_in_the_colour_of_the_paper_on_its_band() -> None:
+    rects, _, chars = pages(theme(cover="band"), COVER)[0]
+    [band] = in_colour(rects, RED, "non_stroking_color")
+    light = [char for char in chars if tuple(char["non_stroking_color"]) == (1, 1, 1)]
+    assert "".join(char["text"] for char in light) == "OFFICE"
+    assert all(band["top"] < char["top"] and char["bottom"] < band["bottom"] for char in light)
+
+
+@pytest.mark.parametrize(("form", "colour"), [("above", RED), ("below", BLUE)])
+def test_headings_of_the_first_level_have_their_line(form: str, colour: tuple[int, ...]) -> None:
+    look = theme(headings=form)
+    _, lines, chars = pages(look, HEAD, Heading(2, "", words("x"), "second"), paragraph("y"))[0]
+    [line] = in_colour(lines, colour)
+    head = [char for char in chars if char["size"] == HOUSE.looks["h1"].size]
+    assert line["top"] < head[0]["top"] + 6 if form == "above" else line["top"] > head[0]["bottom"] - 6
+
+
+@pytest.mark.parametrize("count", range(2, 16, 3))
+def test_a_heading_and_its_line_stay_with_what_follows(count: int) -> None:
+    look = replace(theme(headings="below"), page=SMALL)
+    for _, lines, chars in pages(look, *[paragraph("word")] * count, HEAD, paragraph(LOREM)):
+        text = "".join(char["text"] for char in chars)
+        assert bool(in_colour(lines, BLUE)) == ("Head" in text) == ("Head" in text and "Fine-tuning" in text)
+
+
+def test_a_frame_is_closed_on_every_page_of_a_long_box() -> None:
+    look = replace(theme(callouts="frame"), page=SMALL)
+    found = pages(look, Callout("key", "Key", (paragraph(LOREM * 6),)))
+    assert len(found) > 1
+    for rects, _, chars in found:
+        [frame] = in_colour([rect for rect in rects if rect["stroke"]], RED)
+        assert all(frame["top"] < char["top"] and char["bottom"] < frame["bottom"] for char in chars)
+
+
+def test_rules_stand_above_and_below_a_box() -> None:
+    rects, lines, chars = pages(theme(callouts="rules"), Callout("note", "", (paragraph("Words."),)))[0]
+    above, below = in_colour(lines, BLUE)
+    assert above["top"] < chars[0]["top"] < chars[0]["bottom"] < below["top"]
+    assert not [rect for rect in rects if rect["stroke"]]
+
+
+SCORES = tuple(row(f"System {index}", str(index)) for index in range(7))
+COLUMNS = (Column("left"), Column("decimal", 0))
+
+
+def test_every_other_row_has_a_band_and_no_line_stands_between() -> None:
+    rects, lines, _ = pages(theme(tables="bands"), table(SCORES, COLUMNS, ("System", "Score")))[0]
+    assert len(in_colour(rects, GREEN, "non_stroking_color")) == 3
+    assert len(lines) == len(in_colour(lines, BLUE)) == 3
+
+
+def test_an_open_table_has_three_lines() -> None:
+    _, lines, _ = pages(theme(tables="open"), table(SCORES, COLUMNS, ("System", "Score")))[0]
+    assert len(lines) == len(in_colour(lines, BLUE)) == 3
+
+
+def test_lines_stand_between_rows() -> None:
+    _, lines, _ = pages(theme(tables="lines"), table(SCORES, COLUMNS, ("System", "Score")))[0]
+    assert len(lines) == 3 + 6
+
+
+@pytest.mark.parametrize("count", range(12, 40, 3))
+def test_a_group_the_last_row_and_its_note_are_never_alone(count: int) -> None:
+    rows = (*(row(f"System {index}", str(index)) for index in range(count)),
+            Row((Cell(words("Group"), 2, is_header=True),), "group"), row("Ante", "1"), row("Last", "2"))
+    look = replace(HOUSE, page=SMALL)
+    found = pages(look, table(rows, COLUMNS, ("System", "Score"), notes=(words("Remark"),)))
+    for _, _, chars in found:
+        text = "".join(char["text"] for char in chars)
+        assert len({word in text for word in ("Group", "Ante", "Last", "Remark")}) == 1
