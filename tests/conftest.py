@@ -19,11 +19,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="write golden files instead of comparing")
 
 
+@pytest.fixture(scope="session")
+def _face_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("faces")
+
+
 @pytest.fixture(autouse=True)
-def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+def _clean_environment(monkeypatch: pytest.MonkeyPatch, _face_cache: Path) -> None:
     for name in list(os.environ):
         if name.startswith(("REPORTGEN_", "SOURCE_DATE_EPOCH")):
             monkeypatch.delenv(name)
+    monkeypatch.setenv("REPORTGEN_CACHE", str(_face_cache))
 
 
 @pytest.fixture(autouse=True)
