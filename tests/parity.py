@@ -22,6 +22,7 @@ from reportgen.document.tree import (
     Cover,
     Document,
     Figure,
+    Footnote,
     Heading,
     Inlines,
     ListBlock,
@@ -95,18 +96,23 @@ def _notes(notes: tuple[Inlines, ...]) -> Iterator[tuple[str, str]]:
 
 def citations(document: Document) -> Iterator[Citation]:
     """Every citation of a document, in reading order."""
+    yield from (node for node in _nodes(document.blocks) if isinstance(node, Citation))
 
-    def inside(value: object) -> Iterator[Citation]:
-        if isinstance(value, Citation):
-            yield value
-        elif isinstance(value, tuple):
-            for each in value:
-                yield from inside(each)
-        elif is_dataclass(value):
-            for field in fields(value):
-                yield from inside(getattr(value, field.name))
 
-    yield from inside(document.blocks)
+def footnotes(document: Document) -> Iterator[Footnote]:
+    """Every footnote of a document, in the order of its marks; the pieces hold only the marks."""
+    yield from (node for node in _nodes(document.blocks) if isinstance(node, Footnote))
+
+
+def _nodes(value: object) -> Iterator[object]:
+    """Every dataclass inside a value, in order."""
+    if isinstance(value, tuple):
+        for each in value:
+            yield from _nodes(each)
+    elif is_dataclass(value):
+        yield value
+        for field in fields(value):
+            yield from _nodes(getattr(value, field.name))
 
 
 def missing_pieces(document: Document, text: str) -> list[tuple[str, str]]:

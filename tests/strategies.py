@@ -56,6 +56,7 @@ class _Plan:
     figures: list[str]
     references: list[str]
     citations: int = 0
+    footnotes: int = 0
     cited: dict[str, list[str]] = field(default_factory=dict)
     inlines: dict[int, st.SearchStrategy[t.Inlines]] = field(default_factory=dict)
 
@@ -165,6 +166,13 @@ def _citations(draw: st.DrawFn, plan: _Plan) -> t.Citation:
 
 
 @st.composite
+def _footnotes(draw: st.DrawFn, plan: _Plan) -> t.Footnote:
+    plan.footnotes += 1
+    number, words_ = plan.footnotes, _tuples(st.one_of(_simple(), links()), 1, 3)
+    return t.Footnote(str(number), f"fn-{number}", draw(words_))
+
+
+@st.composite
 def _cross_references(draw: st.DrawFn, plan: _Plan) -> t.CrossRef:
     return t.CrossRef(draw(st.sampled_from(plan.targets)), draw(words()))
 
@@ -176,7 +184,8 @@ def _inlines(plan: _Plan, least: int = 1) -> st.SearchStrategy[t.Inlines]:
 
 
 def _new_inlines(plan: _Plan, least: int) -> st.SearchStrategy[t.Inlines]:
-    leaves: list[st.SearchStrategy[t.Inline]] = [_simple(), _simple(), links(), st.just(t.LineBreak())]
+    leaves: list[st.SearchStrategy[t.Inline]] = [_simple(), _simple(), links(), st.just(t.LineBreak()),
+                                             _footnotes(plan)]
     if plan.references:
         leaves.append(_citations(plan))
     if plan.targets:

@@ -17,6 +17,7 @@ from reportgen.document.tree import (
     CrossRef,
     Emphasis,
     Figure,
+    Footnote,
     Heading,
     Inline,
     Inlines,
@@ -36,7 +37,7 @@ from reportgen.document.tree import (
 )
 
 InlineRule = Callable[[Inline], Inlines]
-"""Gives what stands in the place of a leaf inline."""
+"""Gives what stands in the place of a leaf inline, or of a footnote before its words are walked."""
 BlockRule = Callable[[Block], Block]
 
 
@@ -72,10 +73,17 @@ def rewrite_inlines(children: Inlines, rule: InlineRule) -> Inlines:
             case Strong(inner) | Emphasis(inner) | Span(_, inner) | Link(_, inner):
                 changed = rewrite_inlines(inner, rule)
                 made.append(node if changed is inner else replace(node, children=changed))
+            case Footnote():
+                made += (_rewrite_note(note, rule) for note in rule(node))
             case _:
                 assert_never(node)
     is_same = len(made) == len(children) and all(map(operator.is_, made, children))
     return children if is_same else tuple(made)
+
+
+def _rewrite_note(note: Inline, rule: InlineRule) -> Inline:
+    """A footnote that the rule has seen, and then its words."""
+    return replace(note, children=rewrite_inlines(note.children, rule)) if isinstance(note, Footnote) else note
 
 
 def _rewrite_block(block: Block, rule: InlineRule, block_rule: BlockRule) -> Block:

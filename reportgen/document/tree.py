@@ -120,7 +120,19 @@ class LineBreak:
     """A forced new line."""
 
 
-Inline = Text | Strong | Emphasis | Code | Span | Value | Link | CrossRef | Citation | LineBreak
+@dataclass(frozen=True, slots=True)
+class Footnote:
+    """A note. Its mark stands here, its words at the foot of the page."""
+
+    number: str
+    """The mark as printed, e.g. `1`; final."""
+    anchor: str
+    """Of the note, e.g. `fn-1`."""
+    children: tuple["Inline", ...]
+    """The words; no footnotes among them."""
+
+
+Inline = Text | Strong | Emphasis | Code | Span | Value | Link | CrossRef | Citation | LineBreak | Footnote
 Inlines = tuple[Inline, ...]
 
 # --- blocks -----------------------------------------------------------------------------------------------
@@ -366,7 +378,7 @@ class DocumentMeta:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A whole briefing. Anchors are unique over headings, tables, figures, citations and references, made of
+    """A whole briefing. Anchors are unique over headings, tables, figures, citations, footnotes and references, made of
     `[a-z0-9-]`, at most 40 characters, and start with a letter.
     """
 
@@ -378,7 +390,7 @@ class Document:
 
 
 def plain_text(inlines: Inlines) -> str:
-    """The words of some inlines as a reader sees them; a line break is a newline."""
+    """The words of some inlines as a reader sees them; a line break is a newline, a footnote only its mark."""
     return "".join(_inline_text(node) for node in inlines)
 
 
@@ -390,6 +402,8 @@ def _inline_text(node: Inline) -> str:
             return plain_text(children)
         case Span(_, children) | Link(_, children):
             return plain_text(children)
+        case Footnote(number):
+            return number
         case Citation(_, parts):
             return "".join(part.text for part in parts)
         case LineBreak():

@@ -14,7 +14,7 @@ QUICK = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCh
 def anchors(document: t.Document) -> Iterator[str]:
     for node in nodes(document):
         match node:
-            case t.Heading() | t.Table() | t.Figure() | t.Citation() | t.ReferenceEntry():
+            case t.Heading() | t.Table() | t.Figure() | t.Citation() | t.ReferenceEntry() | t.Footnote():
                 yield node.anchor
 
 

@@ -8,6 +8,7 @@ from reportgen.document.tree import (
     Code,
     CrossRef,
     Emphasis,
+    Footnote,
     Inline,
     Inlines,
     LineBreak,
@@ -21,6 +22,8 @@ from reportgen.document.tree import (
 from reportgen.render.pdf.sheet import Sheet, placed
 from reportgen.render.pdf.text import Run, Style
 
+_MARK_SCALE, _MARK_RISE = 0.68, 0.34
+"""Size and height of the mark of a footnote, parts of the size of its text."""
 SHORT = 160
 """A link says at most so many characters of what it leads to."""
 
@@ -78,6 +81,8 @@ def _collect_one(node: Inline, manner: _Manner, sheet: Sheet, runs: list[Run]) -
             _append(runs, _style(_as_link(manner, sheet, LinkTarget("", anchor, "")), sheet), text)
         case Citation():
             _collect_citation(node, manner, sheet, runs)
+        case Footnote(number):
+            _append(runs, _mark_style(manner, sheet), number)
         case LineBreak():
             runs.append((_style(manner, sheet), "\n"))
         case _:
@@ -101,6 +106,11 @@ def _as_link(manner: _Manner, sheet: Sheet, target: LinkTarget) -> _Manner:
 def _style(manner: _Manner, sheet: Sheet, *, mono: bool = False) -> Style:
     style = sheet.style(manner.look, bold=manner.bold, italic=manner.italic, mono=mono, colour=manner.colour)
     return placed(style, manner.link) if manner.link else style
+
+
+def _mark_style(manner: _Manner, sheet: Sheet) -> Style:
+    rise = sheet.look(manner.look).size * _MARK_RISE
+    return sheet.style(manner.look, bold=manner.bold, colour=manner.colour, scale=_MARK_SCALE, rise=rise)
 
 
 def _append(runs: list[Run], style: Style, text: str) -> None:
