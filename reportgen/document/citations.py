@@ -171,11 +171,11 @@ def _cite_anchor(number: int) -> str:
 
 def _backlinks(clusters: Iterable[Cluster]) -> dict[str, tuple[str, ...]]:
     """By key, the citations that cite it, also those that name it only as part of a range (`[2–4]`)."""
-    found: dict[str, tuple[str, ...]] = {}
+    found: dict[str, list[str]] = {}
     for number, cluster in enumerate(clusters, 1):
         for key in dict.fromkeys(place.source for place in cluster.places):
-            found[key] = (*found.get(key, ()), _cite_anchor(number))
-    return found
+            found.setdefault(key, []).append(_cite_anchor(number))
+    return {key: tuple(anchors) for key, anchors in found.items()}
 
 
 def _entry(processor: "Processor", item: "Item", source: Source) -> tuple[Inline, ...]:

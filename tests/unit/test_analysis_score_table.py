@@ -1,6 +1,5 @@
 import pytest
 
-from reportgen.analysis import frame
 from reportgen.analysis.score_table import MOST_CELLS, score_table
 from reportgen.codes import Code
 from reportgen.errors import TemplateError
@@ -102,18 +101,3 @@ def test_a_pivot_of_two_long_fields_is_refused():
     with pytest.raises(TemplateError) as caught:
         table([score(f"o{place}", "1.0", task=f"t{place}") for place in range(side)], columns=("task",))
     assert caught.value.problems[0].code is Code.ANALYSE_TABLE_TOO_LARGE
-
-
-def test_a_table_of_one_task_takes_up_its_own_scores_only(monkeypatch):
-    """A template asks for a table for each task: were all scores taken up each time, time would grow with the square."""
-    taken = []
-
-    def watch(evidence, fields, chosen):
-        taken.append(list(chosen))
-        return frame.score_frame(evidence, fields, chosen)
-
-    monkeypatch.setattr("reportgen.analysis.score_table.score_frame", watch)
-    found = table([score("o1", "1.0", task="a"), score("o1", "3.0", task="b"), score("t1", "2.0", task="b")],
-                  tasks=[task("a"), task("b")], rows=("score",), where={"task": "b", "group": ["ours", None]})
-    assert taken == [[1]]
-    assert len(found.rows) == 1
