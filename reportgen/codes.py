@@ -103,6 +103,8 @@ class Code(StrEnum):
     """A number is outside what it can be."""
     VALIDATE_SAME_SIDES = "validate.same-sides"
     """Something is compared with itself."""
+    VALIDATE_TEST_CONTRADICTS_INTERVAL = "validate.test-contradicts-interval"
+    """A source's test and its interval of the same difference cannot both be right (warning)."""
     VALIDATE_UNIT_MISMATCH = "validate.unit-mismatch"
     """A value is in another unit than its metric."""
     VALIDATE_UNKNOWN_COHORT = "validate.unknown-cohort"
@@ -155,6 +157,8 @@ class Code(StrEnum):
     """A score table was asked for with an id that does not exist."""
 
     # compose ---------------------------------------------------------------------------------
+    COMPOSE_BAD_FOOTNOTE = "compose.bad-footnote"
+    """A footnote has a mark and no words, words and no mark, or another footnote in it."""
     COMPOSE_BAD_LINK = "compose.bad-link"
     """A link in a template or claim leads to no web address, or another link stands in it."""
     COMPOSE_BAD_STYLE = "compose.bad-style"

@@ -7,22 +7,15 @@ from types import MappingProxyType
 
 from reportgen.codes import Code
 from reportgen.errors import LoadError, Origin, ValidationError, Warn
-from reportgen.evidence.checks.catalogue import Catalogue, check_catalogue, read_catalogue
-from reportgen.evidence.checks.comparisons import build_comparisons, read_comparisons
-from reportgen.evidence.checks.config import (
-    Config,
-    build_groups,
-    build_meta,
-    build_plan,
-    check_groups_have_systems,
-    read_config,
-)
-from reportgen.evidence.checks.findings import build_findings, read_findings
+from reportgen.evidence.checks.catalogue import read_catalogue
+from reportgen.evidence.checks.comparisons import read_comparisons
+from reportgen.evidence.checks.config import build_meta, build_plan, check_groups_have_systems, read_config
+from reportgen.evidence.checks.findings import read_findings
 from reportgen.evidence.checks.problems import Problems
 from reportgen.evidence.checks.references import read_sources
 from reportgen.evidence.checks.register import Kind, Register
 from reportgen.evidence.checks.scores import read_scores
-from reportgen.evidence.model import Comparison, Evidence, Finding, Plan, Score, Source
+from reportgen.evidence.model import Evidence
 from reportgen.evidence.raw import RawBriefing
 
 _UNREAD = {
@@ -45,23 +38,36 @@ def validate(raw: RawBriefing, *, warn: Warn) -> Evidence:
         problems.add(problem)
     could_load = not problems.errors
     register = Register(problems, (kind for name in raw.unread for kind in _UNREAD.get(name, ())))
-    config = read_config(raw.briefing, register, problems)
-    catalogue = read_catalogue(raw.catalogue, register, problems)
-    sources = read_sources(raw.references, register, problems)
-    check_catalogue(catalogue, register, problems)
-    plan = build_plan(config, catalogue.metrics, register, problems)
-    scores = read_scores(raw.scores, catalogue.metrics, register, problems)
-    compared = read_comparisons(raw.comparisons, register, problems)
-    comparisons = build_comparisons(compared, catalogue.metrics, register, problems)
-    found = read_findings(raw.findings, register, problems)
-    findings = build_findings(found, register, problems)
+    config = read_config(raw.briefing, register)
+    sources = read_sources(raw.references, register)
+    catalogue = read_catalogue(raw.catalogue, register)
+    plan = build_plan(config, catalogue.metrics, register)
+    scores = read_scores(raw.scores, catalogue.metrics, register)
+    comparisons = read_comparisons(raw.comparisons, catalogue.metrics, register)
+    findings = read_findings(raw.findings, register)
     _check_not_empty(raw, problems)
     if plan and not problems.errors:
-        check_groups_have_systems(plan, build_groups(config), catalogue.systems, problems)
+        check_groups_have_systems(plan, config.groups, catalogue.systems, problems)
     problems.close()
     if problems.errors:
         raise (ValidationError if could_load else LoadError)(problems.errors)
-    return _assemble(raw.folder, config, plan, catalogue, sources, scores, comparisons, findings)
+    if config.head is None or plan is None:
+        raise AssertionError("a malformed briefing.yaml was not told")
+    return Evidence(
+        meta=build_meta(config.head.value, raw.folder),
+        plan=plan,
+        groups=MappingProxyType(config.groups),
+        systems=MappingProxyType(catalogue.systems),
+        tasks=MappingProxyType(catalogue.tasks),
+        metrics=MappingProxyType(catalogue.metrics),
+        scores=MappingProxyType(scores),
+        sources=MappingProxyType(sources),
+        themes=MappingProxyType(catalogue.themes),
+        cohorts=MappingProxyType(catalogue.cohorts),
+        conditions=MappingProxyType(catalogue.conditions),
+        comparisons=MappingProxyType(comparisons),
+        findings=MappingProxyType(findings),
+    )
 
 
 def _check_not_empty(raw: RawBriefing, problems: Problems) -> None:
@@ -74,33 +80,3 @@ def _check_not_empty(raw: RawBriefing, problems: Problems) -> None:
             expected="scores.csv, comparisons.yaml or findings.yaml",
             hint="Write one of them, or name other files under `data`.",
         )
-
-
-def _assemble(
-    folder: str,
-    config: Config,
-    plan: Plan | None,
-    catalogue: Catalogue,
-    sources: dict[str, Source],
-    scores: dict[str, Score],
-    comparisons: dict[str, Comparison],
-    findings: dict[str, Finding],
-) -> Evidence:
-    # Eight parts, because the evidence has them.
-    if config.head is None or plan is None:
-        raise AssertionError("a malformed briefing.yaml was not told")
-    return Evidence(
-        meta=build_meta(config.head.value, folder),
-        plan=plan,
-        groups=MappingProxyType(build_groups(config)),
-        systems=MappingProxyType(catalogue.systems),
-        tasks=MappingProxyType(catalogue.tasks),
-        metrics=MappingProxyType(catalogue.metrics),
-        scores=MappingProxyType(scores),
-        sources=MappingProxyType(sources),
-        themes=MappingProxyType(catalogue.themes),
-        cohorts=MappingProxyType(catalogue.cohorts),
-        conditions=MappingProxyType(catalogue.conditions),
-        comparisons=MappingProxyType(comparisons),
-        findings=MappingProxyType(findings),
-    )

@@ -140,6 +140,9 @@ CASES: dict[Code, Files] = {
     Code.VALIDATE_NO_EVIDENCE: {"scores.csv": None, "findings.yaml": "[]\n"},
     Code.VALIDATE_OUT_OF_RANGE: {"scores.csv": SCORES + "n1,pond,share,,1.2,,,lee-2024\n"},
     Code.VALIDATE_SAME_SIDES: briefing("reference: old", "reference: new"),
+    Code.VALIDATE_TEST_CONTRADICTS_INTERVAL: comparison(
+        "better", "better\n  ci: {low: 1.2, high: 30.0}\n  significant: false"
+    ),
     Code.VALIDATE_UNIT_MISMATCH: {"scores.csv": SCORES + "n1,pond,delay,,8%,,,lee-2024\n"},
     Code.VALIDATE_UNKNOWN_COHORT: scores("n1,river,removal,spring", "n1,river,removal,sprng"),
     Code.VALIDATE_UNKNOWN_COMPARISON: {

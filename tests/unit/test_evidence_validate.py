@@ -274,6 +274,30 @@ def test_a_comparison_is_checked(old: str, new: str, expected: str, tmp_path: Pa
     assert [str(problem.code) for problem in told] == [f"validate.{expected}"]
 
 
+@pytest.mark.parametrize(
+    ("said", "is_told"),
+    [
+        ("ci: {low: -1, high: 3}\n  significant: true", True),
+        ("ci: {low: 1, high: 3}\n  significant: true", False),
+        ("ci: {low: -1, high: 3}\n  significant: false", False),
+        ("ci: {low: 1, high: 3, level: 90}\n  significant: false", False),
+        ("ci: {low: -1, high: 3, level: 99}\n  significant: true", False),
+        ("ci: {low: 1, high: 3}\n  p: <0.05", False),
+        ("ci: {low: 0.8, high: 1.4}\n  unit: x\n  significant: true", True),
+        ("ci: {low: 1.1, high: 1.4}\n  unit: x\n  significant: true", False),
+    ],
+)
+def test_a_test_and_an_interval_that_contradict_each_other_are_told(said: str, is_told: bool, tmp_path: Path) -> None:
+    text = COMPARISON.replace("better", f"better\n  {said}")
+    _, told = read(write_briefing(tmp_path, {"comparisons.yaml": text}))
+    assert [problem.code for problem in told] == [Code.VALIDATE_TEST_CONTRADICTS_INTERVAL] * is_told
+
+
+def test_a_test_against_a_margin_contradicts_no_interval(tmp_path: Path) -> None:
+    text = COMPARISON.replace("better", "non-inferior\n  ci: {low: -1, high: 3}\n  significant: true")
+    read_good(write_briefing(tmp_path, {"comparisons.yaml": text}))
+
+
 def test_a_finding_takes_everything(tmp_path: Path) -> None:
     text = FINDING + (
         "  theme: lab\n  sources: [lee-2024, {key: lee-2024, locator: Table 2}]\n  certainty: very-low\n"

@@ -1,7 +1,7 @@
 """Raw records through the border models, mistakes told with their place. Part of validate."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar, get_args
 
@@ -11,6 +11,7 @@ from pydantic_core import ErrorDetails
 from reportgen.codes import Code
 from reportgen.errors import Origin
 from reportgen.evidence.checks.problems import Problems
+from reportgen.evidence.checks.register import Kind, Register
 from reportgen.evidence.raw import RawList, RawMap, RawNode, RawScalar, node_at, place_of, pointer
 from reportgen.evidence.schema import Border
 
@@ -31,26 +32,45 @@ class Checked(Generic[M]):
         """Where a field stands."""
         return origin_of(self.node, path, self.prefix)
 
+    def require(self, register: Register, *kinds: Kind) -> None:
+        """Tell the fields that name what does not exist; a field is called after the kind of thing it names."""
+        for kind in kinds:
+            register.require(kind, getattr(self.value, kind), self.origin(kind))
+
 
 def origin_of(node: RawNode, path: Path, prefix: Path = ()) -> Origin:
     """Where `path` below `node` stands, with line or cell and the name of the field."""
     return replace(place_of(node, path), column=None, field=pointer(prefix + path) or None)
 
 
-def read_records(model: type[M], node: RawNode | None, prefix: Path, problems: Problems) -> tuple[Checked[M], ...]:
-    """The well-formed records of a list; None is an empty list."""
-    match node:
+def read_section(
+    model: type[M], section: RawMap, name: str, kind: Kind | None, register: Register
+) -> tuple[Checked[M], ...]:
+    """The well-formed records of the list `name`, if there is one; see `read_records`."""
+    match section.entries.get(name):
         case None | RawScalar(text=None):
             return ()
         case RawList(items=items):
-            return tuple(
-                checked
-                for index, item in enumerate(items)
-                if (checked := read_record(model, item, (*prefix, index), problems))
-            )
-        case _:
-            _tell_wrong_type(origin_of(node, (), prefix), describe(node), "a list of records", problems)
+            return read_records(model, [(item, (name, index)) for index, item in enumerate(items)], kind, register)
+        case node:
+            _tell_wrong_type(origin_of(node, (), (name,)), describe(node), "a list of records", register.problems)
             return ()
+
+
+def read_records(
+    model: type[M], nodes: Sequence[tuple[RawNode, Path]], kind: Kind | None, register: Register
+) -> tuple[Checked[M], ...]:
+    """The well-formed records among `nodes`, each with its path in its file.
+
+    All ids are declared as of a `kind` (None: they have none), those of malformed records too: who names them is
+    not wrong.
+    """
+    for node, prefix in nodes:
+        if kind and isinstance(node, RawMap):
+            name = node.entries.get("id")
+            if isinstance(name, RawScalar) and name.text:
+                register.declare(kind, name.text, origin_of(name, (), (*prefix, "id")))
+    return tuple(record for node, prefix in nodes if (record := read_record(model, node, prefix, register.problems)))
 
 
 def read_record(

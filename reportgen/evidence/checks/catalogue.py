@@ -4,9 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from reportgen.codes import Code
-from reportgen.errors import Origin
-from reportgen.evidence.checks.border import Checked, origin_of, read_records
-from reportgen.evidence.checks.config import declare_raw
+from reportgen.evidence.checks.border import Checked, origin_of, read_section
 from reportgen.evidence.checks.numbers import read_unit
 from reportgen.evidence.checks.problems import Problems
 from reportgen.evidence.checks.register import Kind, Register
@@ -32,9 +30,9 @@ _SECTIONS: dict[str, tuple[Kind, type[Border]]] = {
 }
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Catalogue:
-    """The well-formed records of all catalogue files, as nouns in order of declaration."""
+    """The well-formed records of all catalogue files, as nouns by id in order of declaration."""
 
     themes: dict[str, Theme] = field(default_factory=dict)
     tasks: dict[str, Task] = field(default_factory=dict)
@@ -42,17 +40,15 @@ class Catalogue:
     systems: dict[str, System] = field(default_factory=dict)
     cohorts: dict[str, Cohort] = field(default_factory=dict)
     conditions: dict[str, Condition] = field(default_factory=dict)
-    records: list[Checked[Border]] = field(default_factory=list)
-    """All of them, for `check_catalogue`."""
 
 
-def read_catalogue(files: Sequence[RawMap], register: Register, problems: Problems) -> Catalogue:
-    """Check forms and declare every id."""
-    catalogue = Catalogue()
+def read_catalogue(files: Sequence[RawMap], register: Register) -> Catalogue:
+    """Check forms, declare every id, and then check what names them; groups and sources are declared already."""
+    records: list[Checked[Border]] = []
     for node in files:
         for name in node.keys:
             if name not in _SECTIONS:
-                problems.unknown(
+                register.problems.unknown(
                     Code.VALIDATE_UNKNOWN_FIELD,
                     f"There is no section `{name[:80]}`.",
                     origin_of(node, (name,)),
@@ -61,72 +57,51 @@ def read_catalogue(files: Sequence[RawMap], register: Register, problems: Proble
                     otherwise="Delete it.",
                 )
         for name, (kind, model) in _SECTIONS.items():
-            declare_raw(kind, node.entries.get(name), (name,), register)
-            for checked in read_records(model, node.entries.get(name), (name,), problems):
-                catalogue.records.append(checked)
-                _add(checked, catalogue)
+            records += read_section(model, node, name, kind, register)
+    catalogue = Catalogue()
+    for checked in records:
+        _add(checked, catalogue, register)
     return catalogue
 
 
-def _add(checked: Checked[Border], catalogue: Catalogue) -> None:
+def _add(checked: Checked[Border], catalogue: Catalogue, register: Register) -> None:
+    # The fields of most records are those of their noun, name by name.
     origin = checked.origin()
     match checked.value:
         case ThemeRecord() as theme:
-            catalogue.themes.setdefault(theme.id, Theme(theme.id, theme.label, theme.summary, origin))
+            catalogue.themes.setdefault(theme.id, Theme(**dict(theme), origin=origin))
         case TaskRecord() as task:
-            catalogue.tasks.setdefault(task.id, _task(task, origin))
+            catalogue.tasks.setdefault(task.id, _build_task(checked, task, register))
         case MetricRecord() as metric:
-            catalogue.metrics.setdefault(metric.id, _metric(metric, origin))
+            catalogue.metrics.setdefault(metric.id, _build_metric(checked, metric, register.problems))
         case SystemRecord() as system:
-            catalogue.systems.setdefault(
-                system.id,
-                System(system.id, system.label, system.group, system.developer, system.size, system.note, origin),
-            )
+            checked.require(register, Kind.GROUP)
+            catalogue.systems.setdefault(system.id, System(**dict(system), origin=origin))
         case CohortRecord() as cohort:
-            catalogue.cohorts.setdefault(cohort.id, _cohort(cohort, origin))
+            checked.require(register, Kind.SOURCE)
+            catalogue.cohorts.setdefault(cohort.id, Cohort(**dict(cohort), origin=origin))
         case ConditionRecord() as condition:
-            catalogue.conditions.setdefault(condition.id, Condition(condition.id, condition.label, origin))
+            catalogue.conditions.setdefault(condition.id, Condition(**dict(condition), origin=origin))
 
 
-def _task(record: TaskRecord, origin: Origin) -> Task:
+def _build_task(checked: Checked[Border], record: TaskRecord, register: Register) -> Task:
+    checked.require(register, Kind.THEME)
     metric, cohort = (record.headline.metric, record.headline.cohort) if record.headline else (None, None)
-    return Task(record.id, record.label, record.theme, metric, cohort, record.description, origin)
+    register.require(Kind.METRIC, metric, checked.origin("headline", "metric"))
+    register.require(Kind.COHORT, cohort, checked.origin("headline", "cohort"))
+    return Task(record.id, record.label, record.theme, metric, cohort, record.description, checked.origin())
 
 
-def _metric(record: MetricRecord, origin: Origin) -> Metric:
-    unit, direction = read_unit(record.unit), Direction(record.direction)
-    return Metric(record.id, record.label, unit, direction, record.proportion, record.description, origin)
-
-
-def _cohort(record: CohortRecord, origin: Origin) -> Cohort:
-    source, locator = record.source, record.locator
-    return Cohort(record.id, record.label, record.shared, record.n, source, locator, record.description, origin)
-
-
-def check_catalogue(catalogue: Catalogue, register: Register, problems: Problems) -> None:
-    """Every id that a record names exists."""
-    for checked in catalogue.records:
-        match checked.value:
-            case TaskRecord() as task:
-                register.require(Kind.THEME, task.theme, checked.origin("theme"))
-                if task.headline:
-                    register.require(Kind.METRIC, task.headline.metric, checked.origin("headline", "metric"))
-                    register.require(Kind.COHORT, task.headline.cohort, checked.origin("headline", "cohort"))
-            case SystemRecord() as system:
-                register.require(Kind.GROUP, system.group, checked.origin("group"))
-            case CohortRecord() as cohort:
-                register.require(Kind.SOURCE, cohort.source, checked.origin("source"))
-            case MetricRecord() as metric:
-                _check_proportion(checked, metric, problems)
-
-
-def _check_proportion(checked: Checked[Border], metric: MetricRecord, problems: Problems) -> None:
-    if metric.proportion and read_unit(metric.unit).kind not in (UnitKind.PERCENT, UnitKind.FRACTION):
+def _build_metric(checked: Checked[Border], record: MetricRecord, problems: Problems) -> Metric:
+    unit = read_unit(record.unit)
+    if record.proportion and unit.kind not in (UnitKind.PERCENT, UnitKind.FRACTION):
         problems.error(
             Code.VALIDATE_UNIT_MISMATCH,
             "A proportion is in percent or a fraction.",
             checked.origin("unit"),
-            found=metric.unit,
+            found=record.unit,
             expected="percent or fraction",
             hint="Leave `proportion` out if the value is not count / n.",
         )
+    direction = Direction(record.direction)
+    return Metric(record.id, record.label, unit, direction, record.proportion, record.description, checked.origin())

@@ -4,9 +4,8 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from reportgen.codes import Code
-from reportgen.evidence.checks.border import Checked, read_record
-from reportgen.evidence.checks.config import declare_record
-from reportgen.evidence.checks.numbers import name_unit, read_level, read_number
+from reportgen.evidence.checks.border import Checked, read_records
+from reportgen.evidence.checks.numbers import check_count, name_unit, read_level, read_margin, read_number
 from reportgen.evidence.checks.problems import Problems, check_interval
 from reportgen.evidence.checks.register import Kind, Register
 from reportgen.evidence.forms import NUMBER
@@ -26,40 +25,27 @@ from reportgen.evidence.schema import ComparisonRecord, IntervalRecord, SideReco
 
 
 def read_comparisons(
-    nodes: Sequence[RawMap], register: Register, problems: Problems
-) -> tuple[Checked[ComparisonRecord], ...]:
-    """Check forms and declare every id."""
-    for node in nodes:
-        declare_record(Kind.COMPARISON, node, (), register)
-    return tuple(checked for node in nodes if (checked := read_record(ComparisonRecord, node, (), problems)))
-
-
-def build_comparisons(
-    records: Sequence[Checked[ComparisonRecord]], metrics: Mapping[str, Metric], register: Register, problems: Problems
+    nodes: Sequence[RawMap], metrics: Mapping[str, Metric], register: Register
 ) -> dict[str, Comparison]:
     """Comparisons by id; problems are told."""
-    return {checked.value.id: _build(checked, metrics, register, problems) for checked in records}
+    records = read_records(ComparisonRecord, [(node, ()) for node in nodes], Kind.COMPARISON, register)
+    return {checked.value.id: _build(checked, metrics, register) for checked in records}
 
 
-def _build(
-    checked: Checked[ComparisonRecord], metrics: Mapping[str, Metric], register: Register, problems: Problems
-) -> Comparison:
-    record = checked.value
-    register.require(Kind.TASK, record.task, checked.origin("task"))
-    register.require(Kind.METRIC, record.metric, checked.origin("metric"))
-    register.require(Kind.COHORT, record.cohort, checked.origin("cohort"))
-    register.require(Kind.SOURCE, record.source, checked.origin("source"))
-    left = _build_side(checked, "left", record.left, register, problems)
-    right = _build_side(checked, "right", record.right, register, problems)
+def _build(checked: Checked[ComparisonRecord], metrics: Mapping[str, Metric], register: Register) -> Comparison:
+    record, problems = checked.value, register.problems
+    checked.require(register, Kind.TASK, Kind.METRIC, Kind.COHORT, Kind.SOURCE)
+    left = _build_side(checked, "left", record.left, register)
+    right = _build_side(checked, "right", record.right, register)
     _check_sides(checked, left, right, problems)
-    _check_parts(checked, problems)
+    if record.holds_in:
+        check_count(*record.holds_in, checked.origin("holds_in"), problems)
     unit = _difference_unit(checked, metrics, problems)
     difference = _read(checked, ("difference",), record.difference, unit, problems)
     interval = _read_interval(checked, record.ci, unit, difference, problems) if record.ci else None
-    margin = _read(checked, ("margin",), record.margin, unit, problems)
-    if margin and margin.value <= 0:
-        message = "The margin is not positive."
-        problems.error(Code.VALIDATE_OUT_OF_RANGE, message, checked.origin("margin"), found=str(record.margin))
+    if interval:
+        _check_test(checked, interval, problems)
+    margin = read_margin(record.margin, unit, checked.origin("margin"), problems) if record.margin else None
     return Comparison(
         id=record.id,
         task=record.task,
@@ -82,15 +68,13 @@ def _build(
     )
 
 
-def _build_side(
-    checked: Checked[ComparisonRecord], name: str, side: SideRecord, register: Register, problems: Problems
-) -> Side:
+def _build_side(checked: Checked[ComparisonRecord], name: str, side: SideRecord, register: Register) -> Side:
     for index, system in enumerate(side.systems):
         register.require(Kind.SYSTEM, system, checked.origin(name, "systems", index))
     register.require(Kind.GROUP, side.group, checked.origin(name, "group"))
     register.require(Kind.CONDITION, side.condition, checked.origin(name, "condition"))
     if bool(side.systems) == (side.group is not None):
-        problems.error(
+        register.problems.error(
             Code.VALIDATE_MISSING_FIELD,
             "A side is either systems or a group.",
             checked.origin(name),
@@ -108,18 +92,6 @@ def _check_sides(checked: Checked[ComparisonRecord], left: Side, right: Side, pr
             checked.origin("right"),
             found=", ".join(left.systems) or str(left.group),
             expected="other systems, another group, or another condition of the same systems",
-        )
-
-
-def _check_parts(checked: Checked[ComparisonRecord], problems: Problems) -> None:
-    parts = checked.value.holds_in
-    if parts and parts[0] > parts[1]:
-        problems.error(
-            Code.VALIDATE_COUNT_ABOVE_N,
-            "The count is above its total.",
-            checked.origin("holds_in"),
-            found=f"{parts[0]} of {parts[1]}",
-            expected=f"at most {parts[1]} of {parts[1]}",
         )
 
 
@@ -165,6 +137,27 @@ def _read_interval(
     interval = Interval(low, high, level)
     check_interval(difference, interval, checked.origin("ci"), problems)
     return interval
+
+
+def _check_test(checked: Checked[ComparisonRecord], interval: Interval, problems: Problems) -> None:
+    """A significant difference (at 5 %) has a 95 % interval that excludes "no difference", and the other way round.
+
+    A narrower interval must exclude it as well where the test is significant, a wider one include it where it is not.
+    """
+    record = checked.value
+    null = 1 if record.unit == "x" else 0
+    excludes = not interval.low.value <= null <= interval.high.value
+    is_wrong = interval.level <= 95 and not excludes if record.significant else interval.level >= 95 and excludes
+    # A test of non-inferiority or equivalence is one against a margin.
+    if is_wrong and record.significant is not None and record.outcome not in ("non-inferior", "equivalent"):
+        problems.warning(
+            Code.VALIDATE_TEST_CONTRADICTS_INTERVAL,
+            "The test and the interval contradict each other.",
+            checked.origin("significant"),
+            found=f"significant: {str(record.significant).lower()}, interval {interval.low} to {interval.high}",
+            expected=f"an interval that {'excludes' if record.significant else 'includes'} {null}",
+            hint="Check both against the source; the verdict follows the interval.",
+        )
 
 
 def _read_significance(checked: Checked[ComparisonRecord], problems: Problems) -> Significance | None:

@@ -3,34 +3,22 @@
 from collections.abc import Sequence
 
 from reportgen.codes import Code
-from reportgen.evidence.checks.border import Checked, read_record
-from reportgen.evidence.checks.config import declare_record
-from reportgen.evidence.checks.problems import Problems
+from reportgen.evidence.checks.border import Checked, read_records
 from reportgen.evidence.checks.register import Kind, Register
 from reportgen.evidence.model import Certainty, CitedPlace, Finding
 from reportgen.evidence.raw import RawMap
 from reportgen.evidence.schema import FindingRecord
 
 
-def read_findings(
-    nodes: Sequence[RawMap], register: Register, problems: Problems
-) -> tuple[Checked[FindingRecord], ...]:
-    """Check forms and declare every id."""
-    for node in nodes:
-        declare_record(Kind.FINDING, node, (), register)
-    return tuple(checked for node in nodes if (checked := read_record(FindingRecord, node, (), problems)))
-
-
-def build_findings(
-    records: Sequence[Checked[FindingRecord]], register: Register, problems: Problems
-) -> dict[str, Finding]:
+def read_findings(nodes: Sequence[RawMap], register: Register) -> dict[str, Finding]:
     """Findings by id in the author's order; problems are told. Placeholders in claims are for compose."""
-    return {checked.value.id: _build(checked, register, problems) for checked in records}
+    records = read_records(FindingRecord, [(node, ()) for node in nodes], Kind.FINDING, register)
+    return {checked.value.id: _build(checked, register) for checked in records}
 
 
-def _build(checked: Checked[FindingRecord], register: Register, problems: Problems) -> Finding:
+def _build(checked: Checked[FindingRecord], register: Register) -> Finding:
     record = checked.value
-    register.require(Kind.THEME, record.theme, checked.origin("theme"))
+    checked.require(register, Kind.THEME)
     register.require(Kind.GROUP, record.favours, checked.origin("favours"))
     for index, score in enumerate(record.scores):
         register.require(Kind.SCORE, score, checked.origin("scores", index))
@@ -39,7 +27,7 @@ def _build(checked: Checked[FindingRecord], register: Register, problems: Proble
     for index, citation in enumerate(record.sources):
         register.require(Kind.SOURCE, citation.key, checked.origin("sources", index))
     if not (record.scores or record.comparisons or record.sources or "[[" in record.claim or "[@" in record.claim):
-        problems.warning(
+        register.problems.warning(
             Code.VALIDATE_FINDING_WITHOUT_EVIDENCE,
             f"The finding `{record.id}` rests on no evidence.",
             checked.origin(),

@@ -11,28 +11,11 @@ from reportgen.evidence.model import Quantity, Unit, UnitKind
 
 _HIGHEST_POWER = 30
 """Numbers of more digits are mistakes, or meant to fill the page."""
-_ABSENT = frozenset(
-    (
-        "-",
-        "–",
-        "—",
-        "n/a",
-        "na",
-        "n.a.",
-        "nr",
-        "n.r.",
-        "none",
-        "null",
-        "nan",
-        "?",
-        "missing",
-        "unknown",
-        "not available",
-        "not given",
-        "not stated",
-        "unreported",
-    )
+_ABSENT = re.compile(
+    r"[-–—?]|n/?a|n\.a\.|nr|n\.r\.|none|null|nan|missing|unknown|not (?:available|given|stated)|unreported",
+    re.IGNORECASE,
 )
+"""What people write where there is no number."""
 
 
 def read_number(text: str, unit: Unit | None, origin: Origin, problems: Problems) -> Quantity | None:
@@ -80,7 +63,7 @@ def read_number(text: str, unit: Unit | None, origin: Origin, problems: Problems
 
 def _advise(text: str) -> str:
     """What to do about text that is no number."""
-    if text.lower() in _ABSENT:
+    if _ABSENT.fullmatch(text):
         return "Write `not reported` if the source gives no value."
     if re.fullmatch(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?|[+-]?\d{1,3}(?:[ '\u00a0\u202f]\d{3})+(?:\.\d+)?", text):
         return f"Write it without separators, {re.sub(r'[^0-9.+-]', '', text)}; a decimal mark is a point."
@@ -115,10 +98,35 @@ def read_unit(text: str) -> Unit:
     return Unit(UnitKind.QUANTITY, text)
 
 
-def read_level(text: str | None, origin: Origin, problems: Problems) -> Decimal:
-    """A confidence level in percent; 95 for None and after telling what is wrong."""
-    if text is None:
-        return Decimal(95)
+def read_margin(text: str, unit: Unit | None, origin: Origin, problems: Problems) -> Quantity | None:
+    """A margin, which is positive; None after telling that it is no number."""
+    margin = read_number(text, unit, origin, problems)
+    if margin and margin.value <= 0:
+        problems.error(
+            Code.VALIDATE_OUT_OF_RANGE,
+            "The margin is not positive.",
+            origin,
+            found=text,
+            expected="a number above 0, in the unit of differences of the metric",
+        )
+    return margin
+
+
+def check_count(count: int, n: int, origin: Origin, problems: Problems) -> bool:
+    """True if `count` may be a part of `n`; else it is told."""
+    if count > n:
+        problems.error(
+            Code.VALIDATE_COUNT_ABOVE_N,
+            "The count is above its total.",
+            origin,
+            found=f"{count} of {n}",
+            expected=f"at most {n} of {n}",
+        )
+    return count <= n
+
+
+def read_level(text: str, origin: Origin, problems: Problems) -> Decimal:
+    """A confidence level in percent; 95 after telling what is wrong."""
     level = read_number(text, None, origin, problems)
     if level and 50 <= level.value < 100:
         return level.value

@@ -1,7 +1,6 @@
 """Collects what is wrong, so that one run tells everything. Part of validate."""
 
 from collections import Counter
-from dataclasses import replace
 from difflib import get_close_matches
 
 from reportgen.codes import Code
@@ -105,7 +104,7 @@ def check_interval(value: Quantity | None, interval: Interval, origin: Origin, p
         problems.warning(
             Code.VALIDATE_VALUE_OUTSIDE_INTERVAL,
             "The value lies outside its own interval.",
-            replace(origin),
+            origin,
             found=f"{value}, interval {interval.low} to {interval.high}",
             hint="Check both against the source.",
         )

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from reportgen.evidence.readers.bibliography import BibliographyItem
 
 
-def read_sources(items: "Sequence[BibliographyItem]", register: Register, problems: Problems) -> dict[str, Source]:
+def read_sources(items: "Sequence[BibliographyItem]", register: Register) -> dict[str, Source]:
     """Sources by key. Duplicate and malformed keys are told; likely duplicates are warned of."""
     sources: dict[str, Source] = {}
     seen: dict[str, Source] = {}
@@ -26,7 +26,7 @@ def read_sources(items: "Sequence[BibliographyItem]", register: Register, proble
         key = unicodedata.normalize("NFC", str(csl.get("id", ""))).strip()
         origin = replace(item.origin, field=item.origin.field or "id")
         if not KEY.fullmatch(key):
-            problems.error(
+            register.problems.error(
                 Code.VALIDATE_BAD_ID,
                 "The citation key has characters that are not allowed, or is missing.",
                 origin,
@@ -46,7 +46,7 @@ def read_sources(items: "Sequence[BibliographyItem]", register: Register, proble
             origin=item.origin,
         )
         sources[key] = source
-        _warn_of_twin(source, csl, seen, problems)
+        _warn_of_twin(source, csl, seen, register.problems)
     return sources
 
 

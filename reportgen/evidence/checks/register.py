@@ -41,11 +41,11 @@ UNKNOWN = {
 
 
 class Register:
-    """Every id that was declared, by kind, in order."""
+    """Every id that was declared, by kind, in order, and what is wrong with records so far."""
 
     def __init__(self, problems: Problems, unread: Iterable[Kind] = ()) -> None:
         """Ids of a kind in `unread` are never called unknown: the file that declares them could not be read."""
-        self._problems = problems
+        self.problems = problems
         self._declared: dict[Kind, dict[str, Origin]] = {kind: {} for kind in Kind}
         self._unread = frozenset(unread)
         self._names: dict[Kind, tuple[str, ...]] = {}
@@ -55,7 +55,7 @@ class Register:
         first = self._declared[kind].setdefault(name, origin)
         if first is origin:
             return True
-        self._problems.error(
+        self.problems.error(
             Code.VALIDATE_DUPLICATE_ID,
             f"Two {kind}s have the id `{name[:80]}`.",
             origin,
@@ -79,7 +79,7 @@ class Register:
         if kind not in self._names:
             # All ids of a kind are declared before the first one is required.
             self._names[kind] = tuple(self._declared[kind])
-        self._problems.unknown(
+        self.problems.unknown(
             code,
             f"There is no {kind} `{name[:80]}`.",
             origin,

@@ -5,22 +5,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from reportgen.codes import Code
-from reportgen.evidence.checks.numbers import read_level, read_number
-from reportgen.evidence.checks.problems import Problems, check_interval
+from reportgen.evidence.checks.numbers import check_count, read_level, read_number
+from reportgen.evidence.checks.problems import check_interval
 from reportgen.evidence.checks.register import Kind, Register
 from reportgen.evidence.forms import read_of
 from reportgen.evidence.model import Interval, Metric, Quantity, Score, Spread, SpreadKind, UnitKind
 from reportgen.evidence.raw import RawRecord
 
 REQUIRED = ("system", "task", "metric", "source")
-_NAMED = (
-    ("system", Kind.SYSTEM),
-    ("task", Kind.TASK),
-    ("metric", Kind.METRIC),
-    ("cohort", Kind.COHORT),
-    ("condition", Kind.CONDITION),
-    ("source", Kind.SOURCE),
-)
+_NAMED = (Kind.SYSTEM, Kind.TASK, Kind.METRIC, Kind.COHORT, Kind.CONDITION, Kind.SOURCE)
 _NOT_REPORTED = "not reported"
 _MAX_DECIMALS = 12
 _MAX_WHOLE = 10**12
@@ -39,10 +32,10 @@ class _Amount:
 class RowReader:
     """Reads rows one by one and gives out default ids."""
 
-    def __init__(self, metrics: Mapping[str, Metric], register: Register, problems: Problems) -> None:
+    def __init__(self, metrics: Mapping[str, Metric], register: Register) -> None:
         self._metrics = metrics
         self._register = register
-        self._problems = problems
+        self._problems = register.problems
         self._next_number: dict[str, int] = {}
         self._numbers: dict[str, Quantity] = {}
 
@@ -93,11 +86,11 @@ class RowReader:
                     record.origin(field),
                     hint=f"Write the id of the {field}.",
                 )
-        for field, kind in _NAMED:
-            name = values.get(field)
+        for kind in _NAMED:
+            name = values.get(kind)
             # Places are made only for what is told: making one for each field would take most of the time.
             if name is not None and not self._register.has(kind, name):
-                self._register.require(kind, name, record.origin(field))
+                self._register.require(kind, name, record.origin(kind))
         return is_complete
 
     def _default_id(self, record: RawRecord) -> str:
@@ -233,8 +226,7 @@ class RowReader:
                 )
             else:
                 ends.append(self._read_number(record, field, text, metric))
-        level_text = record.values.get("ci_level")
-        level = read_level(level_text, record.origin("ci_level"), self._problems) if level_text else Decimal(95)
+        level = read_level(record.values.get("ci_level", "95"), record.origin("ci_level"), self._problems)
         low, high = ends if len(ends) == 2 else (None, None)
         if low is None or high is None:
             return None
@@ -278,13 +270,8 @@ class RowReader:
         if amount.count is None or amount.n is None:
             return
         if amount.count > amount.n:
-            field = "count" if "count" in record.values else "value"
-            self._problems.error(
-                Code.VALIDATE_COUNT_ABOVE_N,
-                "The count is above its total.",
-                record.origin(field),
-                found=f"{amount.count} of {amount.n}",
-                expected=f"at most {amount.n} of {amount.n}",
+            check_count(
+                amount.count, amount.n, record.origin("count" if "count" in record.values else "value"), self._problems
             )
         elif metric and metric.proportion and amount.value and amount.n:
             exact = Decimal(amount.count) / amount.n * (100 if metric.unit.kind is UnitKind.PERCENT else 1)

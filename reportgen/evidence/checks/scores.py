@@ -3,35 +3,29 @@
 from collections.abc import Mapping, Sequence
 
 from reportgen.codes import Code
-from reportgen.errors import Origin
 from reportgen.evidence.checks.numbers import name_unit, read_unit
 from reportgen.evidence.checks.problems import Problems, shorten
 from reportgen.evidence.checks.register import Kind, Register, place
 from reportgen.evidence.checks.score_rows import REQUIRED, RowReader
 from reportgen.evidence.forms import ID
-from reportgen.evidence.model import (
-    Metric,
-    Score,
-    Unit,
-)
+from reportgen.evidence.model import Metric, Score, Unit
 from reportgen.evidence.raw import RawRecord, RawTable
 from reportgen.evidence.schema import ScoreRecord
 
 FIELDS = tuple(ScoreRecord.model_fields)
 
 
-def read_scores(
-    tables: Sequence[RawTable], metrics: Mapping[str, Metric], register: Register, problems: Problems
-) -> dict[str, Score]:
+def read_scores(tables: Sequence[RawTable], metrics: Mapping[str, Metric], register: Register) -> dict[str, Score]:
     """Scores by id in the order of the files; problems are told, and what is wrong is left out of a score."""
+    problems = register.problems
     records = [record for table in tables for record in table.records]
     for table in tables:
         _check_columns(table, problems)
     for record in records:
         if name := record.values.get("id"):
-            _check_id(name, record, register, problems)
+            _check_id(name, record, register)
     _check_units(records, metrics, problems)
-    reader = RowReader(metrics, register, problems)
+    reader = RowReader(metrics, register)
     scores: dict[str, Score] = {}
     for record in records:
         if score := reader.read(record):
@@ -45,7 +39,6 @@ def _check_columns(table: RawTable, problems: Problems) -> None:
     """Columns (or, where there is no header, the fields of records) exist, and the required columns are there."""
     known = frozenset(FIELDS)
     if table.columns:
-        places = {name: origin for name, origin in table.columns.items() if name not in known}
         for name in (*REQUIRED, "value"):
             if name not in table.columns:
                 problems.error(
@@ -54,30 +47,25 @@ def _check_columns(table: RawTable, problems: Problems) -> None:
                     table.origin,
                     hint="Name it in the header row.",
                 )
+        unknown = [(name, origin) for name, origin in table.columns.items() if name not in known]
     else:
-        places = {}
-        for record in table.records:
-            for name in record.lines:
-                if name not in known:
-                    _tell_unknown_field(name, record.origin(name), problems)
-    for name, origin in places.items():
-        _tell_unknown_field(name, origin, problems)
+        unknown = [
+            (name, record.origin(name)) for record in table.records for name in record.lines if name not in known
+        ]
+    for name, origin in unknown:
+        problems.unknown(
+            Code.VALIDATE_UNKNOWN_FIELD,
+            f"There is no column `{name[:80]}`.",
+            origin,
+            name=name,
+            known=FIELDS,
+            otherwise="Delete it, or rename it to `note`.",
+        )
 
 
-def _tell_unknown_field(name: str, origin: Origin, problems: Problems) -> None:
-    problems.unknown(
-        Code.VALIDATE_UNKNOWN_FIELD,
-        f"There is no column `{name[:80]}`.",
-        origin,
-        name=name,
-        known=FIELDS,
-        otherwise="Delete it, or rename it to `note`.",
-    )
-
-
-def _check_id(name: str, record: RawRecord, register: Register, problems: Problems) -> None:
+def _check_id(name: str, record: RawRecord, register: Register) -> None:
     if not ID.fullmatch(name):
-        problems.error(
+        register.problems.error(
             Code.VALIDATE_BAD_ID,
             "The name has characters that are not allowed, or is too long.",
             record.origin("id"),
@@ -101,25 +89,13 @@ def _check_units(records: Sequence[RawRecord], metrics: Mapping[str, Metric], pr
         if unit != metric.unit:
             rows.append((record, unit, metric))
     for record, unit, metric in rows:
-        origin = record.origin("unit")
+        code, message = Code.VALIDATE_UNIT_MISMATCH, "The unit is not that of the metric."
+        hint = "Correct `unit` here, or that of the metric in the catalogue."
         if len(stated[record.values.get("task", ""), metric.id]) > 1:
-            problems.error(
-                Code.VALIDATE_MIXED_UNITS,
-                "The scores of one task and metric are in different units.",
-                origin,
-                found=name_unit(unit),
-                expected=f"{name_unit(metric.unit)}, as the metric says",
-                hint="Convert the value, or give it a metric of its own.",
-            )
-        else:
-            problems.error(
-                Code.VALIDATE_UNIT_MISMATCH,
-                "The unit is not that of the metric.",
-                origin,
-                found=name_unit(unit),
-                expected=f"{name_unit(metric.unit)}, as the metric says",
-                hint="Correct `unit` here, or that of the metric in the catalogue.",
-            )
+            code, message = Code.VALIDATE_MIXED_UNITS, "The scores of one task and metric are in different units."
+            hint = "Convert the value, or give it a metric of its own."
+        expected = f"{name_unit(metric.unit)}, as the metric says"
+        problems.error(code, message, record.origin("unit"), found=name_unit(unit), expected=expected, hint=hint)
 
 
 def _warn_of_twins(scores: Mapping[str, Score], problems: Problems) -> None:
