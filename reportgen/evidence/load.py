@@ -4,9 +4,10 @@ Reads inside the folder only, regular files only, and only so much (`limits`).
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from itertools import chain
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, TypeVar
 
@@ -14,10 +15,10 @@ from reportgen.codes import Code
 from reportgen.errors import Diagnostic, LoadError, Origin
 from reportgen.evidence.limits import MAX_FILE_BYTES, MAX_FILES, MAX_ROWS, MAX_YAML_BYTES
 from reportgen.evidence.raw import RawBriefing, RawList, RawMap, RawNode, RawScalar, RawTable
-from reportgen.evidence.readers.csv_records import check_rows, read_csv, too_many_rows
+from reportgen.evidence.readers.csv_records import no_rows, read_csv, too_many_rows
 from reportgen.evidence.readers.json_records import read_json
 from reportgen.evidence.readers.shapes import flatten, nest, records_of
-from reportgen.evidence.readers.text import decode, refuse_forbidden, tell_suspicious
+from reportgen.evidence.readers.text import decode, read_bytes, refuse_forbidden, tell_suspicious, unreadable
 from reportgen.evidence.readers.yaml_records import read_yaml
 
 if TYPE_CHECKING:
@@ -54,35 +55,32 @@ def load(briefing: Path) -> RawBriefing:
     except LoadError as error:
         raise LoadError((*shelf.problems, *error.problems)) from None
     if not isinstance(root, RawMap):
-        raise LoadError(_no_mapping(root, main.name))
+        raise LoadError(_no_mapping("briefing file", root, Origin(main.name, line=1), "lines such as `title: …`"))
     wanted = _list_files(root, shelf)
-    catalogue = _read_kind("catalogue", wanted, shelf, lambda name, _: _read_catalogue(shelf, name))
-    comparisons = _read_kind("comparisons", wanted, shelf, shelf.read_records)
-    findings = _read_kind("findings", wanted, shelf, lambda name, _: shelf.read_findings(name))
-    scores = _read_kind("scores", wanted, shelf, shelf.read_scores)
-    _check_total(scores, shelf)
-    references = _read_kind("references", wanted, shelf, lambda name, _: shelf.read_references(name))
+    catalogue = _read_each("catalogue", wanted, shelf, shelf.read_catalogue)
+    comparisons = _read_each("comparisons", wanted, shelf, shelf.read_records)
+    findings = _read_each("findings", wanted, shelf, shelf.read_findings)
+    scores = _read_each("scores", wanted, shelf, shelf.read_scores)
+    if sum(len(table.records) for table in scores) > MAX_ROWS:
+        shelf.problems.append(too_many_rows(scores[-1].origin))
+    references = _read_each("references", wanted, shelf, shelf.read_references)
     return RawBriefing(
         folder=str(shelf.folder),
         briefing=root,
-        catalogue=tuple(node for nodes in catalogue for node in nodes),
+        catalogue=tuple(chain.from_iterable(catalogue)),
         scores=scores,
-        comparisons=tuple(record for records in comparisons for record in records),
-        findings=tuple(record for records in findings for record in records),
-        references=tuple(item for items in references for item in items),
+        comparisons=tuple(chain.from_iterable(comparisons)),
+        findings=tuple(chain.from_iterable(findings)),
+        references=tuple(chain.from_iterable(references)),
         problems=tuple(shelf.problems),
         unread=frozenset(shelf.unread),
     )
 
 
-def _no_mapping(root: RawNode | None, name: str) -> Diagnostic:
-    return Diagnostic(
-        Code.LOAD_WRONG_SHAPE,
-        "The briefing file does not hold a mapping.",
-        Origin(name, line=1),
-        found="a list" if isinstance(root, RawList) else "text" if root else "nothing",
-        expected="lines such as `title: …`",
-    )
+def _no_mapping(what: str, root: RawNode | None, origin: Origin, expected: str) -> Diagnostic:
+    message = f"The {what} does not hold a mapping."
+    found = "a list" if isinstance(root, RawList) else "text" if root else "nothing"
+    return Diagnostic(Code.LOAD_WRONG_SHAPE, message, origin, found=found, expected=expected)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,21 +99,12 @@ def _find_main(briefing: Path) -> Path:
         briefing = briefing / "briefing.yaml"
     if briefing.exists():
         return briefing
-    if not briefing.parent.is_dir():
-        raise LoadError(
-            Diagnostic(
-                Code.LOAD_MISSING_FILE,
-                "There is no such briefing.",
-                found=str(briefing),
-                expected="a folder with a briefing.yaml",
-                hint="`reportgen init DIR` writes a starter.",
-            )
-        )
+    has_folder = briefing.parent.is_dir()
     raise LoadError(
         Diagnostic(
             Code.LOAD_MISSING_FILE,
-            f"There is no {briefing.name} here.",
-            found=str(briefing.parent),
+            f"There is no {briefing.name} here." if has_folder else "There is no such briefing.",
+            found=str(briefing.parent if has_folder else briefing),
             expected="a folder with a briefing.yaml",
             hint=_suggest_file(briefing.name, briefing.parent) or "`reportgen init DIR` writes a starter.",
         )
@@ -123,8 +112,8 @@ def _find_main(briefing: Path) -> Path:
 
 
 def _suggest_file(name: str, folder: Path) -> str:
-    """A hint for a missing file: what lies beside it under a similar name."""
-    names = sorted(entry.name for entry in folder.iterdir() if entry.is_file())
+    """A hint for a missing file: what lies in `folder` under a similar name; empty for nothing."""
+    names = sorted(entry.name for entry in folder.iterdir() if entry.is_file()) if folder.is_dir() else []
     stem = PurePosixPath(name).stem
     close = [other for other in names if PurePosixPath(other).stem.lower() == stem.lower()]
     close = close or get_close_matches(name, names, n=1)
@@ -170,8 +159,8 @@ def _wanted(entry: RawNode, name: str) -> _Wanted | None:
     return _Wanted(path.text, title, Origin(path.origin.path, line=path.origin.line, field=name))
 
 
-def _read_kind(
-    kind: str, wanted: dict[str, list[_Wanted]], shelf: "_Shelf", read: Callable[[str, str | None], T]
+def _read_each(
+    kind: str, wanted: dict[str, list[_Wanted]], shelf: "_Shelf", read: Callable[[_Wanted], T]
 ) -> tuple[T, ...]:
     """What `read` gives for each file of a kind; a file that cannot be read is noted and left out."""
     results = []
@@ -179,34 +168,12 @@ def _read_kind(
         before = len(shelf.problems)
         try:
             shelf.check_file(file)
-            results.append(read(file.path, file.sheet))
+            results.append(read(file))
         except LoadError as error:
             shelf.problems.extend(error.problems)
         if len(shelf.problems) > before:
             shelf.unread.add(kind)
     return tuple(results)
-
-
-def _read_catalogue(shelf: "_Shelf", name: str) -> tuple[RawMap, ...]:
-    root = shelf.read_tree(name)
-    if root is None:
-        return ()
-    if not isinstance(root, RawMap):
-        raise LoadError(
-            Diagnostic(
-                Code.LOAD_WRONG_SHAPE,
-                "The catalogue does not hold a mapping.",
-                root.origin,
-                found="a list" if isinstance(root, RawList) else "text",
-                expected="the sections themes, tasks, metrics, systems, cohorts and conditions",
-            )
-        )
-    return (root,)
-
-
-def _check_total(tables: Sequence[RawTable], shelf: "_Shelf") -> None:
-    if sum(len(table.records) for table in tables) > MAX_ROWS:
-        shelf.problems.append(too_many_rows(tables[-1].origin))
 
 
 @dataclass(slots=True)
@@ -228,7 +195,7 @@ class _Shelf:
             is_there = path.exists()
         except (OSError, ValueError, RuntimeError) as problem:
             why = problem.strerror if isinstance(problem, OSError) else ""
-            raise LoadError(_unreadable(file.origin, why or "a name that no file can have")) from problem
+            raise LoadError(unreadable(file.origin, why or "a name that no file can have")) from problem
         if not inside:
             raise LoadError(_escapes(file))
         if not is_there:
@@ -245,40 +212,21 @@ class _Shelf:
             )
 
     def read_bytes(self, name: str) -> bytes:
-        """All bytes of a file; raises LoadError if it is no regular file or too large."""
-        path = self.folder / name
-        if not path.is_file():
-            raise LoadError(_unreadable(Origin(name), "a folder" if path.is_dir() else "no regular file"))
-        limit = MAX_YAML_BYTES if name.lower().endswith(_YAML) else MAX_FILE_BYTES
-        try:
-            with path.open("rb") as stream:
-                data = stream.read(limit + 1)
-        except OSError as problem:
-            raise LoadError(_unreadable(Origin(name), problem.strerror or type(problem).__name__)) from problem
-        if len(data) > limit:
-            raise LoadError(
-                Diagnostic(
-                    Code.LOAD_FILE_TOO_LARGE,
-                    "The file is too large.",
-                    Origin(name),
-                    found=f"more than {limit:,} bytes",
-                    expected=f"at most {limit:,} bytes",
-                    hint="Write the records as CSV." if limit == MAX_YAML_BYTES else "Split the file.",
-                )
-            )
-        return data
+        """All bytes of a file; raises LoadError as `text.read_bytes` does."""
+        is_yaml = name.lower().endswith(_YAML)
+        limit, hint = (MAX_YAML_BYTES, "Write the records as CSV.") if is_yaml else (MAX_FILE_BYTES, "Split the file.")
+        return read_bytes(self.folder / name, name, limit, hint)
 
     def read_text(self, name: str) -> str:
+        """UTF-8 text without characters that no document may hold."""
         text = decode(self.read_bytes(name), name)
         refuse_forbidden(text, name)
         return text
 
     def read_tree(self, name: str) -> RawNode | None:
         """The value of a YAML or JSON file; None and a problem told if it holds nothing."""
-        suffix = _suffix(name, _TREES)
-        text = self.read_text(name)
-        read = read_json if suffix == ".json" else read_yaml
-        root = read(text, name, self.problems.append)
+        read = read_json if _suffix(name, _TREES) == ".json" else read_yaml
+        root = read(self.read_text(name), name, self.problems.append)
         if root is None:
             self.problems.append(
                 Diagnostic(
@@ -290,43 +238,50 @@ class _Shelf:
             )
         return root
 
-    def read_table(self, name: str, sheet: str | None) -> RawTable:
-        """A table with rows; a table whose rows were all left out as malformed has been told of already."""
+    def read_table(self, file: _Wanted) -> RawTable:
+        """A table with rows; one whose rows were all left out as malformed has been told of already."""
         before = len(self.problems)
-        table = self._read_table(name, sheet)
-        return check_rows(table) if len(self.problems) == before else table
-
-    def _read_table(self, name: str, sheet: str | None) -> RawTable:
-        if name.lower().endswith((".xlsx", ".xlsm")):
+        if file.path.lower().endswith((".xlsx", ".xlsm")):
             from reportgen.evidence.readers.xlsx_records import read_xlsx
 
-            return read_xlsx(self.read_bytes(name), name, sheet, self.problems.append)
-        text = self.read_text(name)
-        tell_suspicious(text, name, self.problems.append)
-        return read_csv(text, name, self.problems.append)
+            table = read_xlsx(self.read_bytes(file.path), file.path, file.sheet, self.problems.append)
+        else:
+            text = self.read_text(file.path)
+            tell_suspicious(text, file.path, self.problems.append)
+            table = read_csv(text, file.path, self.problems.append)
+        if not table.records and len(self.problems) == before:
+            raise LoadError(no_rows(table.origin))
+        return table
 
-    def read_scores(self, name: str, sheet: str | None) -> RawTable:
+    def read_catalogue(self, file: _Wanted) -> tuple[RawMap, ...]:
+        """The one mapping of a catalogue; none for a file that holds nothing."""
+        root = self.read_tree(file.path)
+        if root is None or isinstance(root, RawMap):
+            return (root,) if root else ()
+        sections = "the sections themes, tasks, metrics, systems, cohorts and conditions"
+        raise LoadError(_no_mapping("catalogue", root, root.origin, sections))
+
+    def read_scores(self, file: _Wanted) -> RawTable:
         """Flat records of any format."""
-        if _suffix(name, _TREES + _TABLES) in _TABLES:
-            return self.read_table(name, sheet)
-        return flatten(records_of(self.read_tree(name), self.problems.append), Origin(name), self.problems.append)
+        if _suffix(file.path, _TREES + _TABLES) in _TABLES:
+            return self.read_table(file)
+        return flatten(self.read_findings(file), Origin(file.path), self.problems.append)
 
-    def read_records(self, name: str, sheet: str | None) -> tuple[RawMap, ...]:
+    def read_records(self, file: _Wanted) -> tuple[RawMap, ...]:
         """Nested records of any format."""
-        if _suffix(name, _TREES + _TABLES) in _TABLES:
-            table = self.read_table(name, sheet)
-            return tuple(nest(record) for record in table.records)
-        return records_of(self.read_tree(name), self.problems.append)
+        if _suffix(file.path, _TREES + _TABLES) in _TABLES:
+            return tuple(nest(record) for record in self.read_table(file).records)
+        return self.read_findings(file)
 
-    def read_findings(self, name: str) -> tuple[RawMap, ...]:
-        return records_of(self.read_tree(name), self.problems.append)
+    def read_findings(self, file: _Wanted) -> tuple[RawMap, ...]:
+        """Nested records of a YAML or JSON file."""
+        return records_of(self.read_tree(file.path), self.problems.append)
 
-    def read_references(self, name: str) -> tuple["BibliographyItem", ...]:
+    def read_references(self, file: _Wanted) -> "tuple[BibliographyItem, ...]":
+        """Entries of a bibliography."""
         from reportgen.evidence.readers.bibliography import read_bibliography
 
-        self.read_bytes(name)
-        items: tuple[BibliographyItem, ...] = read_bibliography(self.folder / name, name, tell=self.problems.append)
-        return items
+        return read_bibliography(self.folder / file.path, file.path, tell=self.problems.append)
 
 
 def _suffix(name: str, known: tuple[str, ...]) -> str:
@@ -353,14 +308,4 @@ def _escapes(file: _Wanted) -> Diagnostic:
         found=file.path[:200],
         expected="a path inside the briefing folder, such as `data/scores.csv`",
         hint="Copy the file into the briefing folder.",
-    )
-
-
-def _unreadable(origin: Origin, found: str) -> Diagnostic:
-    return Diagnostic(
-        Code.LOAD_UNREADABLE_FILE,
-        "The file cannot be read.",
-        origin,
-        found=found,
-        expected="a regular file that you may read",
     )

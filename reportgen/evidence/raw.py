@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from reportgen.errors import NOWHERE, Diagnostic, Origin
+from reportgen.errors import Diagnostic, Origin
 
 if TYPE_CHECKING:
     from reportgen.evidence.readers.bibliography import BibliographyItem
@@ -135,7 +135,3 @@ def pointer(path: tuple[str | int, ...]) -> str:
     for step in path:
         text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else step
     return text
-
-
-NOTHING = RawMap({}, {}, NOWHERE)
-"""A mapping without entries."""

@@ -16,7 +16,7 @@ from reportgen.evidence.raw import RawList, RawMap, RawNode, RawScalar
 from reportgen.evidence.readers.bibtex import read_bibtex
 from reportgen.evidence.readers.json_records import read_json
 from reportgen.evidence.readers.ris import read_ris
-from reportgen.evidence.readers.text import decode, refuse_forbidden, tell_suspicious
+from reportgen.evidence.readers.text import decode, read_bytes, refuse_forbidden, tell_suspicious
 
 MAX_BYTES = 8 * 1024 * 1024
 """Of one bibliography: some ten thousand entries with abstracts."""
@@ -49,7 +49,7 @@ def read_bibliography(path: Path, name: str, *, tell: Warn = _ignore) -> tuple[B
     malformed entry and its line.
     """
     reader = _reader(name)
-    text = decode(_read_bytes(path, name), name)
+    text = decode(read_bytes(path, name, MAX_BYTES, "Keep the entries that the briefing needs."), name)
     refuse_forbidden(text, name)
     tell_suspicious(text, name, tell)
     items = tuple(BibliographyItem(csl, origin) for csl, origin in reader(text, name))
@@ -77,27 +77,6 @@ def _reader(name: str) -> Callable[[str, str], tuple[tuple[dict[str, Any], Origi
                 found=suffix or "no ending", expected=".json (CSL-JSON), .bib (BibTeX), .ris",
                 hint="Export the bibliography as one of these.",
             ))
-
-
-def _read_bytes(path: Path, name: str) -> bytes:
-    try:
-        with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
-    except FileNotFoundError as error:
-        raise LoadError(Diagnostic(
-            Code.LOAD_MISSING_FILE, "The bibliography does not exist.", Origin(name),
-            hint="Add the file, or name another one under `data: references:`.",
-        )) from error
-    except OSError as error:
-        raise LoadError(Diagnostic(
-            Code.LOAD_UNREADABLE_FILE, "The bibliography cannot be read.", Origin(name), found=error.strerror or "",
-        )) from error
-    if len(data) > MAX_BYTES:
-        raise LoadError(Diagnostic(
-            Code.LOAD_FILE_TOO_LARGE, "The bibliography is too large.", Origin(name),
-            expected=f"at most {MAX_BYTES // 1024 // 1024} MB", hint="Keep the entries that the briefing needs.",
-        ))
-    return data
 
 
 # --- CSL-JSON ---------------------------------------------------------------------------------------------

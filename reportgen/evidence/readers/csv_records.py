@@ -14,8 +14,8 @@ from reportgen.evidence.readers.text import trim
 def read_csv(text: str, path: str, tell: Warn) -> RawTable:
     """The rows below the header, without empty ones. The separator is the one that the header uses most.
 
-    Rows of a wrong length are told and left out. Raises LoadError on broken quoting, a header that names
-    a column twice or not at all, or a table without rows.
+    Rows of a wrong length are told and left out. Raises LoadError on broken quoting, too many rows, and a header as
+    `check_header` does.
     """
     rows = _rows(text, path)
     header_line, header = next(rows, (1, []))
@@ -106,19 +106,15 @@ def check_header(names: list[str], places: list[Origin]) -> None:
         raise LoadError(repeated)
 
 
-def check_rows(table: RawTable) -> RawTable:
-    """The table; raises LoadError if it has a header and no rows."""
-    if not table.records:
-        raise LoadError(
-            Diagnostic(
-                Code.LOAD_EMPTY_TABLE,
-                "The table has no rows.",
-                table.origin,
-                expected="at least one row below the header",
-                hint="Add rows, or delete the file and its mention in `data`.",
-            )
-        )
-    return table
+def no_rows(origin: Origin) -> Diagnostic:
+    """The table has a header and nothing below it."""
+    return Diagnostic(
+        Code.LOAD_EMPTY_TABLE,
+        "The table has no rows.",
+        origin,
+        expected="at least one row below the header",
+        hint="Add rows, or delete the file and its mention in `data`.",
+    )
 
 
 def unnamed_column(value: str, origin: Origin) -> Diagnostic:

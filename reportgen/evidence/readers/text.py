@@ -1,8 +1,9 @@
-"""Bytes to text: UTF-8, without characters that no document may hold. Part of load."""
+"""Files to text: UTF-8, without characters that no document may hold. Part of load."""
 
 import re
 import unicodedata
 from itertools import islice
+from pathlib import Path
 
 from reportgen.codes import Code
 from reportgen.errors import Diagnostic, LoadError, Origin, Severity, Warn
@@ -18,6 +19,47 @@ _FORBIDDEN = re.compile(
 # Explicit direction marks: text can be shown in another order than it is stored (Trojan Source, CVE-2021-42574).
 _BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _DAMAGED = re.compile("\ufffd")
+
+
+def read_bytes(path: Path, name: str, limit: int, hint: str) -> bytes:
+    """All bytes of a file, called `name` in messages.
+
+    Raises LoadError if it does not exist, is no regular file, cannot be read, or has more than `limit` bytes; `hint`
+    says what to do about the last.
+    """
+    if path.exists() and not path.is_file():
+        raise LoadError(unreadable(Origin(name), "a folder" if path.is_dir() else "no regular file"))
+    try:
+        with path.open("rb") as stream:
+            data = stream.read(limit + 1)
+    except FileNotFoundError as problem:
+        message = "There is no such file in the briefing folder."
+        raise LoadError(Diagnostic(Code.LOAD_MISSING_FILE, message, Origin(name))) from problem
+    except OSError as problem:
+        raise LoadError(unreadable(Origin(name), problem.strerror or type(problem).__name__)) from problem
+    if len(data) > limit:
+        raise LoadError(
+            Diagnostic(
+                Code.LOAD_FILE_TOO_LARGE,
+                "The file is too large.",
+                Origin(name),
+                found=f"more than {limit:,} bytes",
+                expected=f"at most {limit:,} bytes",
+                hint=hint,
+            )
+        )
+    return data
+
+
+def unreadable(origin: Origin, found: str) -> Diagnostic:
+    """A file is there and cannot be read."""
+    return Diagnostic(
+        Code.LOAD_UNREADABLE_FILE,
+        "The file cannot be read.",
+        origin,
+        found=found,
+        expected="a regular file that you may read",
+    )
 
 
 def decode(data: bytes, path: str) -> str:

@@ -56,7 +56,7 @@ def read_xlsx(data: bytes, path: str, sheet: str | None, tell: Warn) -> RawTable
     """The rows below the header of `sheet` (None: the first), without empty ones.
 
     Cells without a stored result are told and read as empty. Raises LoadError for a file that is no
-    workbook or too large, an unknown sheet, merged header cells, and a header as `read_csv` does.
+    workbook or too large, an unknown sheet, merged header cells, and a header as `check_header` does.
     """
     origin = Origin(path)
     _check_parts(data, origin)
