@@ -1,6 +1,7 @@
 """Citation styles: CSL files read by citeproc-py, with the faults of the processor mended in one place.
 
-`styles` finds and checks a style file, `items` makes citeproc's input from CSL-JSON, `mended` replaces what the
-processor gets wrong, `processor` renders one citation or one entry, `markup` turns its output into inlines. Only
+`styles` finds and checks a style file, `reading` makes citeproc's input (`items`) from CSL-JSON, `mended` and
+`mended_names` replace what the library gets wrong, `processor` renders one place or one entry, `disambiguation` tells
+like citations apart, `clusters` joins places to a citation, `markup` turns the library's output into inlines. Only
 `reportgen.document.citations` calls these.
 """

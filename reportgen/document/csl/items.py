@@ -3,8 +3,7 @@
 They are asked for variables while a style runs, and keep count of what it asked for and got.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -89,17 +88,13 @@ class Reference:
         """Hide what was read since: it stands in for something else and prints once (CSL 1.0.2, substitute)."""
         self._hidden |= frozenset(self._used[mark:])
 
-    @contextmanager
-    def asked_only(self) -> Iterator[None]:
-        """While a condition asks: hidden variables count as there, and asking is no use."""
-        hidden, used, calls = self._hidden, len(self._used), self._calls
-        self._hidden = frozenset()
-        try:
-            yield
-        finally:
-            self._hidden = hidden
-            del self._used[used:]
-            self._calls = calls
+    def has(self, name: str) -> bool:
+        """Whether the source has a variable, printed already or not; asking is no use of it."""
+        return name.replace("-", "_") in self._variables
+
+    def peek(self, name: str) -> Any:
+        """A variable without using it; None if missing."""
+        return self._variables.get(name.replace("-", "_"))
 
     def reveal(self) -> None:
         """Show everything again, before the next rendering."""

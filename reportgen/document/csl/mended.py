@@ -1,4 +1,4 @@
-"""citeproc-py's elements with their faults mended, each beside the reason (seen in 0.11.1).
+"""citeproc-py's elements with their faults mended, each beside the reason (seen in 0.11.1); names in `mended_names`.
 
 The library builds a style as an lxml tree whose elements are its classes. Here each class gets a subclass, and a
 lookup of its own hands them out: nothing in the library is patched. When a fault is fixed there, its mixin goes.
@@ -6,20 +6,19 @@ lookup of its own hands them out: nothing in the library is patched. When a faul
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from copy import copy
 from functools import cache
 from types import SimpleNamespace
 from typing import Any
 
 from citeproc import model
 from citeproc.source import VariableError
+from citeproc.string import String
 from lxml import etree
 
 from reportgen.document.csl import markup
-
-NAMESPACE = "http://purl.org/net/xbiblio/csl"
+from reportgen.document.csl.mended_names import NAMESPACE, Name, Names, Substitute, complete
 
 
 def _plain(text: Any) -> str:
@@ -35,10 +34,11 @@ FORMATTER = SimpleNamespace(
     Light=_plain, Underline=_plain, Superscript=_plain, Subscript=_plain, SmallCaps=_plain,
 )
 """In the role of citeproc's HTML formatter, which escapes terms but not data."""
+_LOOKS = ("font-style", "font-variant", "font-weight", "text-decoration", "vertical-align")
 
 
 class _Element:
-    """Every element: finds macros and ancestors once (searching took nine tenths of the time)."""
+    """Every element: finds macros, ancestors and children once (searching took nine tenths of the time)."""
 
     def get_root(self: Any) -> Any:
         home = self.__dict__.get("home")
@@ -50,8 +50,36 @@ class _Element:
             found[expression] = model.CitationStylesElement.xpath_search(self, expression)
         return found[expression]
 
+    def __getattr__(self: Any, name: str) -> Any:
+        """A child by its name, as of citeproc."""
+        if name.startswith("_"):
+            raise AttributeError(name)
+        named = self.__dict__.setdefault("named", {})
+        if name not in named:
+            named[name] = model.CitationStylesElement.__getattr__(self, name)
+        return named[name]
+
     def get_macro(self: Any, name: str) -> Any:
         return self.get_root().xpath_search(f"cs:macro[@name={_xpath_string(name)}][1]")[0]
+
+    def getchildren(self: Any) -> list[Any]:
+        children = self.__dict__.get("children")
+        if children is None:
+            children = self.children = list(self)
+        return children  # type: ignore[no-any-return]  # of an element
+
+    def iterchildren(self: Any, *tags: str, **options: Any) -> Iterator[Any]:
+        if tags or options:
+            return iter(model.CitationStylesElement.iterchildren(self, *tags, **options))
+        return iter(self.getchildren())
+
+    def format(self: Any, string: Any) -> Any:
+        looks = self.__dict__.get("looks")
+        if looks is None:
+            looks = self.looks = any(name in self.attrib for name in _LOOKS)
+        if looks:
+            return model.Formatted.format(self, string)
+        return str(string) if isinstance(string, int | float) else string
 
     def case(self: Any, text: Any, language: str | None = None) -> Any:
         """Case of words that the style asks for.
@@ -60,6 +88,8 @@ class _Element:
         its own terms the title case they should have (`(eds.)`).
         """
         wanted = self.get("text-case")
+        if wanted is None:
+            return text
         plain = str(text)
         is_term = "term" in self.attrib or etree.QName(self).localname == "label"
         match wanted:
@@ -87,69 +117,19 @@ def _capitalised(text: str) -> str:
     return text[: match.start()] + match[0][0].upper() + text[match.start() + 1 :]
 
 
-class _Substitute:
-    """What stands in for a missing name is not printed again; citeproc forgot it when it came through a macro."""
-
-    def render(self: Any, item: Any, context: Any = None, **options: Any) -> Any:
-        mark = item.reference.begin_use()
-        text = model.Substitute.render(self, item, context=context, **options)
-        if text:
-            item.reference.hide_used_since(mark)
-        return text
-
-
-class _Names:
-    """Keeps the names of a citation apart where they belong to the sentence; citeproc cannot."""
-
-    def render(self: Any, item: Any, **options: Any) -> Any:
-        if not item.keeps_names or item.is_inside_names or item.kept_names:
-            return model.Names.render(self, item, **options)
-        item.is_inside_names = True
-        try:
-            text = model.Names.render(self, item, **options)
-        finally:
-            item.is_inside_names = False
-        item.kept_names = str(text or "")
-        raise VariableError
-
-
-class _Name:
-    """Lists of names: what citeproc does not know is told to it as options, which come before the style's."""
-
-    def process(self: Any, item: Any, variable: str, context: Any = None, sort_options: Any = None,
-                **options: Any) -> Any:
-        chosen = dict(sort_options or {})
-
-        def own(name: str) -> Any:
-            return self.get_option(name, context, sort_options)
-
-        names = item.reference.get(variable, [])
-        least, first = own("et-al-min"), own("et-al-use-first")
-        if len(names) > 1 and names[-1].get("literal") == markup.OTHERS:
-            # The source itself leaves authors out: as if the style did. One that always shows several names
-            # sets the comma after one, too.
-            shown = first if least and len(names) >= least else len(names)
-            chosen |= {"et-al-min": 2, "et-al-use-first": min(shown, len(names) - 1), "et-al-use-last": "false"}
-            if first > 1 and own("delimiter-precedes-et-al") == "contextual":
-                chosen["delimiter-precedes-et-al"] = "always"
-        elif item.reference.names_shown > first:
-            chosen["et-al-use-first"] = item.reference.names_shown
-            if item.reference.names_shown >= len(names):
-                chosen["et-al-min"] = len(names) + 1
-        if item.is_narrative and own("and") == "symbol":
-            chosen["and"] = "text"
-        return model.Name.process(self, item, variable, context=context, sort_options=chosen, **options)
-
-    def initialize(self: Any, given: str, mark: str, context: Any) -> str:
-        """`initialize="false"` leaves names whole and only sets the stops of initials (CSL 1.0.2, name)."""
-        if self.get("initialize") != "false":
-            return str(model.Name.initialize(self, given, mark, context))
-        words = given.split()
-        return " ".join(f"{word}{mark.strip()}" if len(word) == 1 and word.isupper() else word for word in words)
-
-
 class _Text:
-    """A locator prints as it is written; citeproc made a range of `Table S-2`."""
+    """A locator prints as it is written (citeproc made a range of `Table S-2`); nothing is looked up in vain."""
+
+    def process(self: Any, item: Any, context: Any = None, **options: Any) -> tuple[Any, None]:
+        """The language, which comes second, only matters to the `case` that `_Element` replaces."""
+        if "variable" in self.attrib:
+            return self._variable(item, self if context is None else context), None
+        if "macro" in self.attrib:
+            return self.get_macro(self.get("macro")).render(item, self if context is None else context), None
+        return self._term(item) if "term" in self.attrib else String(self.attrib["value"]), None
+
+    def quote(self: Any, string: Any) -> Any:
+        return model.Text.quote(self, string) if self.get("quotes") == "true" else string
 
     def _variable(self: Any, item: Any, context: Any) -> Any:
         if self.get("variable") != "locator":
@@ -160,22 +140,59 @@ class _Text:
         return identifier
 
 
+class _Choose:
+    """The first branch that holds; citeproc tried them one by one and caught what the others raised."""
+
+    def render(self: Any, item: Any, context: Any = None, delimiter: str = "", **options: Any) -> Any:
+        for branch in self.getchildren():
+            if branch.holds(item, context):
+                return branch.render_children(item, context=context, delimiter=delimiter, **options)
+        return None
+
+
 class _If:
     """Conditions ask what the source has, not what is still to print (CSL 1.0.2, substitute)."""
 
-    def _variable(self: Any, item: Any) -> Any:
-        with item.reference.asked_only():
-            return model.If._variable(self, item)
+    def holds(self: Any, item: Any, context: Any) -> bool:
+        tests = self.__dict__.get("tests")
+        if tests is None:
+            asked = (name for name in _CONDITIONS if name in self.attrib)
+            tests = self.tests = tuple((name, tuple(self.get(name).split())) for name in asked)
+        results = [result for name, values in tests for result in self._results(name, values, item, context)]
+        match self.get("match"):
+            case "any":
+                return any(results)
+            case "none":
+                return not any(results)
+            case _:
+                return all(results)
 
-    def _is_numeric(self: Any, item: Any) -> Any:
-        if self.get("is-numeric") == "locator":
-            return [item.has_locator and item.locator.label == "page"]
-        with item.reference.asked_only():
-            return model.If._is_numeric(self, item)
+    def _results(self: Any, name: str, values: tuple[str, ...], item: Any, context: Any) -> list[bool]:
+        reference = item.reference
+        match name:
+            case "type":
+                return [value == reference.type for value in values]
+            case "variable":
+                return [item.has_locator if value == "locator" else reference.has(value) for value in values]
+            case "is-numeric":
+                return [item.has_locator and item.locator.label == "page" if value == "locator"
+                        else bool(self.re_numeric.match(str(reference.peek(value)))) for value in values]
+            case "is-uncertain-date":
+                return [bool(getattr(reference.peek(value), "get", lambda _: False)("circa")) for value in values]
+            case "locator":
+                return [item.has_locator and item.locator.label == value for value in values]
+            case _:
+                return list(self._position(item, context))
 
-    def _is_uncertain_date(self: Any, item: Any) -> Any:
-        with item.reference.asked_only():
-            return model.If._is_uncertain_date(self, item)
+
+_CONDITIONS = ("type", "variable", "is-numeric", "is-uncertain-date", "locator", "position")
+
+
+class _Else:
+    """The branch that is left."""
+
+    def holds(self: Any, item: Any, context: Any) -> bool:
+        return True
 
 
 class _Group:
@@ -246,8 +263,7 @@ class _Label:
         variable = self.get("variable")
         if variable == "locator":
             return bool(item.locator.is_plural)
-        with item.reference.asked_only():
-            value = str(item.reference.get(variable, ""))
+        value = str(item.reference.peek(variable) or "")
         if variable.startswith("number-of"):
             return value.isdigit() and int(value) > 1
         return re.search(r"\d\s*[-–,&]\s*\S*\d", value) is not None
@@ -276,10 +292,10 @@ class _DatePart:
             self.attrib.update(before)
 
 
-_MENDED: dict[str, type] = {
-    "Substitute": _Substitute, "If": _If, "Else_If": _If, "Key": _Key, "Label": _Label, "Date": _Date,
-    "Date_Part": _DatePart, "Group": _Group, "Name": _Name, "Names": _Names, "Number": _PageRange,
-    "Text": type("_TextAndRange", (_Text, _PageRange), {}),
+_MENDED: dict[str, tuple[type, ...]] = {
+    "Choose": (_Choose,), "Date": (_Date,), "Date_Part": (_DatePart,), "Else": (_Else,), "Else_If": (_If,),
+    "Group": (_Group,), "If": (_If,), "Key": (_Key,), "Label": (_Label,), "Name": (Name,), "Names": (Names,),
+    "Number": (_PageRange,), "Substitute": (Substitute,), "Text": (_Text, _PageRange),
 }
 
 
@@ -291,22 +307,10 @@ def _lookup() -> Any:
     for original in model.CitationStylesElement.__subclasses__():
         if original.__module__ != model.__name__:
             continue
-        mixins = (_MENDED[original.__name__],) if original.__name__ in _MENDED else ()
+        mixins = _MENDED.get(original.__name__, ())
         mended = type(original.__name__, (*mixins, _Element, original), {})
         names[original.__name__.replace("_", "-").lower()] = mended
     return lookup
-
-
-def _complete(names: Any) -> None:
-    """Write out what `names` takes over where a style leaves it out (CSL 1.0.2, substitute).
-
-    citeproc forgot names inside a condition inside a substitute, and inserted a `name` of another class at each use.
-    """
-    outer = next(names.iterancestors(f"{{{NAMESPACE}}}names"), None)
-    if outer is not None and not len(names):
-        names.extend(copy(part) for part in outer if etree.QName(part).localname != "substitute")
-    if names.find(f"{{{NAMESPACE}}}name") is None:
-        names.insert(0, names.makeelement(f"{{{NAMESPACE}}}name"))
 
 
 def parse(content: bytes) -> Any:
@@ -319,7 +323,7 @@ def parse(content: bytes) -> Any:
     if etree.QName(root).namespace != NAMESPACE:
         return root
     for names in root.iter(f"{{{NAMESPACE}}}names"):
-        _complete(names)
+        complete(names)
     # Proxies of lxml live as long as somebody holds them; what they have found must stay.
     root.kept = list(root.iter(f"{{{NAMESPACE}}}*"))
     for element in root.kept:

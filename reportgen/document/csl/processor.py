@@ -102,7 +102,7 @@ class Processor:
     def sorted_places(self, items: Sequence[Item]) -> list[Item]:
         """Items of one citation in the order the style wants there."""
         sort = self._citation.getparent().find("{*}sort")
-        if sort is None:
+        if sort is None or len(items) < 2:
             return list(items)
         return list(self._guarded(lambda: sort.sort(list(items), self._citation)))
 
@@ -120,8 +120,8 @@ class Processor:
     def _place(self, item: Item, locator: Locator | None, *, keeps_names: bool,
                is_narrative: bool = False) -> tuple[str, str]:
         reference = item.cited_as
-        state = (item.key, item.position, reference.year_suffix, locator, keeps_names, is_narrative,
-                 reference.names_shown, reference.names())
+        state = (reference, reference.year_suffix, reference.names_shown, item.position, locator, keeps_names,
+                 is_narrative)
         if state not in self._cited:
             place = Item(reference, item.position, locator)
             place.keeps_names, place.is_narrative = keeps_names, is_narrative

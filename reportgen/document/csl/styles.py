@@ -8,7 +8,8 @@ from typing import Any
 
 from reportgen import resources
 from reportgen.codes import Code
-from reportgen.document.csl.mended import NAMESPACE, parse
+from reportgen.document.csl.mended import parse
+from reportgen.document.csl.mended_names import NAMESPACE
 from reportgen.errors import Diagnostic, Origin, TemplateError
 
 MAX_BYTES = 1_000_000
