@@ -5,8 +5,8 @@ Grammar: RFC 8259. Part of load.
 
 import re
 from bisect import bisect_right
-from json import JSONDecodeError
-from json.decoder import scanstring  # type: ignore[attr-defined]  # the standard parser's own, without a stub
+from collections.abc import Callable
+from json import JSONDecodeError, JSONDecoder
 
 from reportgen.codes import Code
 from reportgen.errors import Diagnostic, LoadError, Origin, Warn
@@ -15,6 +15,8 @@ from reportgen.evidence.raw import RawList, RawMap, RawNode, RawScalar
 from reportgen.evidence.readers.text import clean
 from reportgen.evidence.readers.yaml_records import repeated_key, too_deep, too_many_nodes
 
+_DECODER = JSONDecoder()
+"""Reads texts in quotes, with their escapes."""
 _SPACE = re.compile(r"[ \t\r\n]*")
 _LITERAL = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?(?![0-9A-Za-z_.])|true\b|false\b|null\b")
 
@@ -55,17 +57,14 @@ class _Scanner:
         return Origin(self._path, line=line + 1, column=offset - start + 1)
 
     def broken(self, offset: int, expected: str) -> LoadError:
-        rest = self._text[offset : offset + 40].splitlines()
+        rest = self._text[offset : offset + 40]
+        found = (rest.splitlines() or [""])[0] or ("a line end" if rest else "the end of the file")
         return LoadError(
             Diagnostic(
                 Code.LOAD_BROKEN_JSON,
                 "The JSON cannot be read.",
                 self.origin(offset),
-                found=rest[0]
-                if rest and rest[0]
-                else "the end of the file"
-                if offset >= len(self._text)
-                else "a line end",
+                found=found,
                 expected=expected,
                 hint="Check commas, quotes and brackets here and on the line above.",
             )
@@ -95,43 +94,41 @@ class _Scanner:
 
     def _read_text(self, offset: int) -> tuple[str, int]:
         try:
-            text, end = scanstring(self._text, offset + 1, True)
+            text, end = _DECODER.raw_decode(self._text, offset)
         except JSONDecodeError as problem:
             raise self.broken(problem.pos, "text in double quotes, without line ends and with valid escapes") from None
-        return str(text), int(end)
+        return str(text), end
 
     def _read_list(self, offset: int, depth: int) -> tuple[RawNode, int]:
         items: list[RawNode] = []
-        end = self.skip(offset + 1)
-        if self._text[end : end + 1] == "]":
-            return RawList((), self.origin(offset)), end + 1
-        while True:
-            node, end = self.read(end, depth + 1)
+
+        def read_item(start: int) -> int:
+            node, end = self.read(start, depth + 1)
             items.append(node)
-            end = self.skip(end)
-            match self._text[end : end + 1]:
-                case ",":
-                    end = self.skip(end + 1)
-                case "]":
-                    return RawList(tuple(items), self.origin(offset)), end + 1
-                case _:
-                    raise self.broken(end, "`,` or `]`")
+            return end
+
+        end = self._read_parts(offset, "]", read_item)
+        return RawList(tuple(items), self.origin(offset)), end
 
     def _read_map(self, offset: int, depth: int) -> tuple[RawNode, int]:
         entries: dict[str, RawNode] = {}
         keys: dict[str, Origin] = {}
+        end = self._read_parts(offset, "}", lambda start: self._read_entry(start, depth, entries, keys))
+        return RawMap(entries, keys, self.origin(offset)), end
+
+    def _read_parts(self, offset: int, close: str, read_part: Callable[[int], int]) -> int:
+        """Call `read_part` for each part of a list or mapping, up to its closing bracket."""
         end = self.skip(offset + 1)
-        if self._text[end : end + 1] == "}":
-            return RawMap(entries, keys, self.origin(offset)), end + 1
+        if self._text[end : end + 1] == close:
+            return end + 1
         while True:
-            end = self._read_entry(end, depth, entries, keys)
-            match self._text[end : end + 1]:
-                case ",":
-                    end = self.skip(end + 1)
-                case "}":
-                    return RawMap(entries, keys, self.origin(offset)), end + 1
-                case _:
-                    raise self.broken(end, "`,` or `}`")
+            end = self.skip(read_part(end))
+            mark = self._text[end : end + 1]
+            if mark == close:
+                return end + 1
+            if mark != ",":
+                raise self.broken(end, f"`,` or `{close}`")
+            end = self.skip(end + 1)
 
     def _read_entry(self, offset: int, depth: int, entries: dict[str, RawNode], keys: dict[str, Origin]) -> int:
         if self._text[offset : offset + 1] != '"':
@@ -147,4 +144,4 @@ class _Scanner:
             self._tell(repeated_key(name, origin, keys[name]))
         else:
             keys[name], entries[name] = origin, node
-        return self.skip(end)
+        return end

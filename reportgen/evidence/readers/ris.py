@@ -127,8 +127,8 @@ def _csl(tags: Mapping[str, Any]) -> dict[str, Any]:
 
 def _text(value: Any) -> str:
     """A tag's value on one line; the values of a repeated tag are joined."""
-    return " ".join("; ".join(str(part) for part in value).split()) if isinstance(value, list) else " ".join(
-        str(value or "").split())
+    parts = value if isinstance(value, list) else [value or ""]
+    return " ".join("; ".join(map(str, parts)).split())
 
 
 def _people(tags: Mapping[str, Any], kind: str) -> dict[str, Any]:

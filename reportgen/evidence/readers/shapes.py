@@ -39,11 +39,10 @@ def flatten(records: tuple[RawMap, ...], origin: Origin, tell: Warn) -> RawTable
         for name, node in record.entries.items():
             if not isinstance(node, RawScalar):
                 tell(wrong_shape(node, "text or a number", name))
-            elif node.text:
+                continue
+            lines[name] = node.origin.line or 0
+            if node.text:
                 values[name] = node.text
-                lines[name] = node.origin.line or 0
-            else:
-                lines[name] = node.origin.line or 0
         flat.append(RawRecord(values, replace(record.origin, column=None), {}, lines))
     return RawTable({}, tuple(flat), origin)
 
