@@ -8,12 +8,13 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from difflib import get_close_matches
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from reportgen.codes import Code
+from reportgen.document.problems import problem
+from reportgen.document.suggest import suggest
 from reportgen.document.tree import Citation, Inline, ReferenceEntry, References, Text
 from reportgen.errors import Diagnostic, Origin, Severity, TemplateError, Warn
 from reportgen.evidence.model import CitedPlace, Source
@@ -78,14 +79,14 @@ def format_bibliography(
     from reportgen.document.csl.styles import find_style
 
     style_file = find_style(style, base=base)
-    _refuse_unknown(sources, clusters)
-    cited = list(dict.fromkeys(place.source for cluster in clusters for place in cluster.places))
-    uncited = [key for key in sources if key not in set(cited)]
+    cited = dict.fromkeys(place.source for cluster in clusters for place in cluster.places)
+    _refuse_unknown(sources, cited)
+    uncited = [key for key in sources if key not in cited]
     if uncited and not include_uncited:
-        _warn_of_uncited(uncited, warn)
+        warn(_uncited(uncited))
     processor = Processor(style_file, language)
     if not processor.knows_language:
-        _warn_of_language(language, warn)
+        warn(_without_language(language))
     listed = [*cited, *(uncited if include_uncited else ())]
     items = {key: Item(read_reference(key, _with_title(sources[key]))) for key in listed}
     ordered = processor.number(list(items.values()))
@@ -121,45 +122,32 @@ def _with_title(source: Source) -> dict[str, Any]:
 # --- diagnostics ------------------------------------------------------------------------------------------
 
 
-def _refuse_unknown(sources: Mapping[str, Source], clusters: Iterable[Cluster]) -> None:
-    keys = dict.fromkeys(place.source for cluster in clusters for place in cluster.places)
-    problems = [_unknown(key, sources) for key in keys if key not in sources]
+def _refuse_unknown(sources: Mapping[str, Source], keys: Iterable[str]) -> None:
+    problems = [
+        problem(Code.COMPOSE_UNKNOWN_CITATION, "a citation names a source that is not in the bibliography",
+                found=f"@{key[:80]}", hint=suggest(key, sources))
+        for key in keys if key not in sources
+    ]
     if problems:
         raise TemplateError(problems)
 
 
-def _unknown(key: str, sources: Mapping[str, Source]) -> Diagnostic:
-    close = get_close_matches(key, sources, n=3)
-    names = list(sources)[:12]
-    add = "correct the key, or add the source to the bibliography"
-    return Diagnostic(
-        Code.COMPOSE_UNKNOWN_CITATION,
-        "a citation names a source that is not in the bibliography",
-        found=f"@{key[:80]}",
-        expected=", ".join([*names, *(["..."] if len(sources) > len(names) else [])]) or "there are no sources",
-        hint=f"did you mean {' or '.join(close)}?" if close else add,
-    )
+def _uncited(keys: Sequence[str]) -> Diagnostic:
+    are, them = ("is", "it") if len(keys) == 1 else ("are", "them")
+    found = problem(
+        Code.COMPOSE_UNCITED_SOURCE,
+        f"{len(keys)} source{'' if len(keys) == 1 else 's'} {are} cited nowhere and left out of the references",
+        found=", ".join(keys), hint=f"cite {them}, or take {them} out of the bibliography")
+    return replace(found, severity=Severity.WARNING)
 
 
-def _warn_of_language(language: str, warn: Warn) -> None:
-    warn(Diagnostic(
+def _without_language(language: str) -> Diagnostic:
+    found = problem(
         Code.COMPOSE_CITATION_LANGUAGE,
         "there are no words for citations in the language of the briefing; they are in American English",
         Origin("briefing.yaml", field="language"), found=language,
-        expected="a language such as en-GB, de-DE, fr-FR or es-ES",
-        severity=Severity.WARNING,
-    ))
-
-
-def _warn_of_uncited(keys: Sequence[str], warn: Warn) -> None:
-    one = len(keys) == 1
-    warn(Diagnostic(
-        Code.COMPOSE_UNCITED_SOURCE,
-        f"{len(keys)} source{' is' if one else 's are'} cited nowhere and left out of the references",
-        found=", ".join(keys),
-        hint=f"cite {'it' if one else 'them'}, or take {'it' if one else 'them'} out of the bibliography",
-        severity=Severity.WARNING,
-    ))
+        expected="a language such as en-GB, de-DE, fr-FR or es-ES")
+    return replace(found, severity=Severity.WARNING)
 
 
 # --- links ---------------------------------------------------------------------------------------------------

@@ -332,14 +332,15 @@ def test_unknown_keys_are_all_told_with_suggestions() -> None:
     with pytest.raises(TemplateError) as caught:
         formatted(items, [cluster("billing-code-2026", "gastroenterology-2025"), cluster("zzz", "billing-code-2026")])
     assert [(problem.found, problem.hint) for problem in caught.value.problems] == [
-        ("@billing-code-2026", "did you mean billing-codes-2026?"),
-        ("@zzz", "correct the key, or add the source to the bibliography"),
+        ("@billing-code-2026", "did you mean `billing-codes-2026`?"),
+        ("@zzz", "there are: billing-codes-2026, gastroenterology-2025"),
     ]
 
 
 def test_an_unknown_style_names_those_that_exist(golden: Callable[[str, str], None], tmp_path: Path) -> None:
     texts = []
-    for style, base in (("vancover", None), ("chicago", tmp_path), ("styles/mine.csl", tmp_path), ("mine.csl", None)):
+    asked = (("vancover", None), ("chicago", tmp_path), ("acm", None), ("styles/mine.csl", tmp_path), ("mine.csl", None))
+    for style, base in asked:
         with pytest.raises(TemplateError) as caught:
             formatted(FOUR, [cluster("a")], style, base=base)
         texts.append(str(caught.value))

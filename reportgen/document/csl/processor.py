@@ -11,7 +11,8 @@ from reportgen.document.csl import markup
 from reportgen.document.csl.items import Item, Locator
 from reportgen.document.csl.mended import parse
 from reportgen.document.csl.styles import StyleFile
-from reportgen.errors import Diagnostic, Origin, TemplateError
+from reportgen.document.problems import problem
+from reportgen.errors import Origin, TemplateError
 
 T = TypeVar("T")
 _FALLBACK = "en-US"
@@ -173,10 +174,9 @@ class Processor:
         except Exception as error:
             if self._style.is_shipped:
                 raise
-            raise TemplateError(Diagnostic(
+            raise TemplateError(problem(
                 Code.COMPOSE_BAD_STYLE, "the citation style cannot be carried out", Origin(self._style.name[:80]),
-                found=type(error).__name__, hint="use another style, or a shipped one",
-            )) from error
+                found=type(error).__name__, hint="use another style, or a shipped one")) from error
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from reportgen import resources
 from reportgen.codes import Code
 from reportgen.document.csl.mended import parse
 from reportgen.document.csl.mended_names import NAMESPACE
+from reportgen.document.problems import problem
 from reportgen.errors import Diagnostic, Origin, TemplateError
 
 MAX_BYTES = 1_000_000
@@ -66,17 +67,20 @@ def _inside(name: str, base: Path | None) -> Path:
 
 def _unknown(name: str) -> TemplateError:
     names = shipped_styles()
-    close = get_close_matches(name.lower().removesuffix(".csl").split("/")[-1], names, n=1)
-    hint = f"did you mean {close[0]}?" if close else "name a shipped style, or a .csl file inside the briefing folder"
-    return TemplateError(Diagnostic(
-        Code.COMPOSE_UNKNOWN_STYLE, "there is no such citation style",
-        found=name[:80], expected=" or ".join((*names, "a path inside the briefing folder")), hint=hint,
-    ))
+    stem = name.lower().removesuffix(".csl").split("/")[-1][:80]
+    # Names in the CSL repository are longer or shorter: `chicago`, `harvard-cite-them-right`.
+    close = [one for one in names if stem and (one.startswith(stem) or stem.startswith(one))]
+    close = close or get_close_matches(stem, names, n=1)
+    hint = f"did you mean `{close[0]}`?" if close else "name a shipped style, or a .csl file inside the briefing folder"
+    return TemplateError(problem(
+        Code.COMPOSE_UNKNOWN_STYLE, "there is no such citation style", found=name[:80],
+        expected=f"{', '.join(names)}, or a path inside the briefing folder", hint=hint))
 
 
 def _bad(name: str, message: str, *, line: int | None = None, found: str = "", expected: str = "",
          hint: str = "") -> Diagnostic:
-    return Diagnostic(Code.COMPOSE_BAD_STYLE, message, Origin(name[:80], line=line), found, expected, hint)
+    return problem(Code.COMPOSE_BAD_STYLE, message, Origin(name[:80], line=line), found=found, expected=expected,
+                   hint=hint)
 
 
 @lru_cache(maxsize=16)
@@ -107,7 +111,7 @@ def _check_kind(name: str, root: Any) -> None:
         raise TemplateError(_bad(name, "the style only refers to another one", found=str(parents[0])[:100],
                                  hint="use the style it refers to"))
     if root.get("class") == "note":
-        raise TemplateError(_bad(name, "styles that cite in footnotes are not supported",
+        raise TemplateError(_bad(name, "the style cites in footnotes; citations stand in the text",
                                  hint="use a numeric or author-date style"))
     missing = [part for part in ("citation", "bibliography")
                if not root.xpath_search(f"./cs:{part}/cs:layout")]
