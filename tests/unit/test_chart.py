@@ -163,3 +163,9 @@ def test_markup_in_labels_is_only_text() -> None:
 def test_colours_mix_by_share() -> None:
     assert mix("#000000", "#ffffff", 0.5) == "#808080"
     assert mix("#102030", "#ffffff", 1.0) == "#102030"
+
+
+def test_words_for_the_left_stand_left_of_a_zero_line_at_the_edge() -> None:
+    chart = replace(SAMPLE_CHART, points=(SAMPLE_CHART.points[0],), ticks=SAMPLE_CHART.ticks[5:])
+    drawing = draw(chart)
+    assert drawing.height == draw(replace(chart, left_label="")).height

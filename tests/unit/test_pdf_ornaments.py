@@ -6,6 +6,7 @@ from typing import Any
 
 import pdfplumber
 import pytest
+from PIL import Image
 
 from reportgen.document.tree import Block, Callout, Cell, Column, Cover, Heading, Row
 from reportgen.render.pdf.layout import typeset
@@ -132,3 +133,18 @@ def test_a_group_the_last_row_and_its_note_are_never_alone(count: int) -> None:
     for _, _, chars in found:
         text = "".join(char["text"] for char in chars)
         assert len({word in text for word in ("Group", "Ante", "Last", "Remark")}) == 1
+
+
+@pytest.mark.parametrize("cover", ["bar", "rules", "band", "plain"])
+def test_nothing_on_the_cover_stands_on_the_logo(cover: str) -> None:
+    data = io.BytesIO()
+    Image.new("RGB", (300, 150), "red").save(data, "PNG")
+    look = replace(theme(cover=cover), logo=data.getvalue(), logo_height=90.0)
+    block = replace(COVER, title="A title long enough to reach across the page", kicker="Office of evidence " * 5)
+    pdf = write_pdf(typeset(document(block, running_head=""), look, warn=lambda told: pytest.fail(str(told))))
+    with pdfplumber.open(io.BytesIO(pdf)) as file:
+        [logo], chars = file.pages[0].images, file.pages[0].chars
+    assert logo["height"] == pytest.approx(90)
+    on_logo = [char for char in chars if char["x1"] > logo["x0"] and char["x0"] < logo["x1"]
+               and char["bottom"] > logo["top"] and char["top"] < logo["bottom"]]
+    assert on_logo == []

@@ -209,7 +209,7 @@ def _shorten(runs: Sequence[Run], width: float, most: int, book: FontBook) -> tu
 
 @dataclass(frozen=True, slots=True)
 class _Header:
-    """The words for the two sides of the zero line."""
+    """The words for the two sides of the zero line; above the labels there is room for those of the left."""
 
     places: tuple[tuple[Line, float, int], ...]
     """Line, left edge, and number of the line from the top."""
@@ -223,14 +223,14 @@ class _Header:
 def _set_header(chart: GapChart, looks: _Looks, columns: _Columns, book: FontBook) -> _Header:
     zero = _Axis(chart, columns).zero
     arrow, inset = 9.0, 5.0
-    room = columns.width - columns.left - 2 * arrow
+    room = columns.width - 2 * arrow
     left, right = (_shorten([(looks.side, text)], room, 1, book)[0] for text in (chart.left_label, chart.right_label))
     leading = looks.leading + 1
     places: list[tuple[Line, float, int]] = []
     arrows: list[tuple[float, int, int]] = []
-    end, row = columns.left, 0
+    end, row = 0.0, 0
     if left.words:
-        x = max(zero - inset - left.width, columns.left + arrow)
+        x = max(zero - inset - left.width, arrow)
         places.append((left, x, row))
         arrows.append((x - arrow, -1, row))
         end = x + left.width

@@ -24,6 +24,9 @@ _STRONG, _THIN, _APART = 1.8, 0.5, 3.2
 """Weights of a pair of lines, and from the middle of one to the middle of the other."""
 _BAND_PAD, _BAND_INSET = 4.5, 10.0
 """Around the kicker on a band."""
+_LOGO_BESIDE: tuple[CoverForm, ...] = ("bar", "plain")
+_BESIDE_LOGO = 4.0
+"""Between a logo and what stands below it, points."""
 
 
 @dataclass(slots=True, eq=False)
@@ -32,6 +35,8 @@ class CoverPlaceable:
 
     texts: tuple[TextBlock, ...]
     """Kicker, title, subtitle, question: those that are not empty."""
+    kicker: TextBlock | None
+    """The first of them, if it is the kicker."""
     facts: tuple[tuple[TextBlock, TextBlock], ...]
     fact_indent: float
     form: CoverForm
@@ -52,15 +57,16 @@ class CoverPlaceable:
     @property
     def _is_logo_beside(self) -> bool:
         """Whether the logo shares its height with the ornament and the kicker; else it stands above them."""
-        return self.form in ("bar", "plain")
+        return self.form in _LOGO_BESIDE
 
     def place(self, flow: Flow, parent: Element) -> None:
         """Draw the cover."""
         flow.begin(min(self.minimum, flow.whole()))
-        if self.logo:
-            self._draw_logo(flow, self.logo)
+        below = self._draw_logo(flow, self.logo) if self.logo else flow.y
         self._draw_ornament(flow)
         for block in self.texts:
+            if block is not self.kicker:
+                flow.space(flow.y - below)
             flow.space(block.before)
             block.place(flow, parent)
             flow.space(block.after)
@@ -79,12 +85,8 @@ class CoverPlaceable:
                 self._draw_rule(flow, _THIN)
                 flow.space(12)
             case "band":
-                kicker = self.texts[0] if self.texts else None
-                height = kicker.height if kicker else 0.0
-                self._fill(flow, flow.width, height + 2 * _BAND_PAD)
+                self._fill(flow, flow.width, (self.kicker.height if self.kicker else 0.0) + 2 * _BAND_PAD)
                 flow.advance(_BAND_PAD)
-                if kicker:
-                    kicker.after = max(kicker.after, _BAND_PAD)
             case "plain":
                 pass
             case _:
@@ -94,10 +96,12 @@ class CoverPlaceable:
         flow.canvas.page.under.append(f"{self.sheet.fill('accent')} {decimal(flow.left)} {decimal(flow.y - height)} "
                                       f"{decimal(width)} {decimal(height)} re f")
 
-    def _draw_logo(self, flow: Flow, logo: Picture) -> None:
-        """The logo at the right, beside the bar, or above the ornament; the organisation's name stands in words."""
-        height = self.logo_height
-        width = min(height * logo.width / logo.height, flow.width / 2)
+    def _draw_logo(self, flow: Flow, logo: Picture) -> float:
+        """The logo at the right, beside the bar, or above the ornament; the organisation's name stands in words.
+
+        Gives the height on the page below which nothing stands beside it.
+        """
+        width = _logo_width(logo, self.logo_height, flow.width)
         height = width * logo.height / logo.width
         x, y = flow.left + flow.width - width, flow.y - height
         if not self._is_logo_beside:
@@ -105,6 +109,7 @@ class CoverPlaceable:
             flow.advance(height + 8)
         flow.canvas.page.operators.append(
             f"/Artifact BMC q {decimal(width)} 0 0 {decimal(height)} {decimal(x)} {decimal(y)} cm /Logo Do Q EMC")
+        return y - _BESIDE_LOGO if self._is_logo_beside else flow.y
 
     def _place_facts(self, flow: Flow, parent: Element) -> None:
         tree = flow.canvas.tree
@@ -138,11 +143,14 @@ def prepare_cover(cover: Cover, setter: Setter, width: float, logo: Picture | No
     """Set the texts of a cover."""
     sheet, theme = setter.sheet, setter.sheet.theme
     form = theme.ornaments.cover
+    beside = _logo_width(logo, theme.logo_height, width) + _FACT_GAP if logo and form in _LOGO_BESIDE else 0.0
     texts = [setter.plain(text, look, width) for text, look in (
         (cover.title, "title"), (cover.subtitle, "subtitle"), (cover.question, "question")) if text]
+    kicker = None
     if cover.kicker:
-        texts.insert(0, _on_band(cover.kicker, setter, width) if form == "band"
-                     else setter.plain(cover.kicker, "kicker", width))
+        kicker = (_on_band(cover.kicker, setter, width) if form == "band"
+                  else setter.plain(cover.kicker, "kicker", width - beside))
+        texts.insert(0, kicker)
     style = sheet.style("fact", colour=theme.colours["muted"])
     runs = [((style, label),) if label else () for label, _ in cover.facts]
     widest = max((natural_width(run, sheet.book) for run in runs), default=0.0)
@@ -152,7 +160,7 @@ def prepare_cover(cover: Cover, setter: Setter, width: float, logo: Picture | No
         label = setter.block(run, "fact", indent - _FACT_GAP / 2 if indent else width)
         label.style = style
         facts.append((label, setter.block(runs_of(content, sheet, "fact"), "fact", width - indent)))
-    return CoverPlaceable(tuple(texts), tuple(facts), indent, form, sheet, logo, theme.logo_height,
+    return CoverPlaceable(tuple(texts), kicker, tuple(facts), indent, form, sheet, logo, theme.logo_height,
                           after=sheet.look("body").leading)
 
 
@@ -161,4 +169,10 @@ def _on_band(kicker: str, setter: Setter, width: float) -> TextBlock:
     style = setter.sheet.style("kicker", colour=setter.sheet.theme.colours["paper"])
     block = setter.block(((style, kicker),), "kicker", width - 2 * _BAND_INSET)
     block.style, block.indent, block.before = style, _BAND_INSET, 0.0
+    block.after = max(block.after, 2 * _BAND_PAD)
     return block
+
+
+def _logo_width(logo: Picture, height: float, width: float) -> float:
+    """Width of a logo of some height, at most half of the width there is; points."""
+    return min(height * logo.width / logo.height, width / 2)
