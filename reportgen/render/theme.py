@@ -90,7 +90,8 @@ class Theme:
     name: str
     description: str
     fonts: Mapping[str, FontFamily]
-    """Keys `body`, `heading`, `mono`, and `fallback` for characters the others lack."""
+    """Keys `body`, `heading`, `mono`, and `fallback` for characters the others lack; where there are such families,
+    also `arabic`, `hebrew`, `devanagari`, `cjk` and `emoji`."""
     page: PageSetup
     looks: Mapping[str, TextLook]
     colours: Mapping[str, str]

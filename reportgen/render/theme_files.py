@@ -1,6 +1,7 @@
 """What a theme brings along: font families and a logo, from the shipped folders or from inside the briefing's."""
 
 import difflib
+import os
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -48,16 +49,27 @@ def path_inside(base: Path | None, name: str, origin: Origin, what: str, code: C
     return None
 
 
-def find_family(name: str, base: Path | None, origin: Origin, problems: list[Diagnostic], *,
-                needs_italics: bool) -> FontFamily | None:
-    """A shipped family by name, or a folder of font files inside `base`; None, with problems, if there is none.
+def further_family(name: str) -> Path | None:
+    """The folder of a family in one of the folders that `REPORTGEN_FONTS` names; None if there is none."""
+    places = os.environ.get("REPORTGEN_FONTS", "").split(os.pathsep)
+    if is_path(name) or not name:
+        return None
+    return next((Path(place) / name for place in places if place and (Path(place) / name).is_dir()), None)
 
-    Files are known by the ends of their names: `-Regular.ttf`, `-Bold.ttf`, `-Italic.ttf`, `-BoldItalic.ttf`. Unless
-    italics are needed, upright faces stand in for missing ones.
+
+def find_family(name: str, base: Path | None, origin: Origin, problems: list[Diagnostic], *,
+                needs_italics: bool, needs_bold: bool = True) -> FontFamily | None:
+    """A family by name, or a folder of font files inside `base`; None, with problems, if there is none.
+
+    A name is looked for among the shipped families, then in the folders of `REPORTGEN_FONTS`. Files are known by the
+    ends of their names: `-Regular.ttf`, `-Bold.ttf`, `-Italic.ttf`, `-BoldItalic.ttf`. Unless italics or bold faces
+    are needed, others stand in for missing ones.
     """
     shipped = tuple(sorted(path.name for path in resources.fonts().iterdir() if path.is_dir()))
     if name in shipped:
         folder: Path | None = resources.fonts() / name
+    elif further := further_family(name):
+        folder, base = further, None
     elif is_path(name) or (base is not None and (base / name).is_dir()):
         folder = path_inside(base, name, origin, "font folder", Code.RENDER_BAD_FONT, problems)
     else:
@@ -67,6 +79,8 @@ def find_family(name: str, base: Path | None, origin: Origin, problems: list[Dia
     if folder is None:
         return None
     found = _find_cuts(folder, base if name not in shipped else None, needs_italics=needs_italics)
+    if not needs_bold and "Regular" in found:
+        found = {cut: found.get(cut, found["Regular"]) for cut in _CUTS} | found
     missing = [f"-{cut}.ttf" for cut in _CUTS if cut not in found]
     if missing:
         others = sorted(path.name for path in folder.iterdir() if path.suffix) if folder.is_dir() else []

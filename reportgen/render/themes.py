@@ -28,21 +28,24 @@ from reportgen.render.theme import (
     TextLook,
     Theme,
 )
-from reportgen.render.theme_files import find_family, is_path, path_inside, read_logo, shorten, suggest
+from reportgen.render.theme_files import find_family, further_family, is_path, path_inside, read_logo, shorten, suggest
 
 MAX_THEME_BYTES = 256 * 1024
 PAPERS = {"A4": (595.276, 841.89), "Letter": (612.0, 792.0)}
 """Width and height in points."""
 _UNITS = {"pt": 1.0, "mm": 72 / 25.4, "cm": 72 / 2.54, "in": 72.0}
 _FONT_KEYS = ("body", "heading", "mono", "fallback")
-_UPRIGHT_ONLY = ("mono", "fallback")
+_SCRIPT_KEYS = ("arabic", "hebrew", "devanagari", "cjk", "emoji")
+"""Families for scripts that the others lack; a theme may do without."""
+_UPRIGHT_ONLY = ("mono", "fallback", *_SCRIPT_KEYS)
 """Families that may do without italics."""
 _ROLES: tuple[str, ...] = get_args(Role)
 _LOOK_KEYS = tuple(field.name for field in fields(TextLook))
 _ORNAMENT_KEYS = tuple(field.name for field in fields(Ornaments))
 _SECTIONS: Mapping[str, tuple[str, ...] | None] = {
     "description": None, "extends": None, "hyphenate": None,
-    "page": ("size", "width", "height", "top", "bottom", "left", "right"), "fonts": _FONT_KEYS, "colours": COLOURS,
+    "page": ("size", "width", "height", "top", "bottom", "left", "right"), "fonts": (*_FONT_KEYS, *_SCRIPT_KEYS),
+    "colours": COLOURS,
     "verdicts": _ROLES, "ornaments": _ORNAMENT_KEYS, "looks": TEXT_LOOKS,
     "logo": ("file", "height"),
 }
@@ -164,6 +167,7 @@ class _Reader:
         looks = {key: self._look(key, colours) for key in TEXT_LOOKS}
         logo, logo_height = self._logo()
         theme_fonts = {key: self._family(key) for key in _FONT_KEYS}
+        theme_fonts |= {key: self._family(key) for key in _SCRIPT_KEYS if self._has_family(key)}
         page, ornaments = self._page(), self._ornaments()
         description = self._text("description")
         hyphenate = self._flag("hyphenate")
@@ -300,12 +304,18 @@ class _Reader:
                 return self._length("page.width", 200, 2400), self._length("page.height", 200, 2400)
         return PAPERS["A4"]
 
+    def _has_family(self, key: str) -> bool:
+        """Whether a family of a script is named, or lies in a folder of fonts under the name of the script."""
+        return self._find(f"fonts.{key}")[0] is not None or further_family(key) is not None
+
     def _family(self, key: str) -> FontFamily:
         field = f"fonts.{key}"
         value, layer = self._find(field)
+        value = key if value is None and key in _SCRIPT_KEYS else value
         if isinstance(value, str):
             family = find_family(value, layer.folder, Origin(layer.file, field=field), self._problems,
-                                 needs_italics=key not in _UPRIGHT_ONLY)
+                                 needs_italics=key not in _UPRIGHT_ONLY,
+                                 needs_bold=key not in _SCRIPT_KEYS)
             return family or _NO_FAMILY
         self._say(layer.file, field, value, "the name of a font family, or a folder of fonts")
         return _NO_FAMILY
