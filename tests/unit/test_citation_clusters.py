@@ -79,6 +79,11 @@ def test_words_before_a_citation_print_and_are_no_link() -> None:
         ("see ", None), ("Ames, 2023, p. 3, for details", "ref-a")]
 
 
+def test_sources_are_sorted_but_never_before_the_words_that_begin_their_part() -> None:
+    places = (CitedPlace("e"), CitedPlace("d"), CitedPlace("c", prefix="see also"), CitedPlace("a"))
+    assert shown("apa", Cluster(places)) == ["(Dorn, 2020; Eddy, 2019; see also Carr et al., 2021; Ames, 2023)"]
+
+
 # --- names ------------------------------------------------------------------------------------------------
 
 

@@ -339,7 +339,8 @@ def test_unknown_keys_are_all_told_with_suggestions() -> None:
 
 def test_an_unknown_style_names_those_that_exist(golden: Callable[[str, str], None], tmp_path: Path) -> None:
     texts = []
-    asked = (("vancover", None), ("chicago", tmp_path), ("acm", None), ("styles/mine.csl", tmp_path), ("mine.csl", None))
+    asked = (("vancover", None), ("chicago", tmp_path), ("acm", None), ("styles/mine.csl", tmp_path),
+             ("mine.csl", None))
     for style, base in asked:
         with pytest.raises(TemplateError) as caught:
             formatted(FOUR, [cluster("a")], style, base=base)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 
 from reportgen.document.csl import markup
 from reportgen.document.csl.items import Item, Locator
@@ -63,8 +64,11 @@ def cluster_parts(
         return _parts(told)
     cited = [items[key] for key in dict.fromkeys(place.source for place in places)]
     order = {item.key: index for index, item in enumerate(processor.sorted_places(cited))}
-    places.sort(key=lambda place: order[place.source])
-    pieces = _collapsed(processor, [(place, items[place.source]) for place in places], anchors)
+    # `see A; B` says see of both: nothing moves before words that begin a part.
+    starts = list(accumulate(bool(place.prefix) for place in places))
+    ranks = [(start, order[place.source]) for start, place in zip(starts, places, strict=True)]
+    ranked = [place for _, place in sorted(zip(ranks, places, strict=True), key=lambda pair: pair[0])]
+    pieces = _collapsed(processor, [(place, items[place.source]) for place in ranked], anchors)
     before, after = processor.affixes
     parts = (CitationPart(before), *_parts(_ranged(pieces) if processor.collapse else pieces), CitationPart(after))
     return tuple(part for part in parts if part.text)
