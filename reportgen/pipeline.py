@@ -105,7 +105,7 @@ def compose(
 
     name, base = _choice(template, analysis.evidence.meta.template, analysis.evidence.meta.folder)
     chosen = load_template(name, base=base)
-    return run(analysis, chosen, as_of=_as_of(as_of, analysis.evidence), warn=warn)
+    return run(analysis, chosen, as_of=_as_of(as_of, analysis.evidence.meta), warn=warn)
 
 
 def render(
@@ -187,7 +187,8 @@ def build(
         warn(diagnostic)
 
     def refuse(meta: BriefingMeta) -> None:
-        refuse_edited(asked.output, meta.name, _output_names(asked, meta), force=asked.force)
+        names = tuple(f"{meta.name}.{fmt}" for fmt in asked.formats or meta.formats)
+        refuse_edited(asked.output, meta.name, names, force=asked.force)
 
     errors: list[ReportgenError] = []
     prepared = _prepare(briefing, asked, errors, warn=note, progress=progress, early=refuse)
@@ -232,7 +233,7 @@ def check(
     errors: list[ReportgenError] = []
     asked = Request(template=template, theme=theme, as_of=as_of, today=today)
     _prepare(briefing, asked, errors, warn=warn)
-    return _outcome(errors)
+    return Outcome(_joined(errors).problems, errors[0].exit_status) if errors else Outcome((), 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,10 +321,10 @@ def _compose(analysis: Analysis, template: "Template | None", asked: Request, wa
     from reportgen.document.compose import compose as run
     from reportgen.document.template import load_template
 
-    as_of = _as_of(asked.as_of or analysis.evidence.meta.as_of or asked.today, analysis.evidence)
+    as_of = _as_of(asked.as_of, analysis.evidence.meta, asked.today)
     if template:
         return run(analysis, template, as_of=as_of, warn=warn)
-    annex = load_template(_ANNEX, base=None)
+    annex = load_template("evidence-annex", base=None)
     try:
         run(analysis, annex, as_of=as_of, warn=_no_warnings)
     except TemplateError as error:
@@ -333,17 +334,10 @@ def _compose(analysis: Analysis, template: "Template | None", asked: Request, wa
     return None
 
 
-_ANNEX = "evidence-annex"
-
-
 def _is_of_data(problem: Diagnostic, template: "Template") -> bool:
     """Whether a problem would be one under any template."""
     is_elsewhere = problem.origin != NOWHERE and not problem.origin.path.startswith(template.shown)
     return is_elsewhere and problem.code is not Code.COMPOSE_UNKNOWN_ANCHOR
-
-
-def _outcome(errors: Sequence[ReportgenError]) -> Outcome:
-    return Outcome(_joined(errors).problems, errors[0].exit_status) if errors else Outcome((), 0)
 
 
 def _joined(errors: Sequence[ReportgenError]) -> ReportgenError:
@@ -351,10 +345,6 @@ def _joined(errors: Sequence[ReportgenError]) -> ReportgenError:
     problems = dict.fromkeys(problem for error in errors for problem in error.problems)
     placed = {replace(problem, origin=NOWHERE) for problem in problems if problem.origin != NOWHERE}
     return type(errors[0])(problem for problem in problems if problem not in placed)
-
-
-def _output_names(asked: Request, meta: BriefingMeta) -> tuple[str, ...]:
-    return tuple(f"{meta.name}.{fmt}" for fmt in dict.fromkeys(asked.formats or meta.formats))
 
 
 def _stated_looks(raw: RawBriefing) -> BriefingMeta:
@@ -365,12 +355,8 @@ def _stated_looks(raw: RawBriefing) -> BriefingMeta:
         return node.text if isinstance(node, RawScalar) and node.text else default
 
     plain = BriefingMeta(name="", title="", folder=raw.folder)
-    return replace(
-        plain,
-        template=stated("template", plain.template),
-        theme=stated("theme", plain.theme),
-        citation_style=stated("citations", plain.citation_style),
-    )
+    template, theme = stated("template", plain.template), stated("theme", plain.theme)
+    return replace(plain, template=template, theme=theme, citation_style=stated("citations", plain.citation_style))
 
 
 def _attempt(step: Callable[[], T], errors: list[ReportgenError]) -> T | None:
@@ -395,8 +381,8 @@ def _choice(given: str | None, briefings: str, folder: str) -> tuple[str, Path |
     return given, None
 
 
-def _as_of(given: date | None, evidence: Evidence) -> date:
-    as_of = given or evidence.meta.as_of
+def _as_of(given: date | None, meta: BriefingMeta, today: date | None = None) -> date:
+    as_of = given or meta.as_of or today
     if as_of is None:
         raise ValidationError(
             Diagnostic(
