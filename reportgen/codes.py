@@ -158,7 +158,7 @@ class Code(StrEnum):
 
     # compose ---------------------------------------------------------------------------------
     COMPOSE_BAD_FOOTNOTE = "compose.bad-footnote"
-    """A footnote has a mark and no words, words and no mark, or another footnote in it."""
+    """A footnote has a mark and no words, or another footnote in it; words that nothing leads to (a warning)."""
     COMPOSE_BAD_LINK = "compose.bad-link"
     """A link in a template or claim leads to no web address, or another link stands in it."""
     COMPOSE_BAD_STYLE = "compose.bad-style"
@@ -209,6 +209,10 @@ class Code(StrEnum):
     """The logo of a theme is missing, too large, or neither PNG nor JPEG."""
     RENDER_BAD_THEME = "render.bad-theme"
     """A theme file cannot be read, or a value in it is not what it should be."""
+    RENDER_BAD_WORD_TEMPLATE = "render.bad-word-template"
+    """A Word template is missing, is no Word file, or holds what must not get into a briefing."""
+    RENDER_MISSING_STYLE = "render.missing-style"
+    """A Word template lacks styles that the briefing needs; the message says what is used instead."""
     RENDER_MISSING_GLYPH = "render.missing-glyph"
     """No face of the theme, fallbacks included, has a character."""
     RENDER_THEME_KEY = "render.theme-key"

@@ -20,6 +20,33 @@ class FontFamily:
 
 
 @dataclass(frozen=True, slots=True)
+class WordRelation:
+    """What a part of a Word file refers to."""
+
+    name: str
+    """Its id."""
+    kind: str
+    """`styles`, `header`, `image` and so on."""
+    target: str
+    """A part, or a web address."""
+    is_external: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WordTemplate:
+    """The parts of a Word file (`.docx`, `.dotx`) that a DOCX may take, read and found harmless."""
+
+    file: str
+    """As named to a person."""
+    main: str
+    """Name of the part with the text, which is looked at for its sections only."""
+    parts: Mapping[str, bytes]
+    """Name inside the package -> bytes."""
+    relations: Mapping[str, tuple[WordRelation, ...]]
+    """Part -> what it refers to."""
+
+
+@dataclass(frozen=True, slots=True)
 class PageSetup:
     """Paper and margins in points."""
 
@@ -102,3 +129,7 @@ class Theme:
     """A PNG or JPEG; None for none."""
     logo_height: float = 24.0
     ornaments: Ornaments = Ornaments()
+    embed_fonts: bool = False
+    """Put the faces into Word files, so that they look the same where the fonts are not installed."""
+    word_template: WordTemplate | None = None
+    """A Word file whose styles, page setup, headers and footers the DOCX takes; None for none."""

@@ -27,8 +27,11 @@ from reportgen.render.theme import (
     TableForm,
     TextLook,
     Theme,
+    WordTemplate,
 )
 from reportgen.render.theme_files import find_family, further_family, is_path, path_inside, read_logo, shorten, suggest
+from reportgen.render.word_looks import stated_looks
+from reportgen.render.word_template import WORD_SUFFIXES, read_word_template
 
 MAX_THEME_BYTES = 256 * 1024
 PAPERS = {"A4": (595.276, 841.89), "Letter": (612.0, 792.0)}
@@ -43,7 +46,7 @@ _ROLES: tuple[str, ...] = get_args(Role)
 _LOOK_KEYS = tuple(field.name for field in fields(TextLook))
 _ORNAMENT_KEYS = tuple(field.name for field in fields(Ornaments))
 _SECTIONS: Mapping[str, tuple[str, ...] | None] = {
-    "description": None, "extends": None, "hyphenate": None,
+    "description": None, "extends": None, "hyphenate": None, "embed_fonts": None, "word_template": None,
     "page": ("size", "width", "height", "top", "bottom", "left", "right"), "fonts": (*_FONT_KEYS, *_SCRIPT_KEYS),
     "colours": COLOURS,
     "verdicts": _ROLES, "ornaments": _ORNAMENT_KEYS, "looks": TEXT_LOOKS,
@@ -86,6 +89,8 @@ class _Layer:
     folder: Path | None
     """What paths in the file are relative to, and may not leave; None for a shipped theme."""
     values: Mapping[str, Any]
+    template: WordTemplate | None = None
+    """A Word template, if the file is one; `values` are what was read from it."""
 
 
 def _read_layers(name: str, base: Path | None, problems: list[Diagnostic]) -> list[_Layer]:
@@ -102,6 +107,8 @@ def _read_layers(name: str, base: Path | None, problems: list[Diagnostic]) -> li
         if layer is None:
             return []
         layers.insert(0, layer)
+        if word := layer.values.get("word_template"):
+            layers[:0] = _read_word_layer(word, layer, problems)
         seen.append(following)
         following = layer.values.get("extends", None if following == "house" else "house")
         if not isinstance(following, str | None):
@@ -128,6 +135,8 @@ def _read_layer(name: str, base: Path | None, extended_by: str, problems: list[D
                                    hint=suggest(name, shipped)))
         return None
     try:
+        if path.suffix.lower() in WORD_SUFFIXES:
+            return _word_layer(path, shown, folder, problems)
         if path.stat().st_size > MAX_THEME_BYTES:
             raise ValueError(f"it is larger than {MAX_THEME_BYTES // 1024} KB")
         return _Layer(shown, folder, tomllib.loads(path.read_text(encoding="utf-8")))
@@ -136,6 +145,24 @@ def _read_layer(name: str, base: Path | None, extended_by: str, problems: list[D
         problems.append(Diagnostic(Code.RENDER_BAD_THEME, f"the theme cannot be read: {reason}", Origin(shown),
                                    expected="a TOML file in UTF-8"))
         return None
+
+
+def _read_word_layer(name: object, layer: _Layer, problems: list[Diagnostic]) -> list[_Layer]:
+    """The layer of the Word template that a theme names; none, with problems, if it cannot be used."""
+    origin = Origin(layer.file, field="word_template")
+    if not isinstance(name, str) or Path(name).suffix.lower() not in WORD_SUFFIXES:
+        problems.append(Diagnostic(Code.RENDER_BAD_THEME, "the value is not what it should be", origin,
+                                   found=shorten(name), expected="the path of a .docx or .dotx file"))
+        return []
+    path = path_inside(layer.folder, name, origin, "Word template", Code.RENDER_BAD_WORD_TEMPLATE, problems)
+    found = _word_layer(path, name, layer.folder, problems) if path else None
+    return [found] if found else []
+
+
+def _word_layer(path: Path, shown: str, folder: Path | None, problems: list[Diagnostic]) -> _Layer | None:
+    """A Word template as a layer of looks."""
+    template = read_word_template(path, shown, problems)
+    return _Layer(shown, folder, stated_looks(template), template) if template else None
 
 
 def _shipped_names() -> tuple[str, ...]:
@@ -170,11 +197,12 @@ class _Reader:
         theme_fonts |= {key: self._family(key) for key in _SCRIPT_KEYS if self._has_family(key)}
         page, ornaments = self._page(), self._ornaments()
         description = self._text("description")
-        hyphenate = self._flag("hyphenate")
+        hyphenate, embed_fonts = self._flag("hyphenate"), self._flag("embed_fonts")
         if self._problems:
             return None
         return Theme(name, description, MappingProxyType(theme_fonts), page, MappingProxyType(looks),
-                     MappingProxyType(colours), MappingProxyType(verdicts), hyphenate, logo, logo_height, ornaments)
+                     MappingProxyType(colours), MappingProxyType(verdicts), hyphenate, logo, logo_height, ornaments,
+                     embed_fonts, next((one.template for one in reversed(self._layers) if one.template), None))
 
     def _refuse_unknown(self, layer: _Layer) -> None:
         for key, value in layer.values.items():
