@@ -2,13 +2,13 @@
 
 import functools
 import re
-import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable
 from itertools import pairwise
 from typing import Any
 
-from reportgen.render.pdf.words import JOINT, SOFT, Fragment, Style, Word, hyphen_width, join_word, set_fragment
+from reportgen.render.pdf.scripts import is_attached
+from reportgen.render.pdf.words import JOINT, SOFT, Fragment, Word, hyphen_width, join_word, set_part
 
 _SYLLABLED = re.compile(r"[^\W\d_]{6,}")
 
@@ -31,35 +31,37 @@ def _break_anywhere(word: Word, width: float) -> list[Word]:
     for fragment in word.fragments:
         text = fragment.text
         while text:
-            count = _fitting(fragment.style, text, room, must_fit=not pieces[-1])
+            count = _fitting(fragment, text, room, must_fit=not pieces[-1])
             if count:
-                pieces[-1].append(set_fragment(fragment.style, text[:count]))
+                pieces[-1].append(set_part(fragment, text[:count]))
                 room -= pieces[-1][-1].width
                 text = text[count:]
             if text:
                 pieces.append([])
                 room = width
     first, *rest = [join_word(piece, 0.0, JOINT) for piece in pieces]
-    return [first._replace(space_before=word.space_before, before=word.before), *rest]
+    return [first._replace(space_before=word.space_before, before=word.before, level=word.level), *rest]
 
 
-def _fitting(style: Style, text: str, room: float, *, must_fit: bool) -> int:
+def _fitting(fragment: Fragment, text: str, room: float, *, must_fit: bool) -> int:
     """How many of the first characters fit into a room; at least one letter with its marks if something must."""
-    ends = [i for i in range(1, len(text)) if not unicodedata.combining(text[i])] + [len(text)]
-    fits = bisect_right(ends, room, key=lambda end: set_fragment(style, text[:end]).width)
+    ends = [i for i in range(1, len(text)) if not is_attached(text[i])] + [len(text)]
+    fits = bisect_right(ends, room, key=lambda end: set_part(fragment, text[:end]).width)
     return ends[fits - 1] if fits else ends[0] if must_fit else 0
 
 
 def divide(word: Word, language: str | None) -> list[Word]:
     """A word at its syllables; the word alone if it is no plain word of a known language."""
-    if language is None or len(word.fragments) != 1:
+    if language is None or len(word.fragments) != 1 or word.fragments[0].level % 2:
         return [word]
-    style, _, _, text = word.fragments[0]
+    whole = word.fragments[0]
+    text = whole.text
     places = _syllables(text, language)
     if not places:
         return [word]
-    parts = [set_fragment(style, text[start:end]) for start, end in pairwise((0, *places, len(text)))]
-    return [join_word(parts[:1], word.space_before, word.before), *(join_word([part], 0.0, SOFT) for part in parts[1:])]
+    parts = [set_part(whole, text[start:end]) for start, end in pairwise((0, *places, len(text)))]
+    first = join_word(parts[:1], word.space_before, word.before)._replace(level=word.level)
+    return [first, *(join_word([part], 0.0, SOFT) for part in parts[1:])]
 
 
 @functools.lru_cache(maxsize=20_000)
@@ -83,13 +85,14 @@ def _patterns(language: str) -> Any:
 
 def divide_to_fit(word: Word, room: float, language: str) -> list[Word] | None:
     """A word in two, the first part with its hyphen as long as fits the room; None if no part fits."""
-    if len(word.fragments) != 1:
+    if len(word.fragments) != 1 or word.fragments[0].level % 2:
         return None
-    style, _, _, text = word.fragments[0]
+    text = word.fragments[0].text
     room -= hyphen_width(word)
     for place in reversed(_syllables(text, language)):
-        first = set_fragment(style, text[:place])
+        first = set_part(word.fragments[0], text[:place])
         if first.width <= room:
-            rest = set_fragment(style, text[place:])
-            return [join_word([first], word.space_before, word.before), join_word([rest], 0.0, SOFT)]
+            rest = set_part(word.fragments[0], text[place:])
+            return [join_word([first], word.space_before, word.before)._replace(level=word.level),
+                    join_word([rest], 0.0, SOFT)]
     return None

@@ -1,8 +1,9 @@
 """The font program that a document embeds: glyph records of some blocks of characters, glyph ids kept.
 
-The bytes depend on the font file and the set of blocks (256 code points each) alone, so two documents that use the
-same blocks embed the same program. Instructions are left out: no reader of PDF needs them at these sizes, and
-without them the tables they rest on can go too. Table layouts: OpenType 1.9; stream forms: ISO 32000-1, 9.7 and 9.10.
+The bytes depend on the font file and on what is asked for alone: blocks of 256 code points for alphabets, so that two
+documents that use the same blocks embed the same program; single characters of the large scripts; single clusters of
+what was shaped. Instructions are left out: no reader of PDF needs them at these sizes, and without them the tables
+they rest on can go too. Table layouts: OpenType 1.9; stream forms: ISO 32000-1, 9.7 and 9.10.
 """
 
 import hashlib
@@ -15,11 +16,13 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from reportgen.render.fontfile import read_tables
+from reportgen.render.pdf.shaping import Cluster
 
-REPLACEMENT = 0xFFFD
+_ALWAYS = frozenset((0x20, 0xFFFD))
 
 # Flags of a component of a composite glyph (OpenType, glyf).
 _ARGUMENTS_ARE_WORDS = 0x0001
+_ARGUMENTS_ARE_PLACES = 0x0002
 _HAS_SCALE = 0x0008
 _MORE_COMPONENTS = 0x0020
 _HAS_TWO_SCALES = 0x0040
@@ -83,21 +86,76 @@ def read_outlines(data: bytes, hyphen: int) -> Outlines:
     return outlines
 
 
-def build_program(name: str, digest: bytes, outlines: Outlines, glyphs: Mapping[int, int],
-                  widths: "array[int]", blocks: Iterable[int]) -> EmbeddedFace:
-    """Cut the characters of some blocks, `.notdef` and U+FFFD out of a font.
+def block_of(code: int) -> int:
+    """The block that a character is embedded with: its 256 neighbours, or, from U+2E80 on, itself alone."""
+    return code >> 8 if code < _LARGE_SCRIPTS else code
 
-    `digest` identifies the font file, `glyphs` maps code points to glyph ids, `widths` glyph ids to thousandths.
+
+_LARGE_SCRIPTS = 0x2E80
+
+
+def build_program(name: str, digest: bytes, outlines: Outlines, glyphs: Mapping[int, int],
+                  widths: "array[int]", blocks: Iterable[int], clusters: Sequence[Cluster] = ()) -> EmbeddedFace:
+    """Cut the characters of some blocks, `.notdef` and U+FFFD out of a font, and make one glyph of each cluster.
+
+    `digest` identifies the font file, `glyphs` maps code points to glyph ids, `widths` glyph ids to thousandths. The
+    clusters get the ids after those of the font, in their order.
     """
     wanted = frozenset(blocks)
-    codes = [code for code in glyphs if code >> 8 in wanted or code == REPLACEMENT]
-    shown = {glyphs[code]: code for code in sorted(codes, key=_rank, reverse=True)}
-    records = _glyph_records(outlines, [0, *shown])
-    body = _truetype(outlines, records)
-    seed = hashlib.sha256(digest + repr(sorted(wanted)).encode()).digest()
+    codes = [code for code in glyphs if block_of(code) in wanted or code in _ALWAYS]
+    shown = {glyphs[code]: chr(code) for code in sorted(codes, key=_rank, reverse=True)}
+    records = _glyph_records(outlines, [0, *shown, *(glyph for cluster in clusters for glyph, _, _ in cluster.parts)])
+    what: list[object] = [*sorted(wanted)]
+    if clusters:
+        outlines, widths = _lengthen(outlines, clusters), _widths(widths, outlines, clusters)
+        for code, cluster in enumerate(clusters, len(outlines.starts) - len(clusters)):
+            shown[code] = cluster.text
+            records[code] = _composite(cluster, records, outlines)
+        what += clusters
+    body = _truetype(outlines, records, clusters)
+    seed = hashlib.sha256(digest + repr(what).encode()).digest()
     tag = "".join(chr(ord("A") + byte % 26) for byte in seed[:6])
     return EmbeddedFace(f"{tag}+{name}", zlib.compress(body, 9), len(body), _width_array(widths, sorted(records)),
                         zlib.compress(_to_unicode(shown).encode(), 9))
+
+
+def _lengthen(outlines: Outlines, clusters: Sequence[Cluster]) -> Outlines:
+    """Outlines with room for clusters at the end."""
+    nothing = array("L", [0] * len(clusters))
+    bearings = array("l", [_box(cluster, outlines)[0] for cluster in clusters])
+    advances = array("L", [max(cluster.advance, 0) for cluster in clusters])
+    return Outlines(outlines.tables, outlines.starts + nothing, outlines.ends + nothing, outlines.bearings + bearings,
+                    outlines.advances + advances)
+
+
+def _widths(widths: "array[int]", outlines: Outlines, clusters: Sequence[Cluster]) -> "array[int]":
+    scale = 1000 / struct.unpack_from(">H", outlines.tables["head"], 18)[0]
+    return widths + array("H", [round(max(cluster.advance, 0) * scale) for cluster in clusters])
+
+
+def _box(cluster: Cluster, outlines: Outlines) -> tuple[int, int, int, int]:
+    """Bounding box of a cluster, font units."""
+    glyf, boxes = outlines.tables["glyf"], []
+    for glyph, x, y in cluster.parts:
+        if outlines.ends[glyph] > outlines.starts[glyph]:
+            left, low, right, high = struct.unpack_from(">4h", glyf, outlines.starts[glyph] + 2)
+            boxes.append((left + x, low + y, right + x, high + y))
+    if not boxes:
+        return 0, 0, 0, 0
+    lefts, lows, rights, highs = zip(*boxes, strict=True)
+    return min(lefts), min(lows), max(rights), max(highs)
+
+
+def _composite(cluster: Cluster, records: Mapping[int, bytes], outlines: Outlines) -> bytes:
+    """The record of a glyph that is made of the glyphs of a cluster; empty if they show nothing."""
+    parts = [part for part in cluster.parts if records[part[0]]]
+    if not parts:
+        return b""
+    out = [struct.pack(">h4h", -1, *_box(cluster, outlines))]
+    for index, (glyph, x, y) in enumerate(parts, 1):
+        more = _MORE_COMPONENTS if index < len(parts) else 0
+        out.append(struct.pack(">HHhh", _ARGUMENTS_ARE_WORDS | _ARGUMENTS_ARE_PLACES | more, glyph, x, y))
+    return b"".join(out)
 
 
 def _rank(code: int) -> tuple[bool, int]:
@@ -141,7 +199,7 @@ def _strip_composite(record: bytes) -> tuple[bytes, list[int]]:
             return bytes(out[:at]), parts
 
 
-def _truetype(outlines: Outlines, records: Mapping[int, bytes]) -> bytes:
+def _truetype(outlines: Outlines, records: Mapping[int, bytes], clusters: Sequence[Cluster]) -> bytes:
     """A TrueType file in which only the given glyphs have outlines and metrics."""
     count = len(outlines.starts)
     bodies, starts, metrics, at = [], [0], [], 0
@@ -158,6 +216,10 @@ def _truetype(outlines: Outlines, records: Mapping[int, bytes]) -> bytes:
     struct.pack_into(">h", head, 50, 1)
     struct.pack_into(">H", maxp, 4, count)
     struct.pack_into(">6H", maxp, 16, 0, 0, 0, 0, 0, 0)
+    if clusters:
+        most = max(len(cluster.parts) for cluster in clusters)
+        elements, depth = struct.unpack_from(">2H", maxp, 28)
+        struct.pack_into(">2H", maxp, 28, max(elements, most), depth + 1)
     struct.pack_into(">H", hhea, 34, count)
     return _font_file({"head": bytes(head), "maxp": bytes(maxp), "hhea": bytes(hhea), "hmtx": b"".join(metrics),
                        "glyf": b"".join(bodies), "loca": struct.pack(f">{count + 1}L", *starts)})
@@ -186,10 +248,10 @@ def _width_array(widths: "array[int]", glyphs: list[int]) -> str:
     return " ".join(runs)
 
 
-def _to_unicode(shown: Mapping[int, int]) -> str:
+def _to_unicode(shown: Mapping[int, str]) -> str:
     """A CMap in the conventional form over several lines, which some checkers insist on."""
-    lines = [f"<{glyph:04X}> <{chr(code).encode('utf-16-be').hex().upper()}>"
-             for glyph, code in sorted(shown.items()) if glyph and code]
+    lines = [f"<{glyph:04X}> <{text.encode('utf-16-be').hex().upper()}>"
+             for glyph, text in sorted(shown.items()) if glyph and text != "\0"]
     parts = [_CMAP_HEAD]
     for start in range(0, len(lines), 100):
         part = lines[start:start + 100]

@@ -10,15 +10,19 @@ from pathlib import Path
 from reportgen.codes import Code
 from reportgen.errors import Diagnostic, Origin, RenderError
 from reportgen.render.fontfile import FontFileError
-from reportgen.render.pdf.embed import EmbeddedFace, build_program, read_outlines
+from reportgen.render.pdf.embed import EmbeddedFace, block_of, build_program, read_outlines
 from reportgen.render.pdf.kerning import kern
 from reportgen.render.pdf.prepare import BASE_BLOCKS, PreparedFace, cache_folder, prepare_face
+from reportgen.render.pdf.scripts import can_shape, is_shaped
+from reportgen.render.pdf.shaping import Cluster, Shaper
 from reportgen.render.theme import FontFamily, Theme
 
 __all__ = ["EmbeddedFace", "Face", "FontBook", "open_fontbook"]
 
 _MAX_WORDS = 200_000
 """A face forgets its words when it knows so many, so that a long batch does not grow without bound."""
+_MAX_PROGRAMS = 64
+"""The same for the programs of different documents."""
 _INVISIBLE = frozenset(map(chr, (0x34F, 0x61C, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070),
                                  *range(0xFE00, 0xFE10), 0xFEFF)))
 """Characters that only steer shaping or direction: without a glyph they are dropped in silence."""
@@ -64,7 +68,12 @@ class Face:
         self._kerns: dict[int, int] = {}
         self._shaped: dict[str, tuple[Shaped, frozenset[int]]] = {}
         self._blocks: set[int] = set()
-        self._programs: dict[frozenset[int], EmbeddedFace] = {BASE_BLOCKS: prepared.base}
+        self._language = ""
+        self._shaper: Shaper | None = None
+        self._clusters: dict[tuple[str, str, bool], tuple[Cluster, ...]] = {}
+        self._codes: dict[Cluster, int] = {}
+        self._programs: dict[tuple[frozenset[int], tuple[Cluster, ...]], EmbeddedFace] = {
+            (BASE_BLOCKS, ()): prepared.base}
         self._words = _Words(self._meet)
         self.word: Callable[[str], Shaped] = self._words.__getitem__
         """Width and TJ inside of a text without spaces, all of whose characters the face covers; cached."""
@@ -86,20 +95,52 @@ class Face:
         """Whether the face has a glyph for every character of a text."""
         return self._characters.issuperset(text)
 
-    def start_document(self) -> None:
-        """Forget which blocks of characters were used."""
+    def can_shape(self, char: str) -> bool:
+        """Whether the face has a glyph for a character that must be shaped."""
+        return ord(char) in self._prepared.shaped or char in self._characters
+
+    def shape(self, text: str, *, is_right_to_left: bool) -> Shaped:
+        """The same as `word` for a text of one script that must be shaped; its glyphs go from left to right."""
+        key = (text, self._language, is_right_to_left)
+        clusters = self._clusters.get(key)
+        if clusters is None:
+            if self._shaper is None:
+                self._shaper = Shaper(self._data)
+            if len(self._clusters) > _MAX_WORDS:
+                self._clusters.clear()
+            clusters = self._clusters[key] = self._shaper.shape(text, self._language, is_right_to_left=is_right_to_left)
+        if not self._codes:
+            self._on_first_use(self)
+        codes = [self._code(cluster) for cluster in clusters]
+        scale = self._prepared.scale
+        return sum([round(cluster.advance * scale) for cluster in clusters]), "".join([f"{code:04X}" for code in codes])
+
+    def _code(self, cluster: Cluster) -> int:
+        """Code of a cluster in this document: past the glyphs of the font, so that each is read back as its own."""
+        code = self._codes.get(cluster)
+        if code is None:
+            code = self._codes[cluster] = len(self._prepared.advances) + len(self._codes)
+        return code
+
+    def start_document(self, language: str) -> None:
+        """Forget which blocks of characters and which clusters were used; take the language to shape in."""
+        self._language = language
         self._words.clear()
         self._blocks.clear()
+        self._codes.clear()
 
     def embedded(self) -> EmbeddedFace:
-        """What the document so far needs of this face; depends on the blocks of characters used alone."""
-        blocks = BASE_BLOCKS.union(self._blocks)
-        program = self._programs.get(blocks)
+        """What the document so far needs of this face; depends on the blocks and clusters used alone."""
+        clusters = tuple(self._codes)
+        blocks = BASE_BLOCKS.union(self._blocks) if self._blocks or not clusters else frozenset[int]()
+        program = self._programs.get((blocks, clusters))
         if program is None:
+            if len(self._programs) > _MAX_PROGRAMS:
+                self._programs.clear()
             made = self._prepared
             outlines = read_outlines(self._data, made.glyphs.get(0x2D, 0))
-            program = build_program(made.name, made.digest, outlines, made.glyphs, made.advances, blocks)
-            self._programs[blocks] = program
+            program = build_program(made.name, made.digest, outlines, made.glyphs, made.advances, blocks, clusters)
+            self._programs[blocks, clusters] = program
         return program
 
     def _meet(self, text: str) -> Shaped:
@@ -110,7 +151,7 @@ class Face:
         if known is None:
             if len(self._shaped) > _MAX_WORDS:
                 self._shaped.clear()
-            known = self._shaped[text] = (self._shape(text), frozenset(ord(char) >> 8 for char in text))
+            known = self._shaped[text] = (self._shape(text), frozenset([block_of(ord(char)) for char in text]))
         self._blocks |= known[1]
         return known[0]
 
@@ -140,8 +181,13 @@ class FontBook:
         self._fonts = dict(fonts)
         self._by_look: dict[tuple[str, bool, bool], Face] = {}
         self._by_path: dict[str, Face] = {}
-        self._substitutes: dict[Face, tuple[Face, ...]] = {}
+        self._looks: dict[Face, tuple[bool, bool]] = {}
         self._missing: dict[str, None] = {}
+        self._unshaped: dict[str, None] = {}
+        self.language = ""
+        """Of the document (BCP 47)."""
+        self.is_right_to_left = False
+        """Whether the document runs from right to left."""
         self._used: dict[Face, None] = {}
 
     def face(self, family: str, *, bold: bool = False, italic: bool = False) -> Face:
@@ -155,8 +201,9 @@ class FontBook:
             face = self._by_path.get(path)
             if face is None:
                 face = self._by_path[path] = _open_face(path, self._note_use)
+                face.start_document(self.language)
             self._by_look[look] = face
-            self._substitutes.setdefault(face, ())
+            self._looks.setdefault(face, (bold, italic))
         return face
 
     def split(self, text: str, face: Face) -> tuple[tuple[Face, str], ...]:
@@ -178,20 +225,41 @@ class FontBook:
                 runs.append((found, shown))
         return tuple(runs)
 
+    def choose(self, char: str, face: Face, *, follows_shaped: bool) -> tuple[Face, str, bool]:
+        """Where a character is set: the face, what is shown there, and whether it must be shaped."""
+        if not is_shaped(char, follows_shaped):
+            return (*self._find(char, face), False)
+        if char in _INVISIBLE:
+            return face, char, True
+        if not can_shape():
+            self._unshaped.setdefault(char)
+            return (*self._replace(face), False)
+        for other in (face, *self._others(face, _SCRIPT_FAMILIES)):
+            if other.can_shape(char):
+                return other, char, True
+        self._missing.setdefault(char)
+        return (*self._replace(face), False)
+
     def missing(self) -> tuple[str, ...]:
         """Characters no face had since `start_document`, in order of first use."""
         return tuple(self._missing)
+
+    def unshaped(self) -> tuple[str, ...]:
+        """Characters since `start_document` that need the `scripts` extra, which is not installed."""
+        return tuple(self._unshaped)
 
     def used(self) -> tuple[Face, ...]:
         """Faces that set a word since `start_document`, in order of first use."""
         return tuple(self._used)
 
-    def start_document(self) -> None:
-        """Forget what the last document used and missed."""
+    def start_document(self, language: str = "", *, is_right_to_left: bool = False) -> None:
+        """Forget what the last document used and missed; take the language and direction of the next."""
+        self.language, self.is_right_to_left = language, is_right_to_left
         self._missing.clear()
+        self._unshaped.clear()
         self._used.clear()
         for face in self._by_path.values():
-            face.start_document()
+            face.start_document(language)
 
     def _note_use(self, face: Face) -> None:
         self._used.setdefault(face)
@@ -201,25 +269,41 @@ class FontBook:
             return face, char
         if char in _INVISIBLE:
             return face, ""
-        for other in self._others(face):
+        for other in self._others(face, _families_for(char)):
             if other.covers(char):
                 return other, char
         self._missing.setdefault(char)
-        for other in (face, *self._others(face)):
+        return self._replace(face)
+
+    def _replace(self, face: Face) -> tuple[Face, str]:
+        """What stands for a character that cannot be set."""
+        for other in (face, *self._others(face, _FAMILIES)):
             if other.covers("\ufffd"):
                 return other, "\ufffd"
         return face, "?"
 
-    def _others(self, face: Face) -> tuple[Face, ...]:
-        """Where to look for what a face lacks: heading, body, then fallback, in the same cut."""
-        others = self._substitutes.get(face, ())
-        if not others:
-            bold, italic = next(((bold, italic) for (_, bold, italic), known in self._by_look.items()
-                                 if known is face), (False, False))
-            families = [name for name in ("heading", "body", "fallback") if name in self._fonts]
-            others = tuple(dict.fromkeys(self.face(name, bold=bold, italic=italic) for name in families))
-            others = self._substitutes[face] = tuple(other for other in others if other is not face)
-        return others
+    def _others(self, face: Face, families: Sequence[str]) -> Iterator[Face]:
+        """The faces of some families in the same cut, opened one after the other."""
+        bold, italic = self._looks.get(face, (False, False))
+        for name in families:
+            if name in self._fonts:
+                other = self.face(name, bold=bold, italic=italic)
+                if other is not face:
+                    yield other
+
+
+_FAMILIES = ("heading", "body", "fallback", "cjk", "emoji")
+"""Where to look for what a face lacks. The large families come last, for opening them takes time."""
+_SCRIPT_FAMILIES = ("heading", "body", "arabic", "hebrew", "devanagari", "fallback", "cjk")
+_IDEOGRAPH_FAMILIES = ("heading", "body", "cjk", "fallback", "emoji")
+_PICTURE_FAMILIES = ("heading", "body", "emoji", "fallback", "cjk")
+
+
+def _families_for(char: str) -> Sequence[str]:
+    code = ord(char)
+    if code < 0x2E80:
+        return _FAMILIES
+    return _PICTURE_FAMILIES if 0x1F000 <= code < 0x20000 else _IDEOGRAPH_FAMILIES
 
 
 def open_fontbook(theme: Theme) -> FontBook:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from reportgen.render.pdf.inlines import LinkTarget
+from reportgen.render.pdf.mixed import arrange
 from reportgen.render.pdf.objects import decimal, text_string
 from reportgen.render.pdf.pages import Canvas
 from reportgen.render.pdf.tags import Element
@@ -38,9 +39,13 @@ class _Area:
 class Pen:
     """Draws the lines of one element; a link that goes on over lines or pages stays one Link element."""
 
-    def __init__(self, canvas: Canvas, element: Element | None, base: Style) -> None:
-        """`base` is the style of the paragraph: spaces are set in it. Without an element it draws an artifact."""
+    def __init__(self, canvas: Canvas, element: Element | None, base: Style, *, mirrors: bool = True) -> None:
+        """`base` is the style of the paragraph: spaces are set in it. Without an element it draws an artifact.
+
+        On pages that run from right to left, lines stand where they would in a mirror unless `mirrors` is false.
+        """
         self._canvas = canvas
+        self._mirrors = mirrors
         self._element = element
         self._base = base
         self._links: dict[LinkTarget, Element] = {}
@@ -68,16 +73,68 @@ class Pen:
         last = len(lines) - 1
         for index, line in enumerate(lines):
             if line.words:
-                start = x + _offset(line, align, width)
-                operators.append(f"1 0 0 1 {decimal(start)} {decimal(y)} Tm")
-                self._draw_line(line, start, y, _stretch(line, width) if align == "justify" else 0.0, areas)
-                if (goes_on or index < last) and not (line.ends_hyphenated or line.ends_joined):
-                    # a soft line break is a space to who reads or copies the text
-                    self._show([self._current.face.space])
+                stretch = _stretch(line, width) if align == "justify" else 0.0
+                start = self._start(line, x, align, width, stretch)
+                # a soft line break is a space to who reads or copies the text
+                ends_spaced = (goes_on or index < last) and not (line.ends_hyphenated or line.ends_joined)
+                if line.is_mixed:
+                    self._draw_mixed(line, start, y, stretch, areas, ends_spaced=ends_spaced)
+                else:
+                    operators.append(f"1 0 0 1 {decimal(start)} {decimal(y)} Tm")
+                    self._draw_line(line, start, y, stretch, areas)
+                    if ends_spaced:
+                        self._show([self._current.face.space])
             y -= leading
         operators.append("EMC ET" if self._is_marked else "ET")
         for area in areas:
             self._add_area(area)
+
+    def _start(self, line: Line, x: float, align: Alignment, width: float, stretch: float) -> float:
+        """Left end of a line."""
+        if line.base and align in ("left", "justify") and width and not self._canvas.mirror:
+            return x + width - _full_width(line, stretch)
+        start = x + _offset(line, align, width)
+        return self._canvas.mirrored(start, _full_width(line, stretch)) if self._mirrors else start
+
+    def _draw_mixed(self, line: Line, x: float, y: float, stretch: float, areas: list[_Area], *,
+                    ends_spaced: bool) -> None:
+        """A line whose pieces are drawn one by one, in the order in which they are read."""
+        for place in arrange(line, stretch):
+            at = x + place.x
+            if place.fragment is None:
+                style = self._base if self._current.link else self._current
+                if style is not self._current:
+                    self._switch(style, [], y)
+                self._show_at([style.face.space], at, y)
+                continue
+            fragment = place.fragment
+            if fragment.style is not self._current:
+                self._switch(fragment.style, [], y)
+            self._show_at([fragment.hexed], at, y, fragment)
+            if self._open is not None:
+                self._cover(self._open, fragment, at, y, areas)
+        if ends_spaced:
+            if self._current.link:
+                self._switch(self._base, [], y)
+            style = self._current
+            width = style.face.space_width * style.size / 1000
+            self._show_at([style.face.space], x - width if line.base else x + _full_width(line, stretch), y)
+
+    def _show_at(self, buffer: list[str], x: float, y: float, fragment: Fragment | None = None) -> None:
+        """Paint at a place, a space or a fragment.
+
+        Glyphs from right to left are `ReversedChars` (ISO 32000-1, 14.8.2.3.3): readers that know the order of
+        reading turn them, and those that go by the places of glyphs do so anyway.
+        """
+        operators = self._canvas.page.operators
+        self._begin_mark()
+        operators.append(f"1 0 0 1 {decimal(x)} {decimal(y)} Tm")
+        is_reversed = fragment is not None and fragment.level % 2 and len(fragment.text) > 1
+        if is_reversed:
+            operators.append("/ReversedChars BMC")
+        self._show(buffer)
+        if is_reversed:
+            operators.append("EMC")
 
     def _draw_line(self, line: Line, x: float, y: float, stretch: float, areas: list[_Area]) -> None:
         """One line; `stretch` is added to each space, points."""
@@ -118,12 +175,15 @@ class Pen:
     def _show(self, buffer: list[str]) -> None:
         """Paint what is in the buffer; marked content begins with the first paint, so that none is empty."""
         if buffer:
-            operators = self._canvas.page.operators
-            if not self._is_marked:
-                operators.append(self._canvas.mark(self._owner(self._open)) if self._element else "/Artifact BMC")
-                self._is_marked = True
-            operators.append(f"[<{''.join(buffer)}>]TJ")
+            self._begin_mark()
+            self._canvas.page.operators.append(f"[<{''.join(buffer)}>]TJ")
             buffer.clear()
+
+    def _begin_mark(self) -> None:
+        if not self._is_marked:
+            self._canvas.page.operators.append(
+                self._canvas.mark(self._owner(self._open)) if self._element else "/Artifact BMC")
+            self._is_marked = True
 
     def _switch(self, style: Style, buffer: list[str], y: float) -> None:
         """Change the style within a line; a link begins or ends its own marked content."""
@@ -159,7 +219,9 @@ class Pen:
     def _cover(target: LinkTarget, fragment: Fragment, x: float, y: float, areas: list[_Area]) -> None:
         """Widen the clickable area of the open link, or begin it."""
         if areas and areas[-1].target is target and areas[-1].y == y:
-            areas[-1].width = x + fragment.width - areas[-1].x
+            area, end = areas[-1], max(areas[-1].x + areas[-1].width, x + fragment.width)
+            area.x = min(area.x, x)
+            area.width = end - area.x
         else:
             areas.append(_Area(target, fragment.style, x, y, fragment.width))
 
@@ -187,3 +249,8 @@ def _stretch(line: Line, width: float) -> float:
     """What is added to each space of a justified line, points."""
     spaces = sum(1 for word in line.words if word.space_before)
     return (width - line.width) / spaces if spaces and not line.is_last else 0.0
+def _full_width(line: Line, stretch: float) -> float:
+    """Width of a line with what is added to its spaces, points."""
+    return line.width + stretch * sum([1 for word in line.words if word.space_before]) if stretch else line.width
+
+

@@ -60,6 +60,10 @@ class Canvas:
         if anchor:
             self.anchors.setdefault(anchor, Place(len(self.pages) - 1, y))
 
+    def mirrored(self, x: float, width: float) -> float:
+        """Left edge of a thing of a width that stands at x on a page running from left to right."""
+        return self.mirror - x - width if self.mirror else x
+
     def mark(self, element: Element) -> str:
         """The operator that begins content of an element on the current page; `EMC` ends it."""
         return f"/{element.tag}<</MCID {self.tree.own(element, self.page)}>>BDC"

@@ -22,8 +22,9 @@ from typing import Any
 from reportgen.render.fontfile import FontFileError
 from reportgen.render.pdf.embed import EmbeddedFace, build_program, read_outlines
 from reportgen.render.pdf.kerning import ClassKerning, Lookup, PairKerning, read_gpos, read_kern_table
+from reportgen.render.pdf.scripts import IS_SHAPED
 
-FORMAT = 3
+FORMAT = 5
 """Raised whenever what is prepared, or how it is written down, changes."""
 
 BASE_BLOCKS = frozenset({0x00, 0x20, 0x22, 0x25})
@@ -34,10 +35,9 @@ REPERTOIRE = (
     (0x1D00, 0x1FFF), (0x2000, 0x200A), (0x2010, 0x2027), (0x202F, 0x205F), (0x2070, 0x27BF), (0x27C0, 0x2BFF),
     (0x2C60, 0x2C7F), (0x2DE0, 0x2E5D), (0x3000, 0x30FF), (0x31F0, 0x9FFF), (0xA640, 0xA69F), (0xA700, 0xA7FF),
     (0xAB30, 0xAB6F), (0xAC00, 0xD7A3), (0xF900, 0xFAFF), (0xFB00, 0xFB06), (0xFF00, 0xFFEF), (0xFFFD, 0xFFFD),
-    (0x1D400, 0x1D7FF), (0x20000, 0x2FA1F),
+    (0x1D400, 0x1D7FF), (0x1F000, 0x1FAFF), (0x20000, 0x323AF),
 )
-"""Characters that can be set one after another from left to right. Scripts that need shaping are left out, so that
-they are reported as missing rather than set wrongly."""
+"""Characters that can be set one after another from left to right."""
 
 SOFT_HYPHEN = 0xAD
 _BORROWED = {0xA0: 0x20, 0x202F: 0x20, 0x2009: 0x20, 0x2010: 0x2D, 0x2011: 0x2D}
@@ -51,6 +51,8 @@ class PreparedFace:
 
     name: str
     """PostScript name."""
+    scale: float
+    """Font units to thousandths."""
     ascent: int
     descent: int
     """Negative."""
@@ -61,6 +63,8 @@ class PreparedFace:
     is_bold: bool
     glyphs: Mapping[int, int]
     """Code point -> glyph id, within the repertoire."""
+    shaped: Mapping[int, int]
+    """The same for characters that must be shaped."""
     advances: "array[int]"
     """By glyph id."""
     kerning: tuple[Lookup, ...]
@@ -116,7 +120,8 @@ def _read_font(font: Any, data: bytes, digest: bytes) -> PreparedFace:
     scale = 1000 / font["head"].unitsPerEm
     order = font.getGlyphOrder()
     ids = {name: glyph for glyph, name in enumerate(order)}
-    glyphs = _read_characters(font, ids)
+    best = {code: ids[name] for code, name in sorted(font.getBestCmap().items())}
+    glyphs = _read_characters(best)
     outlines = read_outlines(data, glyphs.get(0x2D, 0))
     if len(order) < 0xFFFF:
         glyphs[SOFT_HYPHEN] = len(order)
@@ -124,17 +129,19 @@ def _read_font(font: Any, data: bytes, digest: bytes) -> PreparedFace:
     head, os2, name = font["head"], font["OS/2"], font["name"].getDebugName(6) or "Face"
     postscript = "".join(c for c in name if c.isascii() and (c.isalnum() or c in "-_"))
     return PreparedFace(
-        name=postscript, ascent=round(font["hhea"].ascent * scale), descent=round(font["hhea"].descent * scale),
+        name=postscript, scale=scale, ascent=round(font["hhea"].ascent * scale),
+        descent=round(font["hhea"].descent * scale),
         cap_height=round(getattr(os2, "sCapHeight", 0) * scale) or 700,
         x_height=round(getattr(os2, "sxHeight", 0) * scale) or 500,
         bbox=(round(head.xMin * scale), round(head.yMin * scale), round(head.xMax * scale), round(head.yMax * scale)),
-        italic_angle=font["post"].italicAngle, is_bold=os2.usWeightClass >= 600, glyphs=glyphs, advances=advances,
+        italic_angle=font["post"].italicAngle, is_bold=os2.usWeightClass >= 600, glyphs=glyphs,
+        shaped={code: glyph for code, glyph in best.items() if IS_SHAPED.match(chr(code))}, advances=advances,
         kerning=_read_kerning(font, outlines.tables, len(advances), scale), digest=digest,
         base=build_program(postscript, digest, outlines, glyphs, advances, BASE_BLOCKS))
 
 
-def _read_characters(font: Any, ids: Mapping[str, int]) -> dict[int, int]:
-    found = {code: ids[name] for code, name in sorted(font.getBestCmap().items())
+def _read_characters(best: Mapping[int, int]) -> dict[int, int]:
+    found = {code: glyph for code, glyph in best.items()
              if any(first <= code <= last for first, last in REPERTOIRE)}
     if 0x20 not in found:
         raise FontFileError("it has no space")
@@ -160,7 +167,8 @@ def _read_kerning(font: Any, tables: Mapping[str, bytes], count: int, scale: flo
 
 def _pack(face: PreparedFace) -> bytes:
     """A face as bytes: magic, digest of the rest, then a JSON head and the arrays and streams it counts."""
-    arrays = [array("I", face.glyphs), array("H", face.glyphs.values()), face.advances]
+    arrays = [array("I", face.glyphs), array("H", face.glyphs.values()),
+              array("I", face.shaped), array("H", face.shaped.values()), face.advances]
     kinds = []
     for lookup in face.kerning:
         kinds.append([0 if isinstance(table, PairKerning) else table.columns for table in lookup])
@@ -172,7 +180,7 @@ def _pack(face: PreparedFace) -> bytes:
                     arrays += [first, second, values]
     base = face.base
     head = json.dumps({
-        "face": [face.name, face.ascent, face.descent, face.cap_height, face.x_height, face.bbox,
+        "face": [face.name, face.scale, face.ascent, face.descent, face.cap_height, face.x_height, face.bbox,
                  face.italic_angle, face.is_bold],
         "base": [base.name, base.length1, base.widths, len(base.program), len(base.to_unicode)],
         "kerning": kinds, "arrays": [[values.typecode, len(values)] for values in arrays]}).encode()
@@ -208,10 +216,11 @@ def _unpack(body: memoryview, digest: bytes) -> PreparedFace:
         values.frombytes(body[at:at + count * values.itemsize])
         at += count * values.itemsize
         arrays.append(values)
-    codes, ids, advances, *rest = arrays
-    postscript, ascent, descent, cap_height, x_height, bbox, italic_angle, is_bold = head["face"]
-    return PreparedFace(postscript, ascent, descent, cap_height, x_height, tuple(bbox), italic_angle, is_bold,
-                        dict(zip(codes, ids, strict=True)), advances, _unpack_kerning(head["kerning"], rest),
+    codes, ids, shaped, shaped_ids, advances, *rest = arrays
+    postscript, scale, ascent, descent, cap_height, x_height, bbox, italic_angle, is_bold = head["face"]
+    return PreparedFace(postscript, scale, ascent, descent, cap_height, x_height, tuple(bbox), italic_angle, is_bold,
+                        dict(zip(codes, ids, strict=True)), dict(zip(shaped, shaped_ids, strict=True)), advances,
+                        _unpack_kerning(head["kerning"], rest),
                         EmbeddedFace(name, streams[0], length1, widths, streams[1]), digest)
 
 

@@ -6,10 +6,12 @@ Paragraphs into Lines, 1981, sections 2 and 3).
 
 import math
 from collections.abc import Iterable, Sequence
-from itertools import accumulate, pairwise
+from itertools import accumulate, groupby, pairwise
 
+from reportgen.render.pdf import mixed
 from reportgen.render.pdf.divide import divide, divide_to_fit, fit_words
 from reportgen.render.pdf.faces import FontBook
+from reportgen.render.pdf.scripts import IS_SHAPED
 from reportgen.render.pdf.words import (
     JOINT,
     SOFT,
@@ -24,6 +26,7 @@ from reportgen.render.pdf.words import (
     join_word,
     read_words,
     set_fragment,
+    set_part,
     split_at_breaks,
 )
 
@@ -42,21 +45,40 @@ def break_lines(runs: Sequence[Run], width: float, book: FontBook, *, justify: b
     """
     lines: list[Line] = []
     for part in split_at_breaks(runs):
-        words = read_words(part, book)
+        level = mixed.paragraph_level(part, book)
+        words = read_words(part, book) if level is None else mixed.read_words(part, book, level)
         if words and max([word.width for word in words]) > width:
             words = fit_words(words, width, hyphenate)
-        lines += _total_fit(words, width, hyphenate) if justify else _first_fit(words, width, hyphenate)
+        made = (_total_fit(words, width, hyphenate) if justify and not _is_unspaced(words)
+                else _first_fit(words, width, hyphenate))
+        lines += made if level is None else [_as_mixed(line, level) for line in made]
     return tuple(lines)
+
+
+def _as_mixed(line: Line, level: int) -> Line:
+    """A line of a paragraph that needed care, told apart only if its pieces need placing one by one."""
+    is_mixed = any(piece.level for word in line.words for piece in word.fragments)
+    return line._replace(base=level, is_mixed=is_mixed)
+
+
+def _is_unspaced(words: Sequence[Word]) -> bool:
+    """Whether a text has so few spaces that it cannot be justified by them."""
+    return sum([word.before == JOINT for word in words]) * 2 > len(words)
 
 
 def natural_width(runs: Sequence[Run], book: FontBook) -> float:
     """Width of the text on one line, or of the widest line between forced breaks."""
-    return max([_width(read_words(part, book)) for part in split_at_breaks(runs)])
+    return max([_width(_words(part, book)) for part in split_at_breaks(runs)])
 
 
 def longest_word(runs: Sequence[Run], book: FontBook) -> float:
     """Width of the widest piece that is not broken unless the line is narrower than it."""
-    return max([word.width for part in split_at_breaks(runs) for word in read_words(part, book)], default=0.0)
+    return max([word.width for part in split_at_breaks(runs) for word in _words(part, book)], default=0.0)
+
+
+def _words(runs: Sequence[Run], book: FontBook) -> list[Word]:
+    level = mixed.paragraph_level(runs, book)
+    return read_words(runs, book) if level is None else mixed.read_words(runs, book, level)
 
 
 def _width(words: Sequence[Word]) -> float:
@@ -75,7 +97,7 @@ def _first_fit(words: list[Word], width: float, language: str | None) -> list[Li
     limit = width + _EPSILON
     lines, start, cut, at, x = [], 0, 0, 0, 0.0
     while at < len(words):
-        _, space, own, before = words[at]
+        _, space, own, before, _ = words[at]
         if at == start:
             x, at = own, at + 1
             continue
@@ -179,33 +201,35 @@ def _line(words: Sequence[Word], start: int, end: int, width: float) -> Line:
     line = list(words[start:end])
     after = words[end].before if end < len(words) else SPACE
     if line and (line[0].space_before or line[0].before):
-        line[0] = Word(line[0].fragments, 0.0, line[0].width)
+        line[0] = Word(line[0].fragments, 0.0, line[0].width, level=line[0].level)
     if any(word.before for word in line):
         line = _join_parts(line)
     if after == SOFT and len(line) == 1 and line[0].width + hyphen_width(line[0]) > width + _EPSILON:
         after = JOINT
     elif after == SOFT:
-        hyphen = set_fragment(line[-1].fragments[-1].style, SOFT_HYPHEN)
-        line[-1] = join_word((*line[-1].fragments, hyphen), line[-1].space_before, SPACE)
+        last = line[-1].fragments[-1]
+        hyphen = set_fragment(last.style, SOFT_HYPHEN, last.level)
+        line[-1] = join_word((*line[-1].fragments, hyphen), line[-1].space_before, SPACE)._replace(level=line[-1].level)
     return Line(tuple(line), _width(line), end == len(words), after == SOFT, after == JOINT)
 
 
 def _join_parts(words: Iterable[Word]) -> list[Word]:
     """The parts of divided words joined again."""
-    joined: list[Word] = []
+    parts: list[list[Word]] = []
     for word in words:
-        if word.before == SPACE:
-            joined.append(word)
-        else:
-            joined[-1] = join_word(_join(joined[-1].fragments, word.fragments), joined[-1].space_before, SPACE)
-    return joined
+        if word.before == SPACE or not parts:
+            parts.append([])
+        parts[-1].append(word)
+    return [join_word(_join([piece for word in group for piece in word.fragments]), group[0].space_before,
+                      SPACE)._replace(level=group[0].level) if len(group) > 1 else group[0] for group in parts]
 
 
-def _join(left: tuple[Fragment, ...], right: tuple[Fragment, ...]) -> tuple[Fragment, ...]:
+def _join(pieces: Iterable[Fragment]) -> Iterable[Fragment]:
     """Fragments of one word, kerned where they meet unless that would make the line wider than was reckoned."""
-    first, second = left[-1], right[0]
-    if first.style == second.style:
-        whole = set_fragment(first.style, first.text + second.text)
-        if whole.width <= first.width + second.width:
-            return (*left[:-1], whole, *right[1:])
-    return (*left, *right)
+    for _, group in groupby(pieces, key=lambda piece: (piece.style, piece.level, IS_SHAPED.search(piece.text) is None)):
+        alike = list(group)
+        whole = set_part(alike[0], "".join([piece.text for piece in alike])) if len(alike) > 1 else alike[0]
+        if whole.width <= sum([piece.width for piece in alike]) + _EPSILON:
+            yield whole
+        else:
+            yield from alike

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from reportgen.render.pdf.faces import Face
+from reportgen.render.pdf.mixed import arrange
 from reportgen.render.pdf.text import Line, Style
 
 FontName = Callable[[Face], str]
@@ -39,6 +40,11 @@ class Sketch:
 
     def text(self, line: Line, x: float, y: float) -> None:
         """A line of text with its baseline at y."""
+        if line.is_mixed:
+            for place in arrange(line):
+                if place.fragment:
+                    self._show(place.fragment.style, [place.fragment.hexed], x + place.x, y)
+            return
         style: Style | None = None
         inside: list[str] = []
         start = x

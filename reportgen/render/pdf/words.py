@@ -12,7 +12,9 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import NamedTuple
 
+from reportgen.render.pdf.bidi import mirror
 from reportgen.render.pdf.faces import Face, FontBook, Shaped
+from reportgen.render.pdf.scripts import IS_SHAPED
 
 SOFT_HYPHEN = "\u00ad"
 
@@ -49,6 +51,8 @@ class Fragment(NamedTuple):
     width: float
     text: str
     """The characters shown. A hyphen added at the end of a line is U+00AD."""
+    level: int = 0
+    """Embedding level; odd ones run from right to left."""
 
 
 class Word(NamedTuple):
@@ -60,6 +64,8 @@ class Word(NamedTuple):
     width: float
     before: int = 0
     """For breaking lines: what a break before it does (`SPACE`, `JOINT`, `SOFT`)."""
+    level: int = 0
+    """Embedding level of the space before it."""
 
 
 class Line(NamedTuple):
@@ -74,6 +80,10 @@ class Line(NamedTuple):
     """A hyphen was added: the next line goes on with the same word."""
     ends_joined: bool = False
     """The next line goes on with the same word and nothing was added (after a written hyphen, or in an address)."""
+    base: int = 0
+    """Level of its paragraph: 1 runs from right to left."""
+    is_mixed: bool = False
+    """Whether its pieces do not simply stand one after another (`reportgen.render.pdf.mixed.arrange`)."""
 
 SPACE, JOINT, SOFT = range(3)
 """What a line break before a word does: it replaces a space, it adds nothing, it adds a hyphen."""
@@ -122,27 +132,31 @@ def read_words(runs: Iterable[Run], book: FontBook) -> list[Word]:
                     continue
                 units, hexed = word(piece)
                 width = units * scale
-                fragment = new(Fragment, (style, hexed, width, piece))
+                fragment = new(Fragment, (style, hexed, width, piece, 0))
                 if not words:
                     words.append(Word((fragment,), 0.0, width))
                     is_glued = True
                 elif is_glued:
                     last = words[-1]
-                    words[-1] = Word((*last.fragments, fragment), last.space_before, last.width + width, last.before)
+                    words[-1] = last._replace(fragments=(*last.fragments, fragment), width=last.width + width)
                 else:
-                    words.append(new(Word, ((fragment,), space, width, before)))
+                    words.append(new(Word, ((fragment,), space, width, before, 0)))
                     is_glued = True
     return words
 
 
+def settle(style: Style, raw: str) -> str:
+    """A text in composed form, with plain spaces."""
+    text = raw.upper() if style.uppercase else raw
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text)
+    return text if text.isprintable() else _WHITE.sub(" ", text)
+
+
 def _settable(runs: Iterable[Run], book: FontBook) -> Iterable[Run]:
-    """Runs in composed form, with plain spaces, each in a face that has its characters."""
+    """Runs in composed form, each in a face that has its characters."""
     for style, raw in runs:
-        text = raw.upper() if style.uppercase else raw
-        if not text.isascii():
-            text = unicodedata.normalize("NFC", text)
-        if not text.isprintable():
-            text = _WHITE.sub(" ", text)
+        text = settle(style, raw)
         if style.face.covers_all(text):
             yield style, text
         else:
@@ -158,15 +172,20 @@ def _in_faces(style: Style, text: str, book: FontBook) -> Iterable[Run]:
             yield (style if face is style.face else replace(style, face=face)), piece
 
 
+def joints(part: str) -> set[int]:
+    """Places inside a word before which a line may break."""
+    cuts = {match.start() for match in _JOINT_AT.finditer(part)}
+    if len(part) >= _ADDRESS_LENGTH:
+        cuts |= {match.start() for match in _ADDRESS_AT.finditer(part) if 2 < match.start() < len(part) - 2}
+    return cuts - {0}
+
+
 @functools.lru_cache(maxsize=20_000)
 def _pieces(part: str) -> tuple[tuple[int, str], ...]:
     """A word at its places for a break: (what a break before it does, or -1 before the first; text)."""
     if part == _ZERO_WIDTH_SPACE:
         return ((JOINT, ""),)
-    cuts = {match.start() for match in _JOINT_AT.finditer(part)}
-    if len(part) >= _ADDRESS_LENGTH:
-        cuts |= {match.start() for match in _ADDRESS_AT.finditer(part) if 2 < match.start() < len(part) - 2}
-    places = [0, *sorted(cuts - {0}), len(part)]
+    places = [0, *sorted(joints(part)), len(part)]
     kinds = [-1, *(SOFT if part[place - 1] == SOFT_HYPHEN else JOINT for place in places[1:-1])]
     pieces = [part[start:end].replace(SOFT_HYPHEN, "") for start, end in pairwise(places)]
     if part.endswith(SOFT_HYPHEN):
@@ -174,10 +193,24 @@ def _pieces(part: str) -> tuple[tuple[int, str], ...]:
     return tuple(zip(kinds, pieces, strict=False))
 
 
-def set_fragment(style: Style, text: str) -> Fragment:
-    """A text without spaces in one style."""
+def set_fragment(style: Style, text: str, level: int = 0) -> Fragment:
+    """A text without spaces in one style, of one level, all of whose characters must be shaped or none."""
+    if level % 2 or IS_SHAPED.search(text):
+        return _set_special(style, text, level)
     width, hexed = _set_capitals(style)(text) if style.uppercase else style.face.word(text)
-    return Fragment(style, hexed, width * style.size / 1000, text)
+    return Fragment(style, hexed, width * style.size / 1000, text, level)
+
+
+def _set_special(style: Style, text: str, level: int) -> Fragment:
+    """The same for what is shaped or runs from right to left."""
+    width, hexed = (style.face.shape(text, is_right_to_left=level % 2 == 1) if IS_SHAPED.search(text)
+                    else style.face.word(mirror(text)))
+    return Fragment(style, hexed, width * style.size / 1000, text, level)
+
+
+def set_part(fragment: Fragment, text: str) -> Fragment:
+    """Another text as the fragment is set: a part of it, or more of the same."""
+    return set_fragment(fragment.style, text, fragment.level)
 
 
 _CAPITALS_APART = 35
