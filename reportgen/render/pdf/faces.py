@@ -4,7 +4,7 @@ A `FontBook` holds the faces of a theme and serves one document at a time; call 
 """
 
 import functools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from reportgen.codes import Code
