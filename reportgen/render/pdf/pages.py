@@ -32,6 +32,8 @@ class Canvas:
         self.anchors: dict[str, Place] = {}
         self.descriptions: dict[str, str] = {}
         """Anchor -> what a link to it says to a reader who cannot see it."""
+        self.mirror = 0.0
+        """On pages that run from right to left, the sum of the left and right edge of the text; else 0. Points."""
         self._fonts: dict[Face, str] = {}
 
     @property
