@@ -66,7 +66,7 @@ def cluster_parts(
     order = {item.key: index for index, item in enumerate(processor.sorted_places(cited))}
     # `see A; B` says see of both: nothing moves before words that begin a part.
     starts = list(accumulate(bool(place.prefix) for place in places))
-    ranks = [(start, order[place.source]) for start, place in zip(starts, places, strict=True)]
+    ranks = [(start, not place.prefix, order[place.source]) for start, place in zip(starts, places, strict=True)]
     ranked = [place for _, place in sorted(zip(ranks, places, strict=True), key=lambda pair: pair[0])]
     pieces = _collapsed(processor, [(place, items[place.source]) for place in ranked], anchors)
     before, after = processor.affixes
