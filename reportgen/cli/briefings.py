@@ -17,8 +17,12 @@ if TYPE_CHECKING:
 def today() -> date:
     """The day of SOURCE_DATE_EPOCH (reproducible-builds.org) if that is set, else of the clock, in UTC."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    moment = datetime.fromtimestamp(int(epoch), UTC) if epoch.isdigit() else datetime.now(UTC)
-    return moment.date()
+    if not epoch:
+        return datetime.now(UTC).date()
+    try:
+        return datetime.fromtimestamp(int(epoch), UTC).date()
+    except (ValueError, OverflowError, OSError) as error:
+        raise click.UsageError(f"SOURCE_DATE_EPOCH is {epoch!r}, which is no number of seconds since 1970") from error
 
 
 class DateParameter(click.ParamType[date]):

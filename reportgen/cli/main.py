@@ -3,6 +3,7 @@
 Only this package prints and reads the clock. Heavy imports happen inside the commands, so that help is instant.
 """
 
+import errno
 import os
 import sys
 
@@ -44,18 +45,23 @@ for command in (init, check, build, templates):
 
 def main() -> None:
     """Run the command line; a mistake of the user's prints as text, a bug keeps its traceback."""
+    _open_closed_streams()
     try:
         status = cli.main(prog_name="reportgen", standalone_mode=False)
-    except click.Abort:
+    except (click.Abort, KeyboardInterrupt):
         click.echo("Stopped.", err=True)
         sys.exit(130)
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
-    except BrokenPipeError:
-        # The reader of our output went away (`reportgen templates | head -1`): no more to say to it.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
+    except SystemExit as stop:
+        # Only click leaves with 1: when the reader of our output went away (`reportgen templates | head -1`).
+        sys.exit(0 if stop.code == 1 else stop.code)
+    except OSError as error:
+        if error.filename is not None or error.errno not in _UNWRITABLE:
+            raise
+        click.echo(f"error: cannot write to the standard output: {error.strerror}", err=True)
+        sys.exit(7)
     except Exception as error:
         # Imported only now, so that help does not wait for it.
         from reportgen.cli.terminal import show
@@ -67,3 +73,13 @@ def main() -> None:
             show(problem)
         sys.exit(error.exit_status)
     sys.exit(status if isinstance(status, int) else 0)
+
+
+_UNWRITABLE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF)
+
+
+def _open_closed_streams() -> None:
+    """A stream that the caller closed (`>&-`) takes what is written to it, so that it stops nobody's work."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115  # open until the end

@@ -1,6 +1,7 @@
 """What a person sees: diagnostics, coloured on a terminal and plain in a pipe, and progress."""
 
 import os
+import re
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -23,11 +24,19 @@ def is_coloured() -> bool:
 
 def show(problem: "Diagnostic") -> None:
     """Print one diagnostic on standard error."""
-    text = str(problem)
+    text = _harmless(str(problem))
     if is_coloured():
         word = f"{problem.severity} [{problem.code}]"
         text = text.replace(word, click.style(word, fg=COLOURS[problem.severity], bold=True), 1)
     click.echo(text, err=True, color=is_coloured())
+
+
+def _harmless(text: str) -> str:
+    """Text without what a terminal would obey or show in another order: a name can hold it, data cannot be trusted."""
+    return _OBEYED.sub(lambda match: match[0].encode("unicode_escape").decode("ascii"), text)
+
+
+_OBEYED = re.compile("[\\x00-\\x09\\x0b-\\x1f\\x7f-\\x9f\\u202a-\\u202e\\u2066-\\u2069]")
 
 
 def count(problems: int, noun: str) -> str:

@@ -8,8 +8,10 @@ any point leaves files that it still recognises as its own.
 import hashlib
 import json
 import os
+import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -43,10 +45,15 @@ def write_edition(
     All files are written aside first and renamed when all are complete. Raises `OutputError` as `refuse_edited`
     does, and for a folder that cannot be written; then older outputs are untouched.
     """
+    _make_folder(folder)
+    with _alone_in(folder):
+        return _write_files(artifacts, edition, folder, force)
+
+
+def _write_files(artifacts: Sequence[Artifact], edition: Edition, folder: Path, force: bool) -> tuple[Receipt, ...]:
     files = {f"{edition.name}.{artifact.format}": artifact for artifact in artifacts}
     refuse_edited(folder, edition.name, tuple(files), force=force)
     manifest_path = folder / f"{edition.name}.manifest.json"
-    _make_folder(folder)
     aside: dict[str, Path] = {}
     try:
         for file, artifact in files.items():
@@ -73,9 +80,32 @@ def write_aside(path: Path, data: bytes) -> None:
     _make_folder(path.parent)
     try:
         temporary = _write_temporary(path, data)
-        os.replace(temporary, path)
+        try:
+            os.replace(temporary, path)
+        finally:
+            temporary.unlink(missing_ok=True)
     except OSError as error:
         raise _unwritable(path, error) from error
+
+
+@contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """Waits until no other build writes into the folder, so that two at once leave the files and manifest of one.
+
+    The lock ends with the process, however it ends, and leaves no file. Where folders cannot be locked (Windows,
+    some network disks) there is none.
+    """
+    if sys.platform == "win32":
+        yield
+        return
+    import fcntl
+
+    with ExitStack() as held:
+        with suppress(OSError):
+            handle = os.open(folder, os.O_RDONLY)
+            held.callback(os.close, handle)
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
 
 
 def _put(temporary: Path, path: Path, artifact: Artifact) -> Receipt:
