@@ -58,8 +58,9 @@ def test_the_relative_change_is_in_percent_of_the_reference_with_one_decimal():
     assert str(only_gap([score("o1", "65.7"), score("t1", "82.0")]).relative) == "-19.9"
 
 
-def test_a_reference_of_zero_has_no_relative_change():
-    assert only_gap([score("o1", "65.7"), score("t1", "0.0")]).relative is None
+@pytest.mark.parametrize("reference", ["0.0", "-4.0"])
+def test_a_reference_that_is_not_positive_has_no_relative_change(reference):
+    assert only_gap([score("o1", "65.7"), score("t1", reference)]).relative is None
 
 
 def test_a_mark_has_no_relative_change():
@@ -123,6 +124,7 @@ def test_the_median_of_an_odd_roster_is_its_middle_system():
 
 @pytest.mark.parametrize(("low", "high", "middle"), [
     ("20.0", "30.0", "25.0"), ("20.0", "30.1", "25.05"), ("20", "31", "25.5"), ("20.00", "30.1", "25.05"),
+    ("58.0", "58.5", "58.25"),
 ])
 def test_the_median_of_an_even_roster_names_both_and_adds_a_decimal_only_if_needed(low, high, middle):
     gap = only_gap([score("o1", high), score("o2", low), score("t1", "5.0")], selection="median")

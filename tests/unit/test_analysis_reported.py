@@ -47,10 +47,15 @@ def test_points_that_are_called_percent_are_warned_of():
     assert found.code is Code.ANALYSE_POINTS_NOT_PERCENT
 
 
-def test_an_interval_of_a_ratio_judges_without_being_an_interval_of_the_gap():
-    one = comparison("o1", "t1", difference="1.21", unit="x", interval=interval("0.95", "1.40"))
+@pytest.mark.parametrize(("difference", "unit", "limits", "verdict"), [
+    ("1.21", "x", ("0.95", "1.40"), Verdict.NO_CLEAR_DIFFERENCE), ("1.21", "x", ("1.05", "1.40"), Verdict.LEADS),
+    ("20.8", "%", ("-1.0", "40.0"), Verdict.NO_CLEAR_DIFFERENCE), ("20.8", "%", ("5.0", "40.0"), Verdict.LEADS),
+])
+def test_an_interval_of_a_ratio_or_relative_change_judges_without_being_one_of_the_gap(
+        difference, unit, limits, verdict):
+    one = comparison("o1", "t1", difference=difference, unit=unit, interval=interval(*limits))
     gap = only_gap(PAIR, comparisons=[one])
-    assert (gap.interval, gap.verdict, gap.basis) == (None, Verdict.NO_CLEAR_DIFFERENCE, Basis.REPORTED_INTERVAL)
+    assert (gap.interval, gap.verdict, gap.basis) == (None, verdict, Basis.REPORTED_INTERVAL)
 
 
 def test_a_difference_between_other_systems_than_those_picked_is_not_used():
