@@ -15,9 +15,9 @@ from reportgen.document.blocks.desk import Desk
 from reportgen.document.blocks.functions import bind
 from reportgen.document.blocks.views import variables
 from reportgen.document.citations import Bibliography, format_bibliography
+from reportgen.document.draft import Draft, clean
 from reportgen.document.expansion import Expansion
 from reportgen.document.facts import Facts
-from reportgen.document.ledger import Ledger, clean, is_clean
 from reportgen.document.markdown import AUTOMATIC, UNNUMBERED, read_blocks
 from reportgen.document.numbering import draft_citations, finish_citations, number_blocks
 from reportgen.document.placeholders import Placeholders
@@ -31,9 +31,7 @@ from reportgen.document.tree import (
     Figure,
     Heading,
     Inline,
-    ListBlock,
     Paragraph,
-    Quote,
     References,
     Text,
     Value,
@@ -49,21 +47,18 @@ def compose(analysis: Analysis, template: Template, *, as_of: date, warn: Warn) 
     Raises TemplateError with every problem that could be found in one go: in the template, in claims and other
     texts of the briefing, and in citations. What is not fatal goes to `warn`.
     """
-    ledger = Ledger()
     wording = Wording(analysis.evidence.meta.language)
+    draft = Draft(analysis.evidence.sources, template.shown, Origin(template.shown + template.file))
     facts = Facts(analysis, wording)
-    placeholders = Placeholders(facts, ledger)
-    expansion = Expansion(template, ledger, placeholders, wording)
-    desk = Desk(facts, ledger, placeholders, expansion, template.options, as_of, warn)
-    place = Origin(template.shown + template.file)
+    placeholders = Placeholders(facts, draft)
+    desk = Desk(facts, draft, placeholders, template.options, as_of, warn)
     _read_all(desk)
-    markdown = expansion.run(bind(desk), variables(desk))
-    blocks = _with_references(read_blocks(markdown, ledger, place, is_data=False), desk)
-    _check_places(blocks, ledger, place)
+    markdown = Expansion(template, draft, placeholders, wording).run(bind(desk), variables(desk))
+    blocks = _with_references(read_blocks(markdown, draft, is_data=False), desk)
     depth = template.options.number_depth if template.options.numbered_headings else 0
-    blocks = number_blocks(blocks, ledger, wording, depth=depth, place=place)
-    if ledger.problems:
-        raise TemplateError(ledger.problems)
+    blocks = number_blocks(blocks, draft, wording, depth=depth, warn=warn)
+    if draft.problems:
+        raise TemplateError(draft.problems)
     bibliography = _bibliography(blocks, desk, template, warn)
     blocks = finish_citations(blocks, bibliography.citations, bibliography.references, inline=_cleaned,
                               block=_cleaned_block)
@@ -83,34 +78,15 @@ def _read_all(desk: Desk) -> None:
 
 def _with_references(blocks: tuple[Block, ...], desk: Desk) -> tuple[Block, ...]:
     """A template that cites and has no list gets one at the end: a citation must lead somewhere."""
-    if any(isinstance(block, References) for block in walk_blocks(blocks)) or not draft_citations(blocks):
+    lists = sum(isinstance(block, References) for block in walk_blocks(blocks))
+    if lists > 1:
+        desk.draft.report(Code.COMPOSE_MISPLACED_BLOCK, "the references stand in the document twice",
+                          hint="call `references` once")
+    notes = (Paragraph(note.words) for note in (*desk.draft.notes, *desk.draft.note_words.values()))
+    if lists or not draft_citations((*blocks, *notes)):
         return blocks
     heading = Heading(1, UNNUMBERED, (Text(desk.label(Label.REFERENCES)),), AUTOMATIC + "references")
     return (*blocks, heading, References(()))
-
-
-def _check_places(blocks: tuple[Block, ...], ledger: Ledger, place: Origin) -> None:
-    """Boxes, lists and quotes hold paragraphs and lists only; the references stand once."""
-    if sum(isinstance(block, References) for block in walk_blocks(blocks)) > 1:
-        ledger.report(Code.COMPOSE_MISPLACED_BLOCK, "the references stand in the document twice", place,
-                      hint="call `references` once")
-    for outer in walk_blocks(blocks):
-        for inner in _inside(outer):
-            if not isinstance(inner, (Paragraph, ListBlock)):
-                ledger.report(
-                    Code.COMPOSE_MISPLACED_BLOCK, "a box, list or quotation holds something it cannot", place,
-                    found=type(inner).__name__.lower(), expected="paragraphs and lists",
-                    hint="put the call on a line of its own, after the box")
-
-
-def _inside(block: Block) -> tuple[Block, ...]:
-    match block:
-        case ListBlock(_, items):
-            return tuple(inner for item in items for inner in item)
-        case Quote(blocks) | Callout(_, _, blocks):
-            return blocks
-        case _:
-            return ()
 
 
 def _bibliography(blocks: tuple[Block, ...], desk: Desk, template: Template, warn: Warn) -> Bibliography:
@@ -120,7 +96,7 @@ def _bibliography(blocks: tuple[Block, ...], desk: Desk, template: Template, war
         if template.options.warn_uncited or diagnostic.code is not Code.COMPOSE_UNCITED_SOURCE:
             warn(diagnostic)
 
-    clusters = [desk.ledger.citations[index].cluster for index in draft_citations(blocks)]
+    clusters = [desk.draft.citations[index] for index in draft_citations(blocks)]
     return format_bibliography(
         desk.evidence.sources, clusters, style=meta.citation_style, language=meta.language,
         base=Path(meta.folder) if meta.folder else None, include_uncited=template.options.include_uncited, warn=told)
@@ -129,10 +105,8 @@ def _bibliography(blocks: tuple[Block, ...], desk: Desk, template: Template, war
 def _cleaned(node: Inline) -> tuple[Inline, ...]:
     """No marker character leaves this stage."""
     match node:
-        case Text(text) if not is_clean(text):
-            return (Text(clean(text)),)
-        case Value(text, provenance) if not is_clean(text):
-            return (Value(clean(text), provenance),)
+        case Text(text) | Value(text) if (words := clean(text)) != text:
+            return (replace(node, text=words),)
         case _:
             return (node,)
 

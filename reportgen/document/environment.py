@@ -12,6 +12,8 @@ Nothing here knows about evidence. What makes it safe:
 
 # ruff: noqa: N802 (names of visitors are Jinja's)
 
+import operator
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NoReturn, cast
 
@@ -22,7 +24,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import Namespace
 from jinja2.visitor import NodeTransformer
 
-from reportgen.document.ledger import Piece
+from reportgen.document.draft import Piece, line_mark
 from reportgen.document.placeholders import PLACEHOLDER
 
 MAX_TURNS = 200_000
@@ -40,6 +42,8 @@ _FILTERS = (
 )
 _METHODS = frozenset({"startswith", "endswith", "lower", "upper", "capitalize", "title", "strip", "items", "keys",
                       "values", "get"})
+_RISKY = re.compile(r"\]\(|\[\^|\{")
+"""Links, footnotes and anchors."""
 PLACE = "_at"
 """Hidden keyword of calls to the given functions: `line:file` of the call."""
 
@@ -78,9 +82,7 @@ class MissingName(StrictUndefined):
 
 
 def _names_of(owner: object) -> tuple[str, ...]:
-    if isinstance(owner, Mapping):
-        return tuple(sorted(str(key) for key in owner))
-    return tuple(sorted(name for name in dir(owner) if not name.startswith("_") and hasattr(type(owner), "__slots__")))
+    return tuple(sorted(str(key) for key in owner)) if isinstance(owner, Mapping) else ()
 
 
 class Budget:
@@ -117,15 +119,14 @@ class Budget:
 
 
 class FolderLoader(BaseLoader):
-    """Loads template files by a function from file name to text; names in messages are `shown` + name."""
+    """Loads template files by a function from file name to text."""
 
-    def __init__(self, read: Callable[[str], str], shown: str) -> None:
+    def __init__(self, read: Callable[[str], str]) -> None:
         self._read = read
-        self._shown = shown
 
     def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
-        """Text, shown path and `always fresh`."""
-        return self._read(template), self._shown + template, lambda: True
+        """Text, name and `always fresh`."""
+        return self._read(template), template, lambda: True
 
 
 class TemplateEnvironment(ImmutableSandboxedEnvironment):
@@ -216,18 +217,18 @@ class TemplateEnvironment(ImmutableSandboxedEnvironment):
             return getattr(obj, "__name__", "") in {"cycle", "changed"}
         return isinstance(owner, (str, dict, Mapping)) and getattr(obj, "__name__", "") in _METHODS
 
-    def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
+    def call_binop(self, context: Context, sign: str, left: Any, right: Any) -> Any:
         """Arithmetic on small numbers, sums of texts or lists; nothing that could grow out of bounds."""
         if _is_number(left) and _is_number(right):
-            return _compute(operator, left, right)
-        if operator == "+" and isinstance(left, str) and isinstance(right, str):
+            return _compute(sign, left, right)
+        if sign == "+" and isinstance(left, str) and isinstance(right, str):
             return self.bounded(str(left) + str(right))
-        if operator == "+" and isinstance(left, (list, tuple)) and isinstance(right, (list, tuple)):
+        if sign == "+" and isinstance(left, (list, tuple)) and isinstance(right, (list, tuple)):
             return self.bounded([*left, *right])
         for value in (left, right):
             if isinstance(value, MissingName):
                 str(value)
-        raise UnprintableError(f"`{operator}` works on numbers only" + (", or on two texts" if operator == "+" else ""))
+        raise UnprintableError(f"`{sign}` works on numbers only" + (", or on two texts" if sign == "+" else ""))
 
     def handle_exception(self, source: str | None = None) -> NoReturn:
         """Raises what Jinja is handling as it is: `expansion` reads the line from the traceback."""
@@ -239,7 +240,7 @@ class TemplateEnvironment(ImmutableSandboxedEnvironment):
 
 
 def make_environment(
-    *, read: Callable[[str], str], shown: str, functions: Mapping[str, Callable[..., Any]],
+    *, read: Callable[[str], str], functions: Mapping[str, Callable[..., Any]],
     print_value: Callable[[object], Piece], print_placeholder: Callable[[str, str], Piece],
     on_call: Callable[[str], None],
 ) -> TemplateEnvironment:
@@ -249,8 +250,7 @@ def make_environment(
     `print_placeholder` one for the source of a placeholder or citation and its place; `on_call` is told the place
     (`line:file`) of each call to one of `functions`, and an empty text for other calls.
     """
-    loader = FolderLoader(read, shown)
-    return TemplateEnvironment(loader, functions, print_value, print_placeholder, on_call)
+    return TemplateEnvironment(FolderLoader(read), functions, print_value, print_placeholder, on_call)
 
 
 def plain_tree(environment: TemplateEnvironment, source: str, name: str) -> nodes.Template:
@@ -316,11 +316,20 @@ class _Rewriter(NodeTransformer):
         end = 0
         for match in PLACEHOLDER.finditer(node.data):
             line = node.lineno + node.data.count("\n", 0, match.start())
-            made.append(nodes.TemplateData(node.data[end : match.start()], lineno=node.lineno))
+            made.append(self._lined(node, end, match.start()))
             args: list[nodes.Expr] = [nodes.Const(match.group()), nodes.Const(f"{line}:{self._name}")]
             made.append(self._call("placeholder", args, node))
             end = match.end()
-        return [*made, nodes.TemplateData(node.data[end:], lineno=node.lineno)]
+        return [*made, self._lined(node, end, len(node.data))]
+
+    def _lined(self, node: nodes.TemplateData, start: int, end: int) -> nodes.TemplateData:
+        """A part of the text, with a mark of its line before all that can be wrong as Markdown."""
+
+        def mark(match: re.Match[str]) -> str:
+            line = node.lineno + node.data.count("\n", 0, start + match.start())
+            return line_mark(line, self._name) + match.group()
+
+        return nodes.TemplateData(_RISKY.sub(mark, node.data[start:end]), lineno=node.lineno)
 
     def _scalar(self, node: nodes.Expr) -> nodes.Expr:
         is_written = isinstance(node, (nodes.Const, nodes.TemplateData, nodes.List, nodes.Tuple, nodes.Dict))
@@ -341,24 +350,15 @@ def _is_number(value: object) -> bool:
     return isinstance(value, (int, float))
 
 
-def _compute(operator: str, left: float, right: float) -> float:
-    if operator == "**" and (abs(right) > _MAX_POWER or abs(left) > _MAX_NUMBER):
+_COMPUTED: Mapping[str, Callable[[Any, Any], Any]] = {
+    "+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv, "//": operator.floordiv,
+    "%": operator.mod, "**": operator.pow}
+
+
+def _compute(sign: str, left: float, right: float) -> Any:
+    if sign == "**" and (abs(right) > _MAX_POWER or abs(left) > _MAX_NUMBER):
         raise EndlessError("it computes a number that is too large")
-    match operator:
-        case "+":
-            made = left + right
-        case "-":
-            made = left - right
-        case "*":
-            made = left * right
-        case "/":
-            made = left / right
-        case "//":
-            made = left // right
-        case "%":
-            made = left % right
-        case _:
-            made = left**right
+    made = _COMPUTED[sign](left, right)
     if abs(made) > _MAX_NUMBER:
         raise EndlessError("it computes a number that is too large")
     return made

@@ -131,10 +131,10 @@ class Facts:
         key = f"score:{scores[0]}" if scores else f"uplift:{uplift.id}/{'after' if is_after else 'before'}"
         return Value(self.wording.score(value, uplift.unit, n), self._provenance(key, "as reported", scores))
 
-    def difference(self, comparison: Comparison, form: str = "plain") -> Inline:
-        """The difference that a source prints; its size, or signed (left minus right)."""
+    def difference(self, comparison: Comparison, form: str = "plain") -> Inline | None:
+        """The difference that a source prints; its size, or signed (left minus right). None if it prints none."""
         if comparison.difference is None:
-            return Span("not-reported", (Text(self.wording.not_reported()),))
+            return None
         unit = self.evidence.metrics[comparison.metric].unit if comparison.metric else None
         text = self.wording.difference(comparison.difference, unit, comparison.difference_unit or None, form)
         return self.of_comparison(text, comparison, "difference")
@@ -143,10 +143,10 @@ class Facts:
         """Text that a comparison gives: its difference, p value or `4 of 5`."""
         return Value(text, self._provenance(f"comparison:{comparison.id}/{part}", "as reported", (comparison.id,)))
 
-    def sample_size(self, text: str, key: str, places: Iterable[CitedPlace]) -> Inline:
+    def sample_size(self, n: int, key: str, places: Iterable[CitedPlace]) -> Inline:
         """A number of units measured, of a score or a cohort."""
         sources = tuple(_place_text(place) for place in places)
-        return Value(text, Provenance(f"n:{key}", "as reported", (), sources))
+        return Value(self.wording.integer(n), Provenance(f"n:{key}", "as reported", (), sources))
 
     def count(self, number: int, key: str, text: str = "") -> Inline:
         """A count over gaps or records."""

@@ -5,14 +5,18 @@ paragraphs, lists, emphasis, code and links only, so that no data can change the
 """
 
 import re
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from dataclasses import replace
 from functools import cache
 from urllib.parse import quote, unquote
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_inline import StateInline
 from markdown_it.tree import SyntaxTreeNode
 
 from reportgen.codes import Code as ErrorCode
-from reportgen.document.ledger import KeptBlocks, Ledger, clean
+from reportgen.document.draft import Draft, KeptBlocks, clean, inlines_only
 from reportgen.document.tree import (
     Block,
     Caption,
@@ -22,6 +26,7 @@ from reportgen.document.tree import (
     Column,
     CrossRef,
     Emphasis,
+    Footnote,
     Heading,
     Inline,
     Inlines,
@@ -40,6 +45,7 @@ from reportgen.errors import Origin
 
 _HEADING_MARKS = re.compile(r"\s*\{:?\s*(?:#(?P<anchor>[^{}]*?))?\s*(?P<plain>-)?\s*\}\s*$")
 """`{: #anchor}` and `{-}` at the end of a heading or caption; `{#` alone would open a remark of Jinja."""
+_NOTE_MARK = re.compile(r"\[\^([A-Za-z0-9_-]{1,60})\]")
 _CAPTION = re.compile(r"^Table:\s*")
 _ENCODED_MARKER = "%EF%B7%90"
 _IN_ADDRESSES = ":/?#[]@!$&'()*+,;=%~"
@@ -52,14 +58,20 @@ AUTOMATIC = "~"
 """Prefix of a draft anchor that `numbering` may change to make it unique."""
 
 
-def read_blocks(text: str, ledger: Ledger, origin: Origin, *, is_data: bool) -> tuple[Block, ...]:
-    """Blocks of a Markdown text; problems with `origin` go to the ledger."""
+def read_blocks(
+    text: str, draft: Draft, *, is_data: bool, is_boxed: bool = False, scope: int = 0
+) -> tuple[Block, ...]:
+    """Blocks of a Markdown text that stands where the draft is; problems go to the draft.
+
+    `is_boxed`: they go into a box, which holds paragraphs and lists only. `scope` is that of `Note`.
+    """
     if text.count("[") > _MAX_BRACKETS:
-        ledger.report(ErrorCode.COMPOSE_ENDLESS_TEMPLATE, "a text has too many brackets to look for links in", origin,
-                      expected=f"at most {_MAX_BRACKETS} of [")
+        draft.report(ErrorCode.COMPOSE_ENDLESS_TEMPLATE, "a text has too many brackets to look for links in",
+                     expected=f"at most {_MAX_BRACKETS} of [")
         return ()
+    text, lines = draft.without_lines(text)
     tree = SyntaxTreeNode(_parser(is_data).parse(text))
-    return _Reader(ledger, origin).blocks(tree.children)
+    return _Reader(draft, lines, scope).blocks(tree.children, is_boxed=is_boxed)
 
 
 def flatten(blocks: tuple[Block, ...]) -> Inlines:
@@ -86,38 +98,75 @@ def _parser(is_data: bool) -> MarkdownIt:
     parser.disable(["html_block", "html_inline", "image", "code", "reference", "hr"])
     if is_data:
         parser.disable(["heading", "lheading", "table", "blockquote", "fence"])
+    parser.inline.ruler.before("link", "footnote", _footnote_mark)
     return parser
+
+
+def _footnote_mark(state: StateInline, silent: bool) -> bool:
+    """A rule of the parser: `[^key]`."""
+    match = _NOTE_MARK.match(state.src, state.pos)
+    if match is None:
+        return False
+    if not silent:
+        state.push("footnote", "", 0).content = match.group(1)
+    state.pos = match.end()
+    return True
 
 
 class _Reader:
     """Turns syntax nodes into ours."""
 
-    def __init__(self, ledger: Ledger, origin: Origin) -> None:
-        self._ledger = ledger
-        self._origin = origin
+    def __init__(self, draft: Draft, lines: Mapping[int, Origin], scope: int) -> None:
+        self._draft = draft
+        self._lines = lines
+        self._line = 0
+        self._scope = scope
 
-    def blocks(self, nodes: list[SyntaxTreeNode], *, is_nested: bool = False) -> tuple[Block, ...]:
+    # --- blocks -------------------------------------------------------------------------------------------
+
+    def blocks(
+        self, nodes: list[SyntaxTreeNode], *, is_nested: bool = False, is_boxed: bool = False
+    ) -> tuple[Block, ...]:
         made: list[Block] = []
         for node in nodes:
-            made += self._block(node, is_nested)
+            with self._at(node):
+                made += self._block(node, is_nested, is_nested or is_boxed)
         return _with_captions(made)
 
-    def _block(self, node: SyntaxTreeNode, is_nested: bool) -> tuple[Block, ...]:
+    def _at(self, node: SyntaxTreeNode) -> AbstractContextManager[None]:
+        """The draft stands where the template has the first line of a node that can be wrong."""
+        first, end = node.map or (self._line, self._line)
+        self._line = first
+        return self._draft.at(next((self._lines[line] for line in range(first, end) if line in self._lines),
+                                   self._draft.here))
+
+    def _block(self, node: SyntaxTreeNode, is_nested: bool, is_inside: bool) -> tuple[Block, ...]:
         match node.type:
             case "paragraph":
-                return self._paragraphs(node)
+                return self._paragraphs(node.children[0].children, is_inside)
             case "heading":
                 heading = self._heading(node)
-                return (Paragraph((Strong(heading.children),)),) if is_nested else (heading,)
+                made: Block = Paragraph((Strong(heading.children),)) if is_nested else heading
+                return self._admitted((made,), is_inside)
             case "bullet_list" | "ordered_list":
                 items = tuple(self.blocks(item.children, is_nested=True) for item in node.children)
                 return (ListBlock(node.type == "ordered_list", items),)
             case "blockquote":
-                return (Quote(self.blocks(node.children, is_nested=True)),)
+                return self._admitted((Quote(self.blocks(node.children, is_nested=True)),), is_inside)
             case "table":
-                return (self._table(node),)
+                return self._admitted((self._table(node),), is_inside)
             case _:  # a fence: the tree has no block of code, so its lines stay literal
                 return (self._literal(node.content),)
+
+    def _admitted(self, blocks: tuple[Block, ...], is_inside: bool) -> tuple[Block, ...]:
+        """The blocks; those that a box, list or quotation cannot hold are problems."""
+        for block in blocks:
+            if is_inside and not isinstance(block, (Paragraph, ListBlock)):
+                self._draft.report(
+                    ErrorCode.COMPOSE_MISPLACED_BLOCK, "a box, list or quotation holds something it cannot",
+                    found=type(block).__name__.lower(), expected="paragraphs and lists",
+                    hint="put the call on a line of its own, after the box")
+        return blocks
 
     def _literal(self, content: str) -> Paragraph:
         children: list[Inline] = []
@@ -125,24 +174,39 @@ class _Reader:
             children += [LineBreak(), Code(self._plain(line))] if children else [Code(self._plain(line))]
         return Paragraph(tuple(children))
 
-    def _paragraphs(self, node: SyntaxTreeNode) -> tuple[Block, ...]:
-        """A paragraph is split where a call left blocks in it."""
+    def _paragraphs(self, nodes: list[SyntaxTreeNode], is_inside: bool) -> tuple[Block, ...]:
+        """A paragraph, split where a call left blocks in it; the words of footnotes are none."""
+        if _starts_note(nodes, 0):
+            self._define_notes(nodes)
+            return ()
         made: list[Block] = []
         run: list[Inline] = []
-        for piece in self._pieces(node.children[0].children):
+        for piece in self._pieces(nodes):
             if isinstance(piece, KeptBlocks):
-                made += _paragraph(run)
-                made += piece.blocks
+                with self._draft.at(piece.origin):
+                    made += [*_paragraph(run), *self._admitted(piece.blocks, is_inside)]
                 run = []
             else:
                 run.append(piece)
         return (*made, *_paragraph(run))
+
+    def _define_notes(self, nodes: list[SyntaxTreeNode]) -> None:
+        """`[^key]: words`, one after the other."""
+        starts = [place for place in range(len(nodes)) if _starts_note(nodes, place)]
+        for start, end in zip(starts, [*starts[1:], len(nodes)], strict=True):
+            here = self._draft.here
+            words = self.inlines(nodes[start + 1 : end])
+            if isinstance(words[0], Text):
+                words = _trimmed((Text(words[0].text.removeprefix(":")), *words[1:]))
+            with self._draft.at(here):
+                self._draft.define_note(self._scope, nodes[start].content, words)
 
     def _heading(self, node: SyntaxTreeNode) -> Heading:
         children = self.inlines(node.children[0].children)
         anchor, number = "", ""
         if children and isinstance(children[-1], Text) and (marks := _HEADING_MARKS.search(children[-1].text)):
             anchor = marks["anchor"] or ""
+            self._draft.anchors[anchor] = self._draft.here
             number = UNNUMBERED if marks["plain"] else ""
             children = _trimmed((*children[:-1], Text(children[-1].text[: marks.start()])))
         return Heading(int(node.tag[1]), number, children, anchor)
@@ -156,7 +220,8 @@ class _Reader:
 
     def _row(self, node: SyntaxTreeNode, *, is_header: bool) -> Row:
         cells = (cell.children[0].children if cell.children else [] for cell in node.children)
-        return Row(tuple(Cell(self.inlines(cell), is_header=is_header) for cell in cells))
+        with self._at(node):
+            return Row(tuple(Cell(self.inlines(cell), is_header=is_header) for cell in cells))
 
     # --- inlines ------------------------------------------------------------------------------------------
 
@@ -179,42 +244,41 @@ class _Reader:
             case "code_inline":
                 return [Code(self._plain(node.content))]
             case "link":
-                return self._link(node)
-            case "softbreak":
-                return [Text(" ")]
-            case "hardbreak":
-                return [LineBreak()]
+                return [*self._link(node)]
+            case "footnote":
+                return [self._draft.footnote(key=node.content, scope=self._scope)]
+            case "softbreak" | "hardbreak":
+                self._line += 1
+                self._draft.here = self._lines.get(self._line, self._draft.here)
+                return [LineBreak() if node.type == "hardbreak" else Text(" ")]
             case _:
-                return self._ledger.expand(node.content)
+                return self._draft.expand(node.content)
 
     def _inner(self, nodes: list[SyntaxTreeNode]) -> Inlines:
-        kept: list[Inline] = []
-        for piece in self._pieces(nodes):
+        pieces = self._pieces(nodes)
+        for piece in pieces:
             if isinstance(piece, KeptBlocks):
-                self._ledger.report(
-                    ErrorCode.COMPOSE_MISPLACED_BLOCK,
-                    "a table, chart or box cannot stand inside a heading, a table cell or emphasis",
-                    self._origin, hint="put the call on a line of its own",
-                )
-            else:
-                kept.append(piece)
-        return tuple(kept)
+                with self._draft.at(piece.origin):
+                    self._draft.report(
+                        ErrorCode.COMPOSE_MISPLACED_BLOCK,
+                        "a table, chart or box cannot stand inside a heading, a table cell or emphasis",
+                        hint="put the call on a line of its own")
+        return inlines_only(pieces)
 
-    def _link(self, node: SyntaxTreeNode) -> list[Inline | KeptBlocks]:
+    def _link(self, node: SyntaxTreeNode) -> Inlines:
         href = self._address(str(node.attrs.get("href", "")))
         children = self._inner(node.children)
-        if any(isinstance(child, (Citation, CrossRef)) for child in children):
-            self._ledger.report(
-                ErrorCode.COMPOSE_BAD_LINK, "a citation or cross-reference stands inside a link", self._origin,
+        if any(isinstance(child, (Citation, CrossRef, Footnote)) for child in children):
+            self._draft.report(
+                ErrorCode.COMPOSE_BAD_LINK, "a citation, cross-reference or footnote stands inside a link",
                 found=href[:80], hint="put it after the link")
         if href.lower().startswith(("https://", "http://", "mailto:")):
-            return [Link(href, children)]
-        self._ledger.report(
-            ErrorCode.COMPOSE_BAD_LINK, "a link leads to no web address", self._origin, found=href[:80],
+            return (Link(href, children),)
+        self._draft.report(
+            ErrorCode.COMPOSE_BAD_LINK, "a link leads to no web address", found=href[:80],
             expected="an address that starts with https://, http:// or mailto:",
-            hint="for a place in this document use [[ref:ANCHOR]]",
-        )
-        return list(children)
+            hint="for a place in this document use [[ref:ANCHOR]]")
+        return children
 
     def _address(self, href: str) -> str:
         """An address whose markers (percent-encoded by the parser) became words, and encoded again."""
@@ -222,8 +286,14 @@ class _Reader:
 
     def _plain(self, text: str) -> str:
         """Text where no node can stand: a marker becomes the words of its node."""
-        pieces = self._ledger.expand(text)
-        return clean(plain_text(tuple(piece for piece in pieces if not isinstance(piece, KeptBlocks))))
+        return clean(plain_text(inlines_only(self._draft.expand(text))))
+
+
+def _starts_note(nodes: list[SyntaxTreeNode], place: int) -> bool:
+    """True if the words of a footnote begin here: `[^key]:` at the start of a line."""
+    mark, after = nodes[place], nodes[place + 1] if place + 1 < len(nodes) else None
+    is_first = place == 0 or nodes[place - 1].type in ("softbreak", "hardbreak")
+    return is_first and mark.type == "footnote" and after is not None and after.content.startswith(":")
 
 
 def _column(cell: SyntaxTreeNode) -> Column:
@@ -289,4 +359,4 @@ def _captioned(table: Table, words: Inlines) -> Table:
     if isinstance(last, Text) and (marks := _HEADING_MARKS.search(last.text)):
         anchor = marks["anchor"] or anchor
         words = _trimmed((*words[:-1], Text(last.text[: marks.start()])))
-    return Table(anchor, Caption("", words), table.columns, table.header, table.rows)
+    return replace(table, anchor=anchor, caption=Caption("", words))

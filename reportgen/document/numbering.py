@@ -2,11 +2,11 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from reportgen.codes import Code
-from reportgen.document.ledger import Ledger
+from reportgen.document.draft import Draft, Note
 from reportgen.document.markdown import AUTOMATIC, UNNUMBERED
 from reportgen.document.rewriting import BlockRule, InlineRule, inlines_of, rewrite
 from reportgen.document.suggest import suggest
@@ -17,6 +17,7 @@ from reportgen.document.tree import (
     ContentsEntry,
     CrossRef,
     Figure,
+    Footnote,
     Heading,
     Inline,
     References,
@@ -25,11 +26,12 @@ from reportgen.document.tree import (
     walk_blocks,
 )
 from reportgen.document.wording import Label, Wording
-from reportgen.errors import Origin
+from reportgen.document.words.sentences import say
+from reportgen.errors import Diagnostic, Origin, Severity, Warn
 
 _LONGEST = 40
 _ANCHOR = re.compile(r"[a-z][a-z0-9-]{0,39}")
-_RESERVED = ("cite-", "ref-")
+_RESERVED = ("cite-", "fn-", "ref-")
 MAX_LEVEL = 4
 
 
@@ -94,31 +96,75 @@ class _Numbers:
 
 
 def number_blocks(
-    blocks: tuple[Block, ...], ledger: Ledger, wording: Wording, *, depth: int, place: Origin
+    blocks: tuple[Block, ...], draft: Draft, wording: Wording, *, depth: int, warn: Warn
 ) -> tuple[Block, ...]:
-    """Numbers headings (down to `depth`), tables and figures, gives anchors, fills contents and cross-references.
+    """Numbers headings (down to `depth`), tables, figures and footnotes, gives anchors, fills contents and
+    cross-references.
 
-    Citations stay drafts. A wrong or doubled anchor and a reference to nothing go to the ledger.
+    Citations stay drafts. A wrong or doubled anchor, a reference to nothing and a footnote without words are problems
+    of the draft; words of a footnote that nothing leads to are told to `warn`.
     """
     numbers = _Numbers(depth, wording)
-    numbers.taken |= _asked_anchors(blocks, ledger, place)
+    numbers.taken |= _asked_anchors(blocks, draft)
     numbered = tuple(_number(block, numbers) for block in blocks)
-    headings = [block for block in walk_blocks(numbered) if isinstance(block, Heading)]
+    notes = _Notes(draft)
 
-    def refer(node: Inline) -> tuple[Inline, ...]:
-        if not isinstance(node, CrossRef):
-            return (node,)
-        if node.target not in numbers.names:
-            origin = ledger.refs[int(node.text)]
-            ledger.report(Code.COMPOSE_UNKNOWN_ANCHOR, "a cross-reference leads to nothing", origin,
-                          found=node.target[:80], hint=suggest(node.target, numbers.names))
-            return ()
-        return (CrossRef(node.target, numbers.names[node.target]),)
+    def finish(node: Inline) -> tuple[Inline, ...]:
+        match node:
+            case CrossRef(target, index):
+                return _refer(target, draft.refs[int(index)], numbers.names, draft)
+            case Footnote(index):
+                return notes.finish(draft.notes[int(index)])
+            case _:
+                return (node,)
 
     def fill(block: Block) -> Block:
-        return _contents(block, headings, wording) if isinstance(block, Contents) else block
+        return _contents(block, numbered, wording) if isinstance(block, Contents) else block
 
-    return rewrite(numbered, inline=refer, block=fill)
+    finished = rewrite(numbered, inline=finish, block=fill)
+    for note in notes.unused():
+        warn(Diagnostic(Code.COMPOSE_BAD_FOOTNOTE, "Nothing leads to the words of a footnote.", note.origin,
+                        found=f"[^{note.key}]", hint="put the mark into the text, or leave the words out",
+                        severity=Severity.WARNING))
+    return finished
+
+
+def _refer(target: str, origin: Origin, names: Mapping[str, str], draft: Draft) -> tuple[Inline, ...]:
+    if target in names:
+        return (CrossRef(target, names[target]),)
+    with draft.at(origin):
+        draft.report(Code.COMPOSE_UNKNOWN_ANCHOR, "a cross-reference leads to nothing", found=target[:80],
+                     hint=suggest(target, names))
+    return ()
+
+
+class _Notes:
+    """Footnotes in reading order."""
+
+    def __init__(self, draft: Draft) -> None:
+        self._draft = draft
+        self._count = 0
+        self._used: set[tuple[int, str]] = set()
+
+    def finish(self, note: Note) -> tuple[Inline, ...]:
+        words = note.words
+        if note.key:
+            self._used.add((note.scope, note.key))
+            said = self._draft.note_words.get((note.scope, note.key))
+            words = said.words if said else ()
+        if not words:
+            with self._draft.at(note.origin):
+                self._draft.report(
+                    Code.COMPOSE_BAD_FOOTNOTE, "a footnote has no words", found=f"[^{note.key}]" if note.key else "",
+                    expected=f"a paragraph that starts with [^{note.key}]:" if note.key else "text in quotes")
+            return ()
+        self._count += 1
+        return (Footnote(str(self._count), f"fn-{self._count}", words),)
+
+    def unused(self) -> Iterator[Note]:
+        """Words that no mark leads to; of texts from data only those that are printed have marks."""
+        yield from (note for place, note in self._draft.note_words.items()
+                    if place not in self._used and not note.scope)
 
 
 def draft_citations(blocks: tuple[Block, ...]) -> tuple[int, ...]:
@@ -162,8 +208,8 @@ def slug(text: str) -> str:
 
 
 def without_citations(children: tuple[Inline, ...]) -> str:
-    """The words of a heading without its citations."""
-    return " ".join(plain_text(tuple(node for node in children if not isinstance(node, Citation))).split())
+    """The words of a heading without its citations and the marks of its footnotes."""
+    return " ".join(plain_text(tuple(node for node in children if not isinstance(node, (Citation, Footnote)))).split())
 
 
 def _number(block: Block, numbers: _Numbers) -> Block:
@@ -178,16 +224,17 @@ def _number(block: Block, numbers: _Numbers) -> Block:
             return block
 
 
-def _asked_anchors(blocks: tuple[Block, ...], ledger: Ledger, place: Origin) -> set[str]:
+def _asked_anchors(blocks: tuple[Block, ...], draft: Draft) -> set[str]:
     asked: set[str] = set()
     for anchor in _anchors(blocks):
-        if not _ANCHOR.fullmatch(anchor) or anchor.startswith(_RESERVED):
-            ledger.report(
-                Code.COMPOSE_DUPLICATE_ANCHOR, "this cannot be an anchor", place, found=anchor[:80],
-                expected="at most 40 of a-z, 0-9 and -, starting with a letter, not with cite- or ref-")
-        elif anchor in asked:
-            ledger.report(Code.COMPOSE_DUPLICATE_ANCHOR, "two parts of the document have the same anchor", place,
-                          found=anchor, hint="give one of them another name")
+        with draft.at(draft.anchors.get(anchor, draft.here)):
+            if not _ANCHOR.fullmatch(anchor) or anchor.startswith(_RESERVED):
+                draft.report(
+                    Code.COMPOSE_DUPLICATE_ANCHOR, "this cannot be an anchor", found=anchor[:80],
+                    expected="at most 40 of a-z, 0-9 and -, starting with a letter, not with cite-, fn- or ref-")
+            elif anchor in asked:
+                draft.report(Code.COMPOSE_DUPLICATE_ANCHOR, "two parts of the document have the same anchor",
+                             found=anchor, hint="give one of them another name")
         asked.add(anchor)
     return asked
 
@@ -198,13 +245,21 @@ def _anchors(blocks: tuple[Block, ...]) -> Iterator[str]:
             yield block.anchor
 
 
-def _contents(block: Contents, headings: list[Heading], wording: Wording) -> Contents:
-    """A draft holds the depth in its title."""
-    depth = int(block.title)
-    entries = tuple(
-        ContentsEntry(one.level, one.number, without_citations(one.children), one.anchor)
-        for one in headings if one.level <= depth
-    )
-    return Contents(wording.label(Label.CONTENTS), entries)
+def _contents(draft: Contents, blocks: tuple[Block, ...], wording: Wording) -> Contents:
+    """The draft holds the depth in its title."""
+    every = walk_blocks(blocks)
+    match draft.kind:
+        case "contents":
+            depth = int(draft.title)
+            entries = tuple(ContentsEntry(one.level, one.number, without_citations(one.children), one.anchor)
+                            for one in every if isinstance(one, Heading) and one.level <= depth)
+            return Contents(wording.label(Label.CONTENTS), entries)
+        case "tables":
+            return Contents(say("contents.tables"), _captions(every, Table), "tables")
+        case "figures":
+            return Contents(say("contents.figures"), _captions(every, Figure), "figures")
 
 
+def _captions(blocks: Iterable[Block], kind: type[Table | Figure]) -> tuple[ContentsEntry, ...]:
+    return tuple(ContentsEntry(1, one.caption.label, without_citations(one.caption.children), one.anchor)
+                 for one in blocks if isinstance(one, (Table, Figure)) and isinstance(one, kind))

@@ -14,6 +14,7 @@ from tests.builders_compose import analysis, compose_text, evidence
 Golden = Callable[[str, str], None]
 
 CASES = {
+    Code.COMPOSE_BAD_FOOTNOTE: "One[^a] and two[^b].\n\n[^b]: Holds another[^b].\n[^b]: Again.\n\n{{ footnote('') }}",
     Code.COMPOSE_BAD_LINK: "Read [this](ftp://example.org) and [that](other.md).\n\nSee [it @alpha](https://example.org).",
     Code.COMPOSE_BROKEN_PLACEHOLDER: "It is [[scor:mini-billing]].\n\nIt is [[gap:billing|log]] and [[nothing]].\n\n"
                                      "So [@alpha; beta] and [@alpha, @beta].",

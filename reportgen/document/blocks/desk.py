@@ -1,13 +1,13 @@
 """The desk: all that the functions of a template work with, and what most tables need."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 from reportgen.codes import Code
-from reportgen.document.expansion import ArgumentError, Expansion
+from reportgen.document.calls import ArgumentError
+from reportgen.document.draft import Draft, Piece
 from reportgen.document.facts import Facts
-from reportgen.document.ledger import Ledger, Piece
 from reportgen.document.markdown import AUTOMATIC, flatten
 from reportgen.document.placeholders import Placeholders
 from reportgen.document.suggest import suggest
@@ -39,13 +39,11 @@ class Desk:
     """One composition's facts, tools and place."""
 
     facts: Facts
-    ledger: Ledger
+    draft: Draft
     placeholders: Placeholders
-    expansion: Expansion
     options: TemplateOptions
     as_of: date
     warn: Warn
-    read_before: dict[tuple[str, Origin], tuple[Block, ...]] = field(default_factory=dict)
 
     @property
     def evidence(self) -> Evidence:
@@ -60,15 +58,16 @@ class Desk:
     # --- text from data -----------------------------------------------------------------------------------
 
     def read(self, text: str, origin: Origin) -> tuple[Block, ...]:
-        """Blocks of a text from data, read once however often it is printed."""
-        key = (text, origin)
-        if key not in self.read_before:
-            self.read_before[key] = self.placeholders.read(text, origin)
-        return self.read_before[key]
+        """Blocks of a text from data."""
+        return self.placeholders.read(text, origin)
 
     def read_line(self, text: str, origin: Origin) -> Inlines:
         """The same for a place that holds inlines only."""
         return flatten(self.read(text, origin))
+
+    def read_argument(self, text: str) -> Inlines:
+        """A text that the template gives to the running call: placeholders, citations and footnotes work in it."""
+        return flatten(self.placeholders.read(text, self.draft.here, scope=0))
 
     # --- what a call may name -----------------------------------------------------------------------------
 
@@ -87,8 +86,7 @@ class Desk:
 
     def cite(self, places: Iterable[CitedPlace]) -> Inlines:
         """One citation of all places; empty for none."""
-        found = tuple(dict.fromkeys(places))
-        return (self.ledger.cite(found, self.expansion.here),) if found else ()
+        return self.draft.cite(tuple(dict.fromkeys(places)))
 
     def cite_sources(self, keys: Iterable[str]) -> Inlines:
         """One citation of some sources without places in them."""
@@ -111,18 +109,18 @@ class Desk:
         """A marker for a table; `caption` wins over `default`, `anchor` over a name made from `name`."""
         words = self.caption(caption, default)
         named = anchor or f"{AUTOMATIC}table-{name}"
-        return self.ledger.keep_blocks(
+        return self.draft.keep_blocks(
             Table(named, Caption("", words), tuple(columns), header, tuple(rows), tuple(notes), summary))
 
     def caption(self, caption: str | None, default: str) -> Inlines:
         """A caption as the template gives it (placeholders and citations allowed), or the usual one."""
-        return (Text(default),) if caption is None else self.read_line(caption, self.expansion.here)
+        return (Text(default),) if caption is None else self.read_argument(caption)
 
     def nothing(self, sentence: str, what: str) -> Piece:
         """A sentence in the place of a table with nothing to show, and a warning to the person who builds."""
-        self.warn(Diagnostic(Code.COMPOSE_EMPTY_TABLE, f"`{what}` has nothing to show.", self.expansion.here,
+        self.warn(Diagnostic(Code.COMPOSE_EMPTY_TABLE, f"`{what}` has nothing to show.", self.draft.here,
                              hint="check the selection, or leave the call out", severity=Severity.WARNING))
-        return self.ledger.keep_blocks(Paragraph((Text(sentence),), "note"))
+        return self.draft.keep_blocks(Paragraph((Text(sentence),), "note"))
 
 
 def group_row(label: str, columns: int) -> Row:

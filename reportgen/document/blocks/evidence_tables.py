@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from reportgen.analysis.model import NoteCode, Uplift
 from reportgen.document.blocks.desk import Desk, body_row, group_row, letter_notes, muted
+from reportgen.document.draft import Piece
 from reportgen.document.facts import line
-from reportgen.document.ledger import Piece
 from reportgen.document.rewriting import rewrite_inlines
 from reportgen.document.tree import Block, Citation, Column, Inline, Inlines, ListBlock, Paragraph, Row, Text
 from reportgen.document.wording import Label
@@ -23,7 +23,7 @@ def select_findings(desk: Desk, theme: str | None, include_key: bool) -> tuple[F
 def findings(desk: Desk, theme: str | None = None, include_key: bool = True) -> Piece:
     """The claims as a list, each with its certainty; nothing if there is none."""
     items = tuple(_claim(desk, one) for one in select_findings(desk, theme, include_key))
-    return desk.ledger.keep_blocks(ListBlock(False, items)) if items else Piece("")
+    return desk.draft.keep_blocks(ListBlock(False, items)) if items else Piece("")
 
 
 def _claim(desk: Desk, finding: Finding) -> tuple[Block, ...]:
@@ -131,8 +131,8 @@ def _result(desk: Desk, comparison: Comparison) -> list[Inline]:
     if comparison.outcome is not Outcome.NOT_SAID:
         words = wording.capitalised(wording.outcome(comparison.outcome, comparison.holds_in))
         parts.append((facts.of_comparison(words, comparison, "outcome"),))
-    if comparison.difference is not None:
-        parts.append((facts.difference(comparison, "signed"),))
+    if (difference := facts.difference(comparison, "signed")) is not None:
+        parts.append((difference,))
     if comparison.interval is not None:
         parts.append((facts.of_comparison(wording.full_interval(comparison.interval), comparison, "interval"),))
     if comparison.significance is not None:

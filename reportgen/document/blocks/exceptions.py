@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from reportgen.analysis.model import Conflict, NotComparable, Reason
 from reportgen.document.blocks.desk import Desk, body_row
+from reportgen.document.draft import Piece
 from reportgen.document.facts import line
-from reportgen.document.ledger import Piece
 from reportgen.document.tree import Column, Inline, Inlines, Row, Text
 from reportgen.document.wording import Label
 from reportgen.document.words.sentences import say

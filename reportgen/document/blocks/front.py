@@ -4,12 +4,11 @@ from collections.abc import Callable
 
 from reportgen.analysis.model import RollUp, Verdict
 from reportgen.document.blocks.desk import Desk
-from reportgen.document.expansion import ArgumentError
-from reportgen.document.ledger import Piece
+from reportgen.document.calls import ArgumentError
+from reportgen.document.draft import Piece
 from reportgen.document.markdown import read_blocks
 from reportgen.document.suggest import suggest
 from reportgen.document.tree import (
-    Block,
     Callout,
     Contents,
     Cover,
@@ -27,6 +26,7 @@ from reportgen.errors import Origin
 from reportgen.evidence.model import UnitKind
 
 ROLES = ("key", "note", "caution")
+KINDS = ("contents", "tables", "figures")
 
 
 def cover(desk: Desk, compact: bool = False) -> Piece:
@@ -42,7 +42,7 @@ def cover(desk: Desk, compact: bool = False) -> Piece:
     if contact := _contact(desk):
         facts.append((desk.label(Label.CONTACT), contact))
     subtitle = "" if compact else meta.subtitle
-    return desk.ledger.keep_blocks(Cover(meta.title, subtitle, meta.question, tuple(facts), _kicker(desk)))
+    return desk.draft.keep_blocks(Cover(meta.title, subtitle, meta.question, tuple(facts), _kicker(desk)))
 
 
 def _kicker(desk: Desk) -> str:
@@ -57,18 +57,22 @@ def _contact(desk: Desk) -> Inlines:
     return (Text(f"{contact.name}, "), link) if contact.name else (link,)
 
 
-def contents(desk: Desk, depth: int = 2) -> Piece:
-    """A table of contents down to a heading level."""
+def contents(desk: Desk, depth: int = 2, kind: str = "contents") -> Piece:
+    """A table of contents down to a heading level, or a list of the tables or figures."""
     if not 1 <= depth <= 4:
         raise ArgumentError("`contents`: `depth` is out of range", found=str(depth), expected="1 to 4")
-    return desk.ledger.keep_blocks(Contents(str(depth), ()))
+    match kind:
+        case "contents" | "tables" | "figures":
+            return desk.draft.keep_blocks(Contents(str(depth), (), kind))
+        case _:
+            raise ArgumentError("`contents`: there is no such kind", found=kind[:80], hint=suggest(kind, KINDS))
 
 
 def answer(desk: Desk) -> Piece:
     """The answer of `briefing.yaml` as opening paragraphs; nothing if there is none."""
     meta = desk.evidence.meta
     blocks = desk.read(meta.answer, Origin("briefing.yaml", field="answer"))
-    return desk.ledger.keep_blocks(*(
+    return desk.draft.keep_blocks(*(
         Paragraph(block.children, "lead") if isinstance(block, Paragraph) else block for block in blocks))
 
 
@@ -78,13 +82,13 @@ def key_messages(desk: Desk, title: str | None = None) -> Piece:
     if not items:
         return Piece("")
     words = desk.label(Label.KEY_MESSAGES) if title is None else title
-    return desk.ledger.keep_blocks(Callout("key", words, (ListBlock(False, items),)))
+    return desk.draft.keep_blocks(Callout("key", words, (ListBlock(False, items),)))
 
 
 def how_to_read(desk: Desk, title: str | None = None) -> Piece:
     """A box that says what a gap and its verdicts mean, in the words this briefing needs."""
     words = desk.label(Label.HOW_TO_READ) if title is None else title
-    return desk.ledger.keep_blocks(Callout("note", words, (Paragraph((Text(" ".join(_reading(desk))),)),)))
+    return desk.draft.keep_blocks(Callout("note", words, (Paragraph((Text(" ".join(_reading(desk))),)),)))
 
 
 def _reading(desk: Desk) -> list[str]:
@@ -117,42 +121,36 @@ def limitations(desk: Desk) -> Piece:
     """The limitations of `briefing.yaml` as a list; nothing if there are none."""
     items = tuple(desk.read(text, Origin("briefing.yaml", field=f"limitations[{index}]"))
                   for index, text in enumerate(desk.evidence.meta.limitations))
-    return desk.ledger.keep_blocks(ListBlock(False, items)) if items else Piece("")
+    return desk.draft.keep_blocks(ListBlock(False, items)) if items else Piece("")
 
 
 def callout(desk: Desk, role: str = "note", title: str = "", caller: Callable[[], str] | None = None) -> Piece:
     """A box round the Markdown of a call block."""
-    if role not in ROLES:
-        raise ArgumentError("`callout`: there is no such role", found=role, hint=suggest(role, ROLES))
-    if caller is None:
-        raise ArgumentError("`callout` holds nothing", hint="write {% call callout(...) %} words {% endcall %}")
-    here = desk.expansion.here
-    blocks = read_blocks(caller(), desk.ledger, here, is_data=False)
-    return desk.ledger.keep_blocks(_callout(role, title, blocks))
-
-
-def _callout(role: str, title: str, blocks: tuple[Block, ...]) -> Callout:
     match role:
-        case "key":
-            return Callout("key", title, blocks)
-        case "caution":
-            return Callout("caution", title, blocks)
+        case "key" | "note" | "caution":
+            if caller is None:
+                raise ArgumentError("`callout` holds nothing",
+                                    hint="write {% call callout(...) %} words {% endcall %}")
+            here, words = desk.draft.here, caller()
+            with desk.draft.at(here):
+                blocks = read_blocks(words, desk.draft, is_data=False, is_boxed=True)
+                return desk.draft.keep_blocks(Callout(role, title, blocks))
         case _:
-            return Callout("note", title, blocks)
+            raise ArgumentError("`callout`: there is no such role", found=role, hint=suggest(role, ROLES))
 
 
 def references(desk: Desk) -> Piece:
     """The list of references; its heading is the template's."""
-    return desk.ledger.keep_blocks(References(()))
+    return desk.draft.keep_blocks(References(()))
 
 
 def page_break(desk: Desk) -> Piece:
     """A new page."""
-    return desk.ledger.keep_blocks(PageBreak())
+    return desk.draft.keep_blocks(PageBreak())
 
 
 def summary(desk: Desk, theme: str) -> Piece:
     """The summary of a theme; nothing if it has none."""
     desk.theme(theme)
     record = desk.evidence.themes[theme]
-    return desk.ledger.keep_blocks(*desk.read(record.summary, record.origin)) if record.summary else Piece("")
+    return desk.draft.keep_blocks(*desk.read(record.summary, record.origin)) if record.summary else Piece("")

@@ -7,9 +7,9 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from reportgen.analysis.model import Gap, Verdict
 from reportgen.document.blocks.desk import Desk
 from reportgen.document.blocks.gap_tables import select_gaps
-from reportgen.document.expansion import ArgumentError
+from reportgen.document.calls import ArgumentError
+from reportgen.document.draft import Piece
 from reportgen.document.facts import ROLES
-from reportgen.document.ledger import Piece
 from reportgen.document.markdown import AUTOMATIC
 from reportgen.document.suggest import suggest
 from reportgen.document.tree import (
@@ -53,7 +53,7 @@ def gap_chart(
     if compact:
         every = desk.wording.counted(Counted.TASK, len({gap.task for gap in gaps}))
         figures = tuple(_compact(figure, every, is_whole=len(shown) == len(gaps)) for figure in figures)
-    return desk.ledger.keep_blocks(*figures)
+    return desk.draft.keep_blocks(*figures)
 
 
 def _units(desk: Desk, gaps: Sequence[Gap]) -> tuple[str, ...]:

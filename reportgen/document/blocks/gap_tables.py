@@ -6,8 +6,8 @@ from typing import Literal
 from reportgen.analysis.model import Basis, Gap, NoteCode, Pick, RollUp, Verdict
 from reportgen.document.blocks.desk import Desk, body_row, group_row, letter_notes, muted
 from reportgen.document.blocks.words import count_of, find_rollup
+from reportgen.document.draft import Piece
 from reportgen.document.facts import line
-from reportgen.document.ledger import Piece
 from reportgen.document.tree import Cell, Column, Inlines, Row, Span, Text
 from reportgen.document.wording import Label
 from reportgen.document.words.sentences import say

@@ -1,8 +1,8 @@
 """The annex: every score with its place, and every source with what could not be verified."""
 
 from reportgen.document.blocks.desk import Desk, body_row, group_row
+from reportgen.document.draft import Piece
 from reportgen.document.facts import line
-from reportgen.document.ledger import Piece
 from reportgen.document.tree import Column, Inlines, Row, Span, Text
 from reportgen.document.wording import Label
 from reportgen.document.words.sentences import say
@@ -50,7 +50,7 @@ def _score_row(desk: Desk, score: Score, has_n: bool, has_uncertainty: bool) -> 
     if has_n:
         place = CitedPlace(score.source, score.locator)
         cells.append(() if score.n is None else
-                     (facts.sample_size(desk.wording.integer(score.n), score.id, [place]),))
+                     (facts.sample_size(score.n, score.id, [place]),))
     if has_uncertainty:
         cells.append((Text(_uncertainty(desk, score)),) if _uncertainty(desk, score) else ())
     cells.append(desk.cite([CitedPlace(score.source, score.locator)]))

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from reportgen.analysis.model import ScoreTable
 from reportgen.analysis.score_table import score_table as query
 from reportgen.document.blocks.desk import Desk, group_row, letter_notes, muted
-from reportgen.document.ledger import Piece
+from reportgen.document.draft import Piece
 from reportgen.document.tree import Cell, Column, Inline, Inlines, Row, Text
 from reportgen.document.wording import Label
 from reportgen.document.words.sentences import say

@@ -1,137 +1,89 @@
-"""What a template sees as variables: plain names and texts, and nothing behind them."""
+"""What a template sees as variables: records of plain names and texts, and nothing behind them.
 
-from dataclasses import dataclass
+Their fields are documented in `docs/templates.md`.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
 
 from reportgen.analysis.model import Verdict
 from reportgen.document.blocks.desk import Desk
-from reportgen.document.ledger import Piece, clean
+from reportgen.document.draft import Piece, clean
 from reportgen.errors import Origin
-from reportgen.evidence.model import Finding, Group, Task
+from reportgen.evidence.model import Finding, Group, Task, Theme
 
-
-@dataclass(frozen=True, slots=True)
-class BriefingView:
-    """`briefing`: what the briefing says of itself."""
-
-    name: str
-    title: str
-    subtitle: str
-    question: str
-    audience: str
-    authors: tuple[str, ...]
-    organisation: str
-    contact_name: str
-    contact_email: str
-    keywords: tuple[str, ...]
-    answer: Piece
-    """Paragraphs; empty if there is no answer."""
-    limitations: tuple[Piece, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class GroupView:
-    """`focus` and `reference`."""
-
-    id: str
-    label: str
-    adjective: str
-    in_text: str
-    """The label inside a sentence: `open models`."""
-
-
-@dataclass(frozen=True, slots=True)
-class TaskView:
-    """An item of `tasks`."""
-
-    id: str
-    label: str
-    theme: str | None
-    description: str
-    scores: int
-    """How many scores there are."""
-    systems: int
-    """How many systems have a figure."""
-
-
-@dataclass(frozen=True, slots=True)
-class FindingView:
-    """An item of `findings`."""
-
-    id: str
-    claim: Piece
-    theme: str | None
-    certainty: str
-    """In words; empty if none is given."""
-    reason: str
-    favours: str | None
-    key: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ThemeView:
-    """An item of `themes`."""
-
-    id: str
-    label: str
-    summary: Piece
-    """Paragraphs; empty if there is none."""
-    tasks: tuple[TaskView, ...]
-    findings: tuple[FindingView, ...]
+Record = Mapping[str, object]
+"""Cannot be changed by a template."""
 
 
 def variables(desk: Desk) -> dict[str, object]:
     """All variables of a template."""
     evidence = desk.evidence
-    tasks = tuple(_task(desk, one) for one in evidence.tasks.values())
-    findings = tuple(_finding(desk, one) for one in evidence.findings.values())
-    themes = tuple(
-        ThemeView(one.id, clean(one.label), _blocks(desk, one.summary, one.origin),
-                  tuple(task for task in tasks if task.theme == one.id),
-                  tuple(finding for finding in findings if finding.theme == one.id))
-        for one in evidence.themes.values())
+    tasks = {one.id: _task(desk, one) for one in evidence.tasks.values()}
+    findings = {one.id: _finding(desk, one) for one in evidence.findings.values()}
     return {
-        "briefing": _briefing(desk), "themes": themes, "tasks": tasks, "findings_list": findings,
-        "focus": _group(desk, desk.facts.focus), "reference": _group(desk, desk.facts.reference), "as_of": desk.as_of,
-        "totals": _totals(desk), "other_tasks": tuple(task for task in tasks if task.theme is None),
+        "briefing": _briefing(desk),
+        "themes": tuple(_theme(desk, one, tasks, findings) for one in evidence.themes.values()),
+        "tasks": tuple(tasks.values()),
+        "other_tasks": tuple(tasks[one.id] for one in evidence.tasks.values() if one.theme is None),
+        "findings_list": tuple(findings.values()),
+        "focus": _group(desk, desk.facts.focus),
+        "reference": _group(desk, desk.facts.reference) if desk.facts.reference else None,
+        "as_of": desk.as_of,
+        "totals": _totals(desk),
         "has_targets": bool(evidence.plan.targets),
     }
 
 
-def _totals(desk: Desk) -> dict[str, int]:
+def record(**fields: object) -> Record:
+    """Fields by name; texts are data, but for pieces."""
+    return MappingProxyType({name: clean(value) if isinstance(value, str) and not isinstance(value, Piece) else value
+                             for name, value in fields.items()})
+
+
+def _totals(desk: Desk) -> Record:
     """Plain numbers for conditions (`{% if totals.leads %}`); `count` prints them."""
     overall = desk.facts.analysis.rollups[-1]
-    return {"tasks": overall.tasks, **{one.value.replace("-", "_"): overall.counts.get(one, 0) for one in Verdict}}
+    return record(tasks=overall.tasks,
+                  **{one.value.replace("-", "_"): overall.counts.get(one, 0) for one in Verdict})
 
 
-def _briefing(desk: Desk) -> BriefingView:
+def _briefing(desk: Desk) -> Record:
     meta = desk.evidence.meta
     limitations = tuple(_blocks(desk, text, Origin("briefing.yaml", field=f"limitations[{index}]"))
                         for index, text in enumerate(meta.limitations))
-    return BriefingView(
-        meta.name, clean(meta.title), clean(meta.subtitle), clean(meta.question), clean(meta.audience),
-        tuple(clean(one) for one in meta.authors), clean(meta.organisation), clean(meta.contact.name),
-        clean(meta.contact.email), tuple(clean(one) for one in meta.keywords),
-        _blocks(desk, meta.answer, Origin("briefing.yaml", field="answer")), limitations)
+    return record(
+        name=meta.name, title=meta.title, subtitle=meta.subtitle, question=meta.question, audience=meta.audience,
+        authors=tuple(clean(one) for one in meta.authors), organisation=meta.organisation,
+        contact_name=meta.contact.name, contact_email=meta.contact.email,
+        keywords=tuple(clean(one) for one in meta.keywords),
+        answer=_blocks(desk, meta.answer, Origin("briefing.yaml", field="answer")), limitations=limitations)
 
 
 def _blocks(desk: Desk, text: str, origin: Origin) -> Piece:
-    return desk.ledger.keep_blocks(*desk.read(text, origin)) if text else Piece("")
+    return desk.draft.keep_blocks(*desk.read(text, origin)) if text else Piece("")
 
 
-def _group(desk: Desk, group: Group | None) -> GroupView | None:
-    if group is None:
-        return None
-    return GroupView(group.id, clean(group.label), clean(group.adjective), clean(desk.facts.in_text(group)))
+def _theme(desk: Desk, theme: Theme, tasks: Mapping[str, Record], findings: Mapping[str, Record]) -> Record:
+    return record(
+        id=theme.id, label=theme.label, summary=_blocks(desk, theme.summary, theme.origin),
+        tasks=tuple(one for one in tasks.values() if one["theme"] == theme.id),
+        findings=tuple(one for one in findings.values() if one["theme"] == theme.id))
 
 
-def _task(desk: Desk, task: Task) -> TaskView:
+def _group(desk: Desk, group: Group) -> Record:
+    return record(id=group.id, label=group.label, adjective=group.adjective, in_text=desk.facts.in_text(group))
+
+
+def _task(desk: Desk, task: Task) -> Record:
     scores = [one for one in desk.evidence.scores.values() if one.task == task.id]
-    return TaskView(task.id, clean(task.label), task.theme, clean(task.description), len(scores),
-                    len({one.system for one in scores if one.value is not None}))
+    return record(id=task.id, label=task.label, theme=task.theme, description=task.description, scores=len(scores),
+                  systems=len({one.system for one in scores if one.value is not None}))
 
 
-def _finding(desk: Desk, finding: Finding) -> FindingView:
+def _finding(desk: Desk, finding: Finding) -> Record:
     certainty = desk.wording.certainty(finding.certainty) if finding.certainty else ""
-    claim = desk.ledger.keep_inlines(*desk.read_line(finding.claim, finding.origin))
-    return FindingView(finding.id, claim, finding.theme, certainty, clean(finding.certainty_reason), finding.favours,
-                       finding.is_key)
+    return record(
+        id=finding.id, claim=desk.draft.keep_inlines(*desk.read_line(finding.claim, finding.origin)),
+        theme=finding.theme, certainty=certainty, reason=finding.certainty_reason, favours=finding.favours,
+        key=finding.is_key)

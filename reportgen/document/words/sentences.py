@@ -22,6 +22,9 @@ SENTENCES = MappingProxyType({
     "read.no-clear-difference": "{mark}: an interval or test leaves open who is ahead.",
     "read.by-sign": "Where no uncertainty was reported, a verdict rests on the sign of the gap alone; a small gap may "
                     "then be chance.",
+    # Titles of lists.
+    "contents.tables": "Tables",
+    "contents.figures": "Figures",
     # Captions.
     "caption.gaps": "Gaps between {focus} and {reference}, by task",
     "caption.headline": "{caption} (headline measure)",
