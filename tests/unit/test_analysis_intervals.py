@@ -23,7 +23,8 @@ def test_newcombe_agrees_with_the_worked_examples_of_table_two(counts, low, high
 
 @pytest.mark.parametrize(("count", "n", "low", "high"), [
     (81, 263, "0.2553", "0.3662"), (15, 148, "0.0624", "0.1605"),
-    (0, 20, "0.0000", "0.1611"), (1, 29, "0.0061", "0.1718"), (56, 70, "0.6918", "0.8770"), (48, 80, "0.4905", "0.7004"),
+    (0, 20, "0.0000", "0.1611"), (1, 29, "0.0061", "0.1718"),
+    (56, 70, "0.6918", "0.8770"), (48, 80, "0.4905", "0.7004"),
 ])
 def test_wilson_agrees_with_the_worked_examples_for_one_proportion(count, n, low, high):
     """Newcombe, Stat Med 1998;17:857-872, table I, method 3; the last two are those of docs/gaps.md, rule 5."""
