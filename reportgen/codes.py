@@ -215,6 +215,8 @@ class Code(StrEnum):
     """A Word template lacks styles that the briefing needs; the message says what is used instead."""
     RENDER_MISSING_GLYPH = "render.missing-glyph"
     """No face of the theme, fallbacks included, has a character."""
+    RENDER_NEEDS_SCRIPTS = "render.needs-scripts"
+    """The text has a script that is shaped or runs from right to left, and the libraries for it are not installed."""
     RENDER_THEME_KEY = "render.theme-key"
     """A theme states something that themes do not have."""
     RENDER_UNKNOWN_THEME = "render.unknown-theme"

@@ -201,6 +201,10 @@ class CellSetter:
             self.left = left
             self._memo.clear()
 
+    def along(self, align: str) -> str:
+        """How a cell is aligned: `left` is where lines begin, which is the right in a text from right to left."""
+        return "right" if align == "left" and self.sheet.book.is_right_to_left else align
+
     # --- setting --------------------------------------------------------------------------------
 
     def runs(self, cell: Cell, row: Row, *, is_head: bool = False) -> tuple[Run, ...]:
@@ -253,7 +257,7 @@ class CellSetter:
 
     def set_runs(self, runs: Sequence[Run], box: ColumnBox, align: str, style: Style) -> SetCell:
         """Any cell, for a pen."""
-        lines = break_lines(runs, box.width, self.sheet.book)
+        lines, align = break_lines(runs, box.width, self.sheet.book), self.along(align)
         left, width = box.left, box.width
         if align == "decimal":
             parts = _forced_lines(runs)

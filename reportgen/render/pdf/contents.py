@@ -120,9 +120,11 @@ def _number(blank: _Blank, text: str, canvas: Canvas) -> str:
     start, end = blank.start + _LEADER_GAP, x - _LEADER_GAP
     if end > start:
         # dots of all lines stand below each other
-        start = end - (end - start) // 4 * 4
+        length = (end - start) // 4 * 4
+        start = canvas.mirrored(end - length, length)
         leader = (f"/Artifact BMC q {blank.leader} 0.9 w 1 J [0 4] 0 d {decimal(start)} {decimal(blank.y + 0.6)} m "
-                  f"{decimal(end)} {decimal(blank.y + 0.6)} l S Q EMC ")
+                  f"{decimal(start + length)} {decimal(blank.y + 0.6)} l S Q EMC ")
+    x = canvas.mirrored(x, width * style.size / 1000)
     # a space keeps the number apart from the title for who reads the text alone
     return (f"{leader}BT {style.colour} {canvas.font_name(style.face)} {style.size:g} Tf {blank.mark} "
             f"1 0 0 1 {decimal(x - style.face.space_width * style.size / 1000)} {decimal(blank.y)} Tm"

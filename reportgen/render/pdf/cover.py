@@ -93,7 +93,8 @@ class CoverPlaceable:
                 assert_never(self.form)
 
     def _fill(self, flow: Flow, width: float, height: float) -> None:
-        flow.canvas.page.under.append(f"{self.sheet.fill('accent')} {decimal(flow.left)} {decimal(flow.y - height)} "
+        x = flow.canvas.mirrored(flow.left, width)
+        flow.canvas.page.under.append(f"{self.sheet.fill('accent')} {decimal(x)} {decimal(flow.y - height)} "
                                       f"{decimal(width)} {decimal(height)} re f")
 
     def _draw_logo(self, flow: Flow, logo: Picture) -> float:
@@ -107,6 +108,7 @@ class CoverPlaceable:
         if not self._is_logo_beside:
             x = flow.left + (flow.width - width) / 2 if self.form == "rules" else flow.left
             flow.advance(height + 8)
+        x = flow.canvas.mirrored(x, width)
         flow.canvas.page.operators.append(
             f"/Artifact BMC q {decimal(width)} 0 0 {decimal(height)} {decimal(x)} {decimal(y)} cm /Logo Do Q EMC")
         return y - _BESIDE_LOGO if self._is_logo_beside else flow.y

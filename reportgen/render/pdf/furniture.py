@@ -5,7 +5,8 @@ from reportgen.render.pdf.objects import decimal
 from reportgen.render.pdf.pages import Canvas
 from reportgen.render.pdf.sheet import Sheet
 from reportgen.render.pdf.tags import Page
-from reportgen.render.pdf.text import Style
+from reportgen.render.pdf.text import Style, break_lines, natural_width
+from reportgen.render.pdf.vector import Sketch
 
 _HEADER_SHARE, _FOOTER_SHARE = 0.55, 0.5
 """Where the lines stand in the margins: share of the margin from the edge of the paper."""
@@ -42,14 +43,14 @@ def _rule(sheet: Sheet, left: float, right: float, y: float) -> str:
 
 
 def _text(text: str, style: Style, x: float, y: float, canvas: Canvas) -> str:
-    shown = []
-    for face, part in canvas.book.split(text, style.face):
-        shown.append(f"{canvas.font_name(face)} {style.size:g} Tf [<{face.line(part)[1]}>]TJ")
-    return f"BT {style.colour} 1 0 0 1 {decimal(x)} {decimal(y)} Tm {' '.join(shown)} ET"
+    line = break_lines(((style, text),), float("inf"), canvas.book)[0]
+    sketch = Sketch(canvas.font_name)
+    sketch.text(line, canvas.mirrored(x, line.width), y)
+    return " ".join(sketch.operators)
 
 
 def _width(text: str, style: Style, canvas: Canvas) -> float:
-    return sum(face.line(part)[0] for face, part in canvas.book.split(text, style.face)) * style.size / 1000
+    return natural_width(((style, text),), canvas.book)
 
 
 def _fit(text: str, style: Style, width: float, canvas: Canvas) -> str:

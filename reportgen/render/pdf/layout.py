@@ -12,7 +12,7 @@ from reportgen.render.pdf.furniture import draw_running_lines
 from reportgen.render.pdf.images import Picture, read_picture
 from reportgen.render.pdf.outline import Bookmark
 from reportgen.render.pdf.pages import Canvas, Flow, Place, place_all
-from reportgen.render.pdf.problems import check_page_limit, warn_of_missing_glyphs
+from reportgen.render.pdf.problems import check_page_limit, warn_of_missing_glyphs, warn_of_unshaped
 from reportgen.render.pdf.sheet import Sheet
 from reportgen.render.pdf.survey import survey_targets
 from reportgen.render.pdf.tags import Page
@@ -56,11 +56,12 @@ def typeset(document: Document, theme: Theme, *, warn: Warn) -> Layout:
         RenderError: more pages than `meta.max_pages`, or a font or logo that cannot be used.
     """
     book = open_fontbook(theme)
-    book.start_document()
+    book.start_document(document.meta.language, is_right_to_left=document.meta.is_right_to_left)
     logo = read_picture(theme.logo, theme.colours["paper"]) if theme.logo else None
     canvas, setup, sheet = Canvas(book, document.meta.language), theme.page, Sheet(theme, book)
     canvas.descriptions.update(survey_targets(document.blocks))
     width = setup.width - setup.left - setup.right
+    canvas.mirror = 2 * setup.left + width if document.meta.is_right_to_left else 0.0
     flow = Flow(canvas, setup.left, width, setup.height - setup.top, setup.bottom)
     flow.start()
     blocks = Blocks(canvas, sheet, document.meta, logo, warn)
@@ -69,6 +70,7 @@ def typeset(document: Document, theme: Theme, *, warn: Warn) -> Layout:
     draw_running_lines(canvas, sheet, document)
     canvas.tree.write()
     warn_of_missing_glyphs(document, book.missing(), warn)
+    warn_of_unshaped(document, book.unshaped(), warn)
     check_page_limit(document, len(canvas.pages), canvas.anchors)
     return _layout(document.meta, theme, canvas, logo, blocks.bookmarks())
 

@@ -85,6 +85,7 @@ class Frame:
     """Fill operator."""
     bar: str
     """Fill operator of the bar; empty for none."""
+    bar_left: float
     bar_width: float
     pad: float
     """Space above and below the content, points."""
@@ -99,7 +100,8 @@ class Frame:
         if self.fill:
             page.under.append(f"{self.fill} {x} {y} {decimal(self.width)} {height} re f")
         if self.bar:
-            page.under.append(f"{self.bar} {x} {y} {decimal(self.bar_width)} {height} re f")
+            page.under.append(
+                f"{self.bar} {decimal(self.bar_left)} {y} {decimal(self.bar_width)} {height} re f")
         if self.edge and self.is_closed:
             page.under.append(f"{self.edge} {_EDGE} w {x} {y} {decimal(self.width)} {height} re S")
         elif self.edge:

@@ -44,6 +44,18 @@ def warn_of_missing_glyphs(document: Document, missing: tuple[str, ...], warn: W
             severity=Severity.WARNING))
 
 
+def warn_of_unshaped(document: Document, unshaped: tuple[str, ...], warn: Warn) -> None:
+    """Tell of scripts that cannot be set without the `scripts` extra, once for the document."""
+    if unshaped:
+        around = next((_around(text, char) for char in unshaped for text in _texts(document) if char in text), "")
+        first = unicodedata.name(unshaped[0], "unnamed character")
+        warn(Diagnostic(
+            Code.RENDER_NEEDS_SCRIPTS,
+            f"The text has letters that are shaped or run from right to left, first U+{ord(unshaped[0]):04X} ({first}); "
+            "the PDF shows U+FFFD for them.", found=around,
+            hint='Install what they need: pip install "reportgen[scripts]"', severity=Severity.WARNING))
+
+
 def warn_of_wide_table(label: str, columns: int, warn: Warn) -> None:
     """Tell that a table's columns cannot be set legibly on the page."""
     warn(Diagnostic(

@@ -74,8 +74,9 @@ class Grid:
         box = self._spans.get((index, count))
         if box is None:
             first, last = self.boxes[index], self.boxes[min(index + count, len(self.boxes)) - 1]
-            width = last.left + last.width - first.left
-            box = self._spans[index, count] = ColumnBox(index, first.left, width, "left")
+            left = min(first.left, last.left)
+            width = max(first.left + first.width, last.left + last.width) - left
+            box = self._spans[index, count] = ColumnBox(index, left, width, "left")
         return box
 
     def set_row(self, row: Row, cells: CellSetter) -> SetRow:
@@ -169,7 +170,7 @@ class RowPrinter:
             if made.style is None or not _has_words(made.lines):
                 continue
             y = foot + made.height * row.leading - baseline(made.style, row.leading)
-            Pen(self._canvas, element, made.style).draw(
+            Pen(self._canvas, element, made.style, mirrors=False).draw(
                 made.lines, flow.left + made.left, y, row.leading, made.align, made.width)
             if cell.colspan > 1 and not is_last:
                 x = flow.left + made.left
@@ -257,7 +258,7 @@ class RowPrinter:
             element = self._cell_element(row, cell, parent)
             if one.style is not None and _has_words(one.lines):
                 self._close_text()
-                self._draw_lines(Pen(canvas, element, one.style), one, top - baseline(one.style, grid.leading))
+                self._draw_lines(Pen(canvas, element, one.style, mirrors=False), one, top - baseline(one.style, grid.leading))
 
     def _draw_finished(self, cell: SetCell, y: float, tag: str, parent: Element) -> None:
         """A cell of finished operators, its element written at once."""
@@ -296,7 +297,7 @@ class RowPrinter:
         pens = []
         for index, (cell, one) in enumerate(zip(row.cells, self._as_lines(row, made), strict=True)):
             element = self._cell_element(row, cell, parent)
-            pens.append((index, one, Pen(canvas, element, one.style or self._cells.style)))
+            pens.append((index, one, Pen(canvas, element, one.style or self._cells.style, mirrors=False)))
         done, count = 0, max(one.height for _, one, _ in pens)
         while done < count:
             take = min(count - done, int((flow.y - flow.bottom - 2 * grid.pad_y) // grid.leading))

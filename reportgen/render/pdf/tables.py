@@ -206,11 +206,14 @@ def _grid(table: Table, fit: Fit, extents: list[Extent], cells: CellSetter, pad:
     for width in fit.widths:
         edges.append(edges[-1] + width)
     boxes = []
+    is_mirrored = cells.sheet.book.is_right_to_left
     for index, (left, right) in enumerate(pairwise(edges)):
         extent = extents[index]
+        if is_mirrored:
+            left, right = edges[-1] - right, edges[-1] - left
         inner = max(right - left - 2 * pad, 1.0)
         mark = left + pad + inner - extent.after_mark
-        boxes.append(ColumnBox(index, left + pad, inner, table.columns[index].align, mark))
+        boxes.append(ColumnBox(index, left + pad, inner, cells.along(table.columns[index].align), mark))
     return Grid(tuple(boxes), edges[-1], pad, cells.leading * _ROW_PAD, cells.leading)
 
 
