@@ -210,7 +210,8 @@ def build(
     if asked.save_stages:
         stages = {"evidence": evidence, "analysis": prepared.analysis, "document": document, "pages": pages}
         _save_stages(asked.save_stages, stages)
-    edition = Edition(meta.name, document.meta.as_of, asked.template or meta.template, theme, _digest(evidence))
+    looks = (asked.template or meta.template, asked.theme or meta.theme)
+    edition = Edition(meta.name, document.meta.as_of, *looks, _digest(evidence))
     return write_edition(artifacts, edition, asked.output, force=asked.force)
 
 
@@ -292,7 +293,7 @@ def _find_looks(
     def attempt(field: str, given: str | None, step: Callable[[], T]) -> T | None:
         found: list[ReportgenError] = []
         result = _attempt(step, found)
-        errors.extend(error if given else _placed(error, raw.briefing, field) for error in found)
+        errors.extend(_placed(error, raw.briefing, field) if given is None else error for error in found)
         return result
 
     folder = Path(meta.folder) if meta.folder else None
@@ -376,8 +377,12 @@ def _choice(given: str | None, briefings: str, folder: str) -> tuple[str, Path |
     if given is None:
         return briefings, Path(folder) if folder else None
     path = Path(given)
-    if path.suffix or path.exists() or len(path.parts) > 1:
-        return path.name, path.resolve().parent
+    lies = path.resolve()
+    if path.suffix or len(path.parts) > 1:
+        # Named with its folder, so that a file without a suffix is not taken for a shipped name.
+        return f"./{lies.name}", lies.parent
+    if path.exists():
+        return lies.name, lies.parent
     return given, None
 
 

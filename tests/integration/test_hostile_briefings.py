@@ -105,3 +105,28 @@ def test_a_name_that_no_file_can_have_is_a_mistake_and_not_a_bug(
 def test_an_overlong_path_of_data_is_told_in_words(briefing: Path, edit: Edit) -> None:
     edit("briefing.yaml", "references: references.bib", f"references: references.bib\n  scores: {'x' * 3000}.csv")
     assert problems_of_build(briefing)[0].found == "File name too long"
+
+
+def test_a_template_or_theme_behind_a_link_is_found(briefing: Path, tmp_path: Path) -> None:
+    (tmp_path / "looks").mkdir()
+    (tmp_path / "looks" / "template.md").write_text("# Only this\n\n[[gap:answers]]\n")
+    (tmp_path / "looks" / "red.toml").write_text('extends = "house"\n[colours]\naccent = "#aa0000"\n')
+    (tmp_path / "mine").symlink_to(tmp_path / "looks")
+    (tmp_path / "mine.toml").symlink_to(tmp_path / "looks" / "red.toml")
+    found = pipeline.check(briefing, template=str(tmp_path / "mine"), theme=str(tmp_path / "mine.toml"))
+    assert found.errors == ()
+
+
+def test_a_path_without_suffix_is_a_path(briefing: Path, tmp_path: Path) -> None:
+    (tmp_path / "words").write_text("# Only this\n\n[[gap:answers]]\n")
+    assert pipeline.check(briefing, template=str(tmp_path / "words")).errors == ()
+    (problem,) = problems_of_build(briefing, template=str(tmp_path / "wards"))
+    assert problem.message == "There is no template at this path."
+
+
+def test_a_folder_beside_us_does_not_hide_the_shipped_template(
+    briefing: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert (tmp_path / "briefing").is_dir()
+    assert pipeline.check(briefing, template="briefing").errors == ()
