@@ -55,17 +55,11 @@ def pair_targets(evidence: Evidence, grouped: Grouped, *, warn: Warn) -> Pairing
     gaps: list[Gap] = []
     used: set[tuple[Key, str]] = set()
     for target in evidence.plan.targets:
-        found = False
-        for key in keys.get((target.task, target.metric), ()):
-            is_meant = target.cohort in {None, key.cohort}
-            focus = side(evidence, target.group, grouped[key]) if is_meant else ()
-            if focus:
-                contest = Contest(key, focus, (target_pick(target),), target=target)
-                gaps.append(compare(evidence, contest, warn=warn))
-                used.add((key, target.group))
-                found = True
-        if not found:
-            gaps.append(_missed(evidence, target))
+        met = [(key, focus) for key in keys.get((target.task, target.metric), ()) if target.cohort in {None, key.cohort}
+               and (focus := side(evidence, target.group, grouped[key]))]
+        contests = [Contest(key, focus, (target_pick(target),), target=target) for key, focus in met]
+        gaps += [compare(evidence, contest, warn=warn) for contest in contests] or [_missed(evidence, target)]
+        used |= {(key, target.group) for key, _ in met}
     return Pairing(tuple(gaps), frozenset(used))
 
 
@@ -83,23 +77,25 @@ def _missed(evidence: Evidence, target: Target) -> Gap:
 def _statements_by_key(evidence: Evidence, grouped: Grouped,
                        reported: Sequence[Reported]) -> dict[Key, list[Reported]]:
     """Statements by key. One that names no metric joins the only metric with figures, if that lacks a side."""
+    by_place: dict[Key, list[Key]] = {}
+    for key in grouped:
+        by_place.setdefault(replace(key, metric=None), []).append(key)
     found: dict[Key, list[Reported]] = {}
     for each in reported:
         key = key_of(evidence, each.comparison)
         if key.metric is None:
-            key = _adopting_key(evidence, grouped, key)
+            key = _adopting_key(evidence, {other: grouped[other] for other in by_place.get(key, ())}) or key
         found.setdefault(key, []).append(each)
     return found
 
 
-def _adopting_key(evidence: Evidence, grouped: Grouped, key: Key) -> Key:
+def _adopting_key(evidence: Evidence, grouped: Grouped) -> Key | None:
+    """The only key with figures of either group, if it has those of one of them; else None."""
     groups = {evidence.plan.focus, evidence.plan.reference}
-    sides = {
-        other: {evidence.systems[score.system].group for score in scores if score.value} & groups
-        for other, scores in grouped.items() if replace(other, metric=None) == key
-    }
-    with_figures = [other for other, found in sides.items() if found]
-    return with_figures[0] if len(with_figures) == 1 and len(sides[with_figures[0]]) == 1 else key
+    sides = {key: {evidence.systems[score.system].group for score in scores if score.value} & groups
+             for key, scores in grouped.items()}
+    with_figures = [key for key, found in sides.items() if found]
+    return with_figures[0] if len(with_figures) == 1 and len(sides[with_figures[0]]) == 1 else None
 
 
 def _in_order(evidence: Evidence, keys: Sequence[Key]) -> list[Key]:
