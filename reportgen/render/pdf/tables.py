@@ -107,11 +107,14 @@ class TablePlaceable:
             self.caption.place(flow, element)
             flow.space(self.caption_gap)
             flow.begin(0.0)
+        shift = flow.width - self.grid.width if flow.canvas.mirror else 0.0
+        flow.left += shift
         printer = RowPrinter(flow, self.grid, self.cells, self.head, self._foot)
         printer.place_head(tree.add("THead" if self.table.rows else "TBody", element))
         if self.table.rows:
             printer.place_body(self.table.rows, tree.add("TBody", element))
         printer.close()
+        flow.left -= shift
         self._place_notes(flow, parent)
 
     def _place_notes(self, flow: Flow, parent: Element) -> None:
