@@ -11,6 +11,7 @@ from pathlib import Path
 
 from reportgen.analysis.model import Analysis
 from reportgen.codes import Code
+from reportgen.document.attachment import attach
 from reportgen.document.blocks.desk import Desk
 from reportgen.document.blocks.functions import bind
 from reportgen.document.blocks.views import variables
@@ -137,4 +138,5 @@ def _meta(desk: Desk, template: Template) -> DocumentMeta:
         keywords=tuple(clean(one) for one in meta.keywords), subject=clean(meta.question or meta.subtitle),
         running_head=f"{clean(meta.title)} · {wording.date(desk.as_of)}", page_label=wording.label(Label.PAGE),
         is_right_to_left=wording.is_right_to_left, max_pages=template.options.max_pages,
+        classification=clean(meta.classification), attachment=clean(attach(desk)),
     )

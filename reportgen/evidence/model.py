@@ -427,6 +427,8 @@ class BriefingMeta:
     """Name of a shipped CSL style or a path inside the briefing folder."""
     folder: str = ""
     """Absolute path of the briefing folder, for resolving template and theme paths; not printed anywhere."""
+    classification: str = ""
+    """A mark on every page (`OFFICIAL`); empty for none."""
 
 
 @dataclass(frozen=True, slots=True)

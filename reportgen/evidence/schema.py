@@ -149,6 +149,8 @@ class BriefingHead(Border):
     audience: Text = ""
     authors: tuple[Words, ...] = ()
     organisation: Text = ""
+    classification: Text = ""
+    """A mark on every page, such as OFFICIAL."""
     contact: ContactRecord = ContactRecord()
     date: Day | None = None
     """The as-of date."""
