@@ -113,15 +113,15 @@ def node_at(node: RawNode, path: tuple[str | int, ...]) -> RawNode | None:
 def place_of(node: RawNode, path: tuple[str | int, ...]) -> Origin:
     """Where `path` below `node` stands: the deepest part of it that exists. Its field is not set."""
     origin = node.origin
-    for index, step in enumerate(path):
-        parent = node_at(node, path[:index])
-        if isinstance(parent, RawMap) and step in parent.keys:
-            origin = parent.keys[str(step)]
-        below = node_at(node, path[: index + 1])
+    for step in path:
+        if isinstance(node, RawMap) and step in node.keys:
+            origin = node.keys[str(step)]
+        below = node_at(node, (step,))
         if below is None:
             break
         if isinstance(below, RawScalar) or isinstance(step, int):
             origin = below.origin
+        node = below
     return origin
 
 

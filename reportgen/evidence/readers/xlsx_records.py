@@ -59,8 +59,8 @@ def read_xlsx(data: bytes, path: str, sheet: str | None, tell: Warn) -> RawTable
     workbook or too large, an unknown sheet, merged header cells, and a header as `check_header` does.
     """
     origin = Origin(path)
-    _check_parts(data, origin)
     try:
+        _check_parts(data, origin)
         return _read(data, path, sheet, tell)
     except _BROKEN as problem:
         raise LoadError(_broken(origin, problem)) from problem
@@ -68,15 +68,12 @@ def read_xlsx(data: bytes, path: str, sheet: str | None, tell: Warn) -> RawTable
 
 def _check_parts(data: bytes, origin: Origin) -> None:
     """Raises LoadError unless the parts are few, small when unpacked, and free of document type declarations."""
-    try:
-        with zipfile.ZipFile(BytesIO(data)) as package:
-            parts = package.infolist()
-            _check_directory(parts, len(data), origin)
-            for part in parts:
-                if part.filename.endswith((".xml", ".rels", ".vml")):
-                    _check_xml(package.read(part), part.filename, origin)
-    except _BROKEN as problem:
-        raise LoadError(_broken(origin, problem)) from problem
+    with zipfile.ZipFile(BytesIO(data)) as package:
+        parts = package.infolist()
+        _check_directory(parts, len(data), origin)
+        for part in parts:
+            if part.filename.endswith((".xml", ".rels", ".vml")):
+                _check_xml(package.read(part), part.filename, origin)
 
 
 def _check_directory(parts: Sequence[zipfile.ZipInfo], size: int, origin: Origin) -> None:
