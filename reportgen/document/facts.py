@@ -10,7 +10,7 @@ from functools import cached_property
 from reportgen.analysis.lookup import gaps_by_id, uplifts_by_id
 from reportgen.analysis.model import Analysis, Gap, Note, NoteCode, Pick, RollUp, Uplift, Verdict
 from reportgen.document.tree import Inline, Inlines, LineBreak, Provenance, Role, Span, Text, Value
-from reportgen.document.wording import Wording
+from reportgen.document.wording import Label, Wording
 from reportgen.evidence.model import CitedPlace, Comparison, Evidence, Group, Score, Side
 
 ROLES: Mapping[Verdict, Role] = {
@@ -229,7 +229,7 @@ class Facts:
 
     def theme_label(self, theme: str | None) -> str:
         """The label of a theme; tasks without one stand together."""
-        return self.evidence.themes[theme].label if theme else self.wording.label("no-theme")
+        return self.evidence.themes[theme].label if theme else self.wording.label(Label.NO_THEME)
 
     @property
     def focus(self) -> Group:
