@@ -175,10 +175,23 @@ def docx_alternative_texts(path: Path) -> list[str]:
 
 
 def pdf_text(path: Path) -> str:
-    """All tagged text of a PDF in the order of its structure tree, squeezed; figures and links' own labels left out."""
+    """All tagged text of a PDF in the order of its structure tree, squeezed; without figures and footnotes' words."""
     with pikepdf.open(path) as pdf:
         reader = _Reader(pdf)
         return squeeze("".join(reader.walk(pdf.Root.StructTreeRoot, None)))
+
+
+def pdf_footnotes(path: Path) -> list[str]:
+    """Mark and words of each footnote of a PDF, squeezed, in the order of the tree."""
+    with pikepdf.open(path) as pdf:
+        reader = _Reader(pdf)
+        return [squeeze("".join(reader.walk(note, None))) for note in _notes_of(pdf.Root.StructTreeRoot)]
+
+
+def _notes_of(node: pikepdf.Object) -> Iterator[pikepdf.Object]:
+    for kid in _kids(node):
+        if isinstance(kid, pikepdf.Dictionary) and "/S" in kid:
+            yield from [kid] if kid.S == "/Note" else _notes_of(kid)
 
 
 def pdf_lines(path: Path) -> list[str]:
@@ -239,7 +252,7 @@ class _Reader:
                 yield self.texts[page].get(kid, "")
             elif kid.get("/Type") == "/MCR":
                 yield self.texts[kid.Pg.objgen if "/Pg" in kid else page].get(int(kid.MCID), "")
-            elif "/S" in kid:
+            elif "/S" in kid and kid.S != "/Note":
                 yield from self.walk(kid, page)
 
     def _page(self, page: pikepdf.Page) -> dict[int, str]:

@@ -227,11 +227,25 @@ def read_structure(data: bytes) -> list[tuple[str, str]]:
     """(tag, text) of each element that holds text of its own or of its inlines, in the order of the tree.
 
     Text of Link, Reference, Lbl and Span elements counts as text of what they stand in, except that list labels are
-    given separately. Soft hyphens are dropped and white space is folded.
+    given separately. Footnotes are left out. Soft hyphens are dropped and white space is folded.
     """
     with pikepdf.open(io.BytesIO(data)) as pdf:
         texts = read_marked_text(pdf)
         return list(_read_blocks(read_tree(pdf), texts))
+
+
+def read_notes(data: bytes) -> list[tuple[str, str]]:
+    """(mark, words) of each footnote, in the order of the tree."""
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        texts, found = read_marked_text(pdf), []
+        waiting = [read_tree(pdf)]
+        while waiting:
+            node = waiting.pop()
+            if node.tag == "Note":
+                (_, mark), *words = _read_blocks(node, texts)
+                found.append((mark, " ".join(text for _, text in words)))
+            waiting += reversed([child for child in node.children if isinstance(child, Node)])
+    return found
 
 
 INLINE = frozenset(("Link", "Reference", "Span"))
@@ -243,7 +257,7 @@ def _read_blocks(node: Node, texts: dict[tuple[int, int], str]) -> Iterator[tupl
     if own.strip():
         yield node.tag, " ".join(own.replace("\u00ad", "").split())
     for child in node.children:
-        if isinstance(child, Node) and child.tag not in INLINE:
+        if isinstance(child, Node) and child.tag not in INLINE and child.tag != "Note":
             yield from _read_blocks(child, texts)
 
 

@@ -48,6 +48,13 @@ def test_nothing_is_there_that_the_document_does_not_say(template: str, fmt: str
     assert re.sub(r"[\d.•–◦▪↑,]", "", parity.surplus(document(MAIN, template), text)) == ""
 
 
+def test_footnotes_are_there_apart_from_the_text(template: str) -> None:
+    _, pdf = built(MAIN, template, "house")
+    expected = [parity.squeeze(note.number + plain_text(note.children))
+                for note in parity.footnotes(document(MAIN, template))]
+    assert parity.pdf_footnotes(pdf) == expected
+
+
 def test_a_lost_word_would_be_noticed() -> None:
     docx, _ = built(MAIN, "briefing", "house")
     text = parity.docx_text(docx)

@@ -65,7 +65,7 @@ class Blocks:
         self._meta = meta
         self._logo = logo
         self._warn = warn
-        self._setter = Setter(sheet, meta.language)
+        self._setter = Setter(sheet, meta.language, canvas)
         self._headings: list[Heading] = []
         self._contents: list[ContentsPlaceable] = []
 

@@ -9,9 +9,11 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from reportgen.document.tree import Cell, Column, Role, Row, Span, Text, Value
+from reportgen.render.pdf.foot import Note
 from reportgen.render.pdf.inlines import LinkTarget, runs_of
 from reportgen.render.pdf.lines import Alignment
 from reportgen.render.pdf.numerals import alignment_index, decimal_mark, is_number
+from reportgen.render.pdf.paragraphs import Setter
 from reportgen.render.pdf.sheet import Sheet, fill_operator
 from reportgen.render.pdf.text import Line, Run, Style, break_lines, longest_word, natural_width
 
@@ -46,6 +48,8 @@ class SetCell(NamedTuple):
     ends: tuple[float, ...] = ()
     """In a column of numbers, where each line ends, counted from the left edge; empty: all as `align` says."""
     align: Alignment = "left"
+    notes: tuple[Note, ...] = ()
+    """Footnotes whose marks stand in it."""
 
 
 @dataclass(slots=True)
@@ -77,7 +81,7 @@ class Extent:
 class CellSetter:
     """Measures and sets the cells of one table at one scale."""
 
-    sheet: Sheet
+    setter: Setter
     columns: tuple[Column, ...]
     scale: float
     language: str
@@ -89,6 +93,11 @@ class CellSetter:
     _memo: dict[tuple[int, str, Role | None], SetCell] = field(default_factory=dict)
     _measures: dict[str, Measure | None] = field(default_factory=dict)
     _style: Style | None = None
+
+    @property
+    def sheet(self) -> Sheet:
+        """The theme."""
+        return self.setter.sheet
 
     @property
     def style(self) -> Style:
@@ -258,15 +267,15 @@ class CellSetter:
     def set_runs(self, runs: Sequence[Run], box: ColumnBox, align: str, style: Style) -> SetCell:
         """Any cell, for a pen."""
         lines, align = break_lines(runs, box.width, self.sheet.book), self.along(align)
-        left, width = box.left, box.width
+        left, width, notes = box.left, box.width, self.setter.notes(runs)
         if align == "decimal":
             parts = _forced_lines(runs)
             befores = [self._runs_before_mark(part, self.marks[box.index]) for part in parts]
             if len(parts) == len(lines) and befores != [None] * len(parts):
                 ends = [width if before is None else box.mark - before + line.width - left
                         for before, line in zip(befores, lines, strict=True)]
-                return SetCell("", "", len(lines), lines, style, left, width, tuple(ends), "right")
-        return SetCell("", "", len(lines), lines, style, left, width, align=_pen_alignment(align))
+                return SetCell("", "", len(lines), lines, style, left, width, tuple(ends), "right", notes)
+        return SetCell("", "", len(lines), lines, style, left, width, align=_pen_alignment(align), notes=notes)
 
 
 def _is_plain(text: str) -> bool:

@@ -120,8 +120,8 @@ class CoverPlaceable:
         flow.advance(5)
         facts = tree.add("L", parent, "/A<</O/List/ListNumbering/None>>")
         for label, text in self.facts:
-            height = max(label.height, text.height) + 1
-            if flow.room() < height and not flow.is_fresh:
+            height, notes = max(label.height, text.height) + 1, [note for _, note in text.notes]
+            if flow.room() < height + flow.foot.needed(notes) and not flow.is_fresh:
                 flow.new_page()
             item = tree.add("LI", facts)
             y = flow.y - baseline(label.style, label.leading)
@@ -129,6 +129,7 @@ class CoverPlaceable:
             Pen(flow.canvas, tree.add("LBody", item), text.style).draw(
                 text.lines, flow.left + self.fact_indent, y, text.leading)
             flow.advance(height)
+            flow.hold(notes)
         flow.advance(4)
         self._draw_rule(flow)
         if self.form == "rules":

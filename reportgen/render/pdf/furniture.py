@@ -1,5 +1,7 @@
 """Running header and footer: artifacts, drawn when the number of pages is known."""
 
+from collections.abc import Callable
+
 from reportgen.document.tree import Cover, Document
 from reportgen.render.pdf.objects import decimal
 from reportgen.render.pdf.pages import Canvas
@@ -10,6 +12,8 @@ from reportgen.render.pdf.vector import Sketch
 
 _HEADER_SHARE, _FOOTER_SHARE = 0.55, 0.5
 """Where the lines stand in the margins: share of the margin from the edge of the paper."""
+_NOTE_RULE_SHARE = 0.25
+"""Length of the rule above footnotes, share of the text's width."""
 
 
 def draw_running_lines(canvas: Canvas, sheet: Sheet, document: Document) -> None:
@@ -32,6 +36,19 @@ def draw_running_lines(canvas: Canvas, sheet: Sheet, document: Document) -> None
         if meta.organisation:
             text = _fit(meta.organisation, style, (right - left) * 0.7, canvas)
             _artifact(page, "Footer", _text(text, style, left, bottom, canvas))
+
+
+def rule_drawer(canvas: Canvas, sheet: Sheet) -> Callable[[float], None]:
+    """What draws the short rule above the footnotes of the page in hand, at a height."""
+    setup = sheet.theme.page
+    width = (setup.width - setup.left - setup.right) * _NOTE_RULE_SHARE
+
+    def draw(y: float) -> None:
+        x = canvas.mirrored(setup.left, width)
+        canvas.page.under.append(
+            f"{sheet.stroke('rule_strong')} 0.5 w {decimal(x)} {decimal(y)} m {decimal(x + width)} {decimal(y)} l S")
+
+    return draw
 
 
 def _artifact(page: Page, kind: str, operators: str) -> None:

@@ -1,5 +1,6 @@
 """Inlines of the document as runs of styled text."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import assert_never
 
@@ -37,6 +38,8 @@ class LinkTarget:
     anchor: str
     description: str
     """What a reader who cannot see it is told; empty: what the canvas knows of the anchor."""
+    note: Footnote | None = None
+    """Of the mark of a footnote: the note."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +84,10 @@ def _collect_one(node: Inline, manner: _Manner, sheet: Sheet, runs: list[Run]) -
             _append(runs, _style(_as_link(manner, sheet, LinkTarget("", anchor, "")), sheet), text)
         case Citation():
             _collect_citation(node, manner, sheet, runs)
-        case Footnote(number):
-            _append(runs, _mark_style(manner, sheet), number)
+        case Footnote(number, anchor, children):
+            target = LinkTarget("", anchor, describe(children) or number, node)
+            mark = placed(mark_style(sheet, manner.look, bold=manner.bold), target, way_back(node))
+            _append(runs, mark, number)
         case LineBreak():
             runs.append((_style(manner, sheet), "\n"))
         case _:
@@ -108,9 +113,20 @@ def _style(manner: _Manner, sheet: Sheet, *, mono: bool = False) -> Style:
     return placed(style, manner.link) if manner.link else style
 
 
-def _mark_style(manner: _Manner, sheet: Sheet) -> Style:
-    rise = sheet.look(manner.look).size * _MARK_RISE
-    return sheet.style(manner.look, bold=manner.bold, colour=manner.colour, scale=_MARK_SCALE, rise=rise)
+def mark_style(sheet: Sheet, look: str, *, bold: bool = False) -> Style:
+    """Style of the mark of a footnote, which is a link."""
+    rise = sheet.look(look).size * _MARK_RISE
+    return sheet.style(look, bold=bold, colour=sheet.theme.colours["link"], scale=_MARK_SCALE, rise=rise)
+
+
+def way_back(note: Footnote) -> str:
+    """Anchor of the mark of a footnote; the document has none that begins like a note's."""
+    return f"{note.anchor}-mark"
+
+
+def notes_of(runs: Iterable[Run]) -> tuple[Footnote, ...]:
+    """The footnotes whose marks stand in some runs."""
+    return tuple([style.link.note for style, _ in runs if isinstance(style.link, LinkTarget) and style.link.note])
 
 
 def _append(runs: list[Run], style: Style, text: str) -> None:
@@ -119,6 +135,6 @@ def _append(runs: list[Run], style: Style, text: str) -> None:
 
 
 def describe(inlines: Inlines) -> str:
-    """Inlines as a short line of plain text."""
-    text = " ".join(plain_text(inlines).split())
+    """Inlines as a short line of plain text, without the marks of footnotes."""
+    text = " ".join(plain_text(tuple(node for node in inlines if not isinstance(node, Footnote))).split())
     return text if len(text) <= SHORT else text[:SHORT - 1].rstrip() + "…"

@@ -8,7 +8,8 @@ from reportgen.render.artifact import PageMap
 from reportgen.render.pdf.blocks import Blocks
 from reportgen.render.pdf.embed import EmbeddedFace
 from reportgen.render.pdf.faces import Face, open_fontbook
-from reportgen.render.pdf.furniture import draw_running_lines
+from reportgen.render.pdf.foot import Foot
+from reportgen.render.pdf.furniture import draw_running_lines, rule_drawer
 from reportgen.render.pdf.images import Picture, read_picture
 from reportgen.render.pdf.outline import Bookmark
 from reportgen.render.pdf.pages import Canvas, Flow, Place, place_all
@@ -62,10 +63,11 @@ def typeset(document: Document, theme: Theme, *, warn: Warn) -> Layout:
     canvas.descriptions.update(survey_targets(document.blocks))
     width = setup.width - setup.left - setup.right
     canvas.mirror = 2 * setup.left + width if document.meta.is_right_to_left else 0.0
-    flow = Flow(canvas, setup.left, width, setup.height - setup.top, setup.bottom)
+    flow = Flow(canvas, setup.left, width, setup.height - setup.top, setup.bottom, Foot(rule_drawer(canvas, sheet)))
     flow.start()
     blocks = Blocks(canvas, sheet, document.meta, logo, warn)
     place_all(blocks.prepare_all(document.blocks, width), flow, canvas.tree.document)
+    flow.finish()
     blocks.finish()
     draw_running_lines(canvas, sheet, document)
     canvas.tree.write()

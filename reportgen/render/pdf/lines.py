@@ -212,7 +212,11 @@ class Pen:
             return self._element
         link = self._links.get(target)
         if link is None:
-            link = self._links[target] = self._canvas.tree.add("Link", self._element)
+            tree = self._canvas.tree
+            holder = tree.add("Reference", self._element) if target.note else self._element
+            link = self._links[target] = tree.add("Link", holder)
+            if target.note:
+                self._canvas.notes[target.note.anchor] = tree.add_note(target.note.anchor, self._element)
         return link
 
     @staticmethod
@@ -227,7 +231,8 @@ class Pen:
 
     def _add_area(self, area: _Area) -> None:
         canvas, target, size = self._canvas, area.target, area.style.size
-        low, high = area.y - _LINK_DESCENT * size, area.y + _LINK_ASCENT * size
+        base = area.y + area.style.rise
+        low, high = base - _LINK_DESCENT * size, base + _LINK_ASCENT * size
         rectangle = f"{decimal(area.x)} {decimal(low)} {decimal(area.x + area.width)} {decimal(high)}"
         address = text_string(target.href or target.anchor)
         action = f"/A<</S/URI/URI{address}>>" if target.href else f"/Dest{address}"
@@ -245,12 +250,12 @@ def _offset(line: Line, align: Alignment, width: float) -> float:
             return 0.0
 
 
-def _stretch(line: Line, width: float) -> float:
-    """What is added to each space of a justified line, points."""
-    spaces = sum(1 for word in line.words if word.space_before)
-    return (width - line.width) / spaces if spaces and not line.is_last else 0.0
 def _full_width(line: Line, stretch: float) -> float:
     """Width of a line with what is added to its spaces, points."""
     return line.width + stretch * sum([1 for word in line.words if word.space_before]) if stretch else line.width
 
 
+def _stretch(line: Line, width: float) -> float:
+    """What is added to each space of a justified line, points."""
+    spaces = sum(1 for word in line.words if word.space_before)
+    return (width - line.width) / spaces if spaces and not line.is_last else 0.0

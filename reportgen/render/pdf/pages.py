@@ -1,11 +1,12 @@
 """The pages as they are drawn on: canvas (pages, fonts, anchors) and flow (where the next block goes)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from reportgen.render.pdf.faces import Face, FontBook
+from reportgen.render.pdf.foot import Foot, Note
 from reportgen.render.pdf.objects import ObjectStore, decimal
 from reportgen.render.pdf.tags import Element, Page, StructureTree
 
@@ -32,6 +33,8 @@ class Canvas:
         self.anchors: dict[str, Place] = {}
         self.descriptions: dict[str, str] = {}
         """Anchor -> what a link to it says to a reader who cannot see it."""
+        self.notes: dict[str, Element] = {}
+        """Anchor of a footnote -> its element, from when its mark is drawn."""
         self.mirror = 0.0
         """On pages that run from right to left, the sum of the left and right edge of the text; else 0. Points."""
         self._fonts: dict[Face, str] = {}
@@ -57,14 +60,14 @@ class Canvas:
         """Go on with a new page."""
         self.pages.append(self.tree.add_page())
 
+    def mirrored(self, x: float, width: float) -> float:
+        """Left edge of a thing of a width that stands at x on a page running from left to right."""
+        return self.mirror - x - width if self.mirror else x
+
     def set_anchor(self, anchor: str, y: float) -> None:
         """Give an anchor its place on the current page; the first place counts."""
         if anchor:
             self.anchors.setdefault(anchor, Place(len(self.pages) - 1, y))
-
-    def mirrored(self, x: float, width: float) -> float:
-        """Left edge of a thing of a width that stands at x on a page running from left to right."""
-        return self.mirror - x - width if self.mirror else x
 
     def mark(self, element: Element) -> str:
         """The operator that begins content of an element on the current page; `EMC` ends it."""
@@ -125,6 +128,7 @@ class Flow:
     width: float
     top: float
     bottom: float
+    foot: Foot
     y: float = 0.0
     """Top of the free space."""
     _gap: float = 0.0
@@ -152,7 +156,7 @@ class Flow:
 
     def whole(self) -> float:
         """Height that an empty page offers here."""
-        return self.top - self.bottom - sum(open_.frame.pad for open_ in self._frames)
+        return self.top - self.bottom + self.foot.height - sum(open_.frame.pad for open_ in self._frames)
 
     def break_page(self) -> None:
         """Ask for a new page before the next block."""
@@ -174,12 +178,29 @@ class Flow:
         self.y -= height
         self._fresh = False
 
+    def hold(self, notes: Sequence[Note]) -> None:
+        """Put notes at the foot of this page, as far as there is room below what was placed."""
+        if notes:
+            self.bottom += self.foot.hold(notes, self.y - self.bottom)
+
+    def finish(self) -> None:
+        """End the last page, after further ones for notes that are left."""
+        while self.foot.is_waiting:
+            self.new_page()
+        self._close_foot()
+
+    def _close_foot(self) -> None:
+        self.bottom -= self.foot.height
+        self.foot.close(self.bottom - sum(open_.frame.pad for open_ in self._frames))
+
     def new_page(self) -> None:
         """Go on at the top of a new page; open boxes are closed here and opened there."""
         for open_ in self._frames:
             open_.frame.paint(self.canvas.page, open_.top, self.y - open_.frame.pad)
+        self._close_foot()
         self.canvas.add_page()
         self.y, self._gap, self._fresh, self._is_break_asked = self.top, 0.0, True, False
+        self.bottom += self.foot.carry(self.whole())
         for open_ in self._frames:
             open_.top = self.y
             self.y -= open_.frame.pad

@@ -3,16 +3,22 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from reportgen.document.tree import Footnote
+from reportgen.render.pdf.foot import Note, height_of, needed
+from reportgen.render.pdf.footnotes import SetNote
+from reportgen.render.pdf.inlines import LinkTarget, mark_style, notes_of, runs_of, way_back
 from reportgen.render.pdf.lines import Alignment, Pen, baseline
-from reportgen.render.pdf.pages import Flow
-from reportgen.render.pdf.sheet import Sheet
+from reportgen.render.pdf.pages import Canvas, Flow
+from reportgen.render.pdf.sheet import Sheet, placed
 from reportgen.render.pdf.tags import Element, Tag
-from reportgen.render.pdf.text import Line, Run, Style, break_lines
+from reportgen.render.pdf.text import Line, Run, Style, break_lines, natural_width
 
 KEPT_WHOLE = 3
 """Paragraphs of at most so many lines are not split."""
 KEPT_TOGETHER = 2
 """So many lines of a paragraph stay together at the foot and at the head of a page."""
+_NOTE_INDENT, _NOTE_GAP = 10.0, 4.0
+"""The words of a footnote stand so far right of its mark's left edge, and at least so far from the mark, points."""
 
 
 @dataclass(slots=True, eq=False)
@@ -33,6 +39,8 @@ class TextBlock:
     anchor: str = ""
     hang: float = 0.0
     """How far left of the others the first line stands, points."""
+    notes: tuple[tuple[int, Note], ...] = ()
+    """Footnotes, each with the line of its mark."""
 
     @property
     def height(self) -> float:
@@ -43,7 +51,8 @@ class TextBlock:
     def minimum(self) -> float:
         """Height of the lines that must stand together at the beginning."""
         count = len(self.lines)
-        return self.leading * (count if count <= KEPT_WHOLE or self.keeps_next else KEPT_TOGETHER)
+        kept = count if count <= KEPT_WHOLE or self.keeps_next else KEPT_TOGETHER
+        return self.leading * kept + needed([note for line, note in self.notes if line < kept])
 
     def place(self, flow: Flow, parent: Element) -> None:
         """Draw the lines as an element of their own."""
@@ -63,6 +72,7 @@ class TextBlock:
                 continue
             self._draw(pen, flow, done, take)
             flow.advance(take * self.leading)
+            flow.hold([note for line, note in self.notes if done <= line < done + take])
             done += take
             if done < count:
                 flow.new_page()
@@ -81,17 +91,30 @@ class TextBlock:
         left = len(self.lines) - done
         fit = int((flow.y - flow.bottom + 0.01) // self.leading)
         take = min(fit, left)
+        if self.notes:
+            take = next((n for n in range(take) if not self._fits(flow, done, done + n + 1)), take)
         rest = left - take
         if 0 < rest < KEPT_TOGETHER and take > KEPT_TOGETHER:
             take = left - KEPT_TOGETHER
         return max(take, 1 if flow.is_fresh else 0)
 
 
+    def _fits(self, flow: Flow, start: int, stop: int) -> bool:
+        """Whether some lines fit on this page with their notes; only those of the last line may go on elsewhere."""
+        notes = [note for line, note in self.notes if start <= line < stop - 1]
+        last = [note for line, note in self.notes if line == stop - 1]
+        height = (stop - start) * self.leading + (
+            flow.foot.needed([*notes, *last]) if last else height_of(notes, is_first=not flow.foot.height))
+        return height <= flow.y - flow.bottom + 0.01
+
+
 class Setter:
     """Makes text blocks of a document: the sheet, and how the document's language is broken into lines."""
 
-    def __init__(self, sheet: Sheet, language: str) -> None:
+    def __init__(self, sheet: Sheet, language: str, canvas: Canvas) -> None:
         self.sheet = sheet
+        self.canvas = canvas
+        self._set_notes: dict[str, SetNote] = {}
         self._language = language if sheet.theme.hyphenate else None
 
     def block(self, runs: Sequence[Run], look: str, width: float, tag: Tag = "P") -> TextBlock:
@@ -100,7 +123,34 @@ class Setter:
         lines = break_lines(runs, width, self.sheet.book, justify=made.justify,
                             hyphenate=self._language if look in _HYPHENATED else None)
         return TextBlock(lines, self.sheet.style(look), made.leading, width, tag, made.before, made.after,
-                         align="center" if made.centred else "justify" if made.justify else "left")
+                         align="center" if made.centred else "justify" if made.justify else "left",
+                         notes=self._notes(runs, lines))
+
+    def notes(self, runs: Sequence[Run]) -> tuple[Note, ...]:
+        """The footnotes whose marks stand in some runs, set."""
+        return tuple([self._note(note) for note in notes_of(runs)])
+
+    def _notes(self, runs: Sequence[Run], lines: Sequence[Line]) -> tuple[tuple[int, Note], ...]:
+        if not notes_of(runs):
+            return ()
+        styles = ((index, piece.style) for index, line in enumerate(lines) for word in line.words
+                  for piece in word.fragments)
+        return tuple((index, self._note(note)) for index, style in styles for note in notes_of(((style, ""),)))
+
+    def _note(self, footnote: Footnote) -> SetNote:
+        """A footnote set for the foot of an upright page; the same each time."""
+        note = self._set_notes.get(footnote.anchor)
+        if note is None:
+            page, look = self.sheet.theme.page, self.sheet.look("note")
+            back = LinkTarget("", way_back(footnote), f"↑ {footnote.number}")
+            mark = ((placed(mark_style(self.sheet, "note"), back), footnote.number),)
+            indent = max(natural_width(mark, self.sheet.book) + _NOTE_GAP, _NOTE_INDENT)
+            width = page.width - page.left - page.right
+            words = break_lines(runs_of(footnote.children, self.sheet, "note"), width - indent, self.sheet.book)
+            note = self._set_notes[footnote.anchor] = SetNote(
+                self.canvas, footnote, break_lines(mark, indent, self.sheet.book), words, self.sheet.style("note"),
+                look.leading, page.left, indent)
+        return note
 
     def plain(self, text: str, look: str, width: float, tag: Tag = "P") -> TextBlock:
         """Plain text as a paragraph of a look."""

@@ -11,14 +11,19 @@ from reportgen.document.tree import (
     Contents,
     Cover,
     Document,
+    Emphasis,
     Figure,
+    Footnote,
     Heading,
     Inlines,
+    Link,
     ListBlock,
     PageBreak,
     Paragraph,
     Quote,
     References,
+    Span,
+    Strong,
     Table,
     plain_text,
     walk_blocks,
@@ -118,13 +123,13 @@ def _block_texts(block: Block) -> Iterator[str]:
         case Cover():
             yield from (block.kicker, block.title, block.subtitle, block.question)
             for label, content in block.facts:
-                yield from (label, plain_text(content))
+                yield from (label, _said(content))
         case Heading(_, _, children) | Paragraph(children):
-            yield plain_text(children)
+            yield _said(children)
         case Table():
             yield from _table_texts(block)
         case Figure():
-            yield plain_text(block.caption.children)
+            yield _said(block.caption.children)
             for point in block.chart.points:
                 yield from (point.group, point.label, point.detail, point.value_text, point.verdict_text)
             yield from _all(block.notes)
@@ -132,7 +137,7 @@ def _block_texts(block: Block) -> Iterator[str]:
             yield title
             yield from (entry.text for entry in entries)
         case References(entries):
-            yield from (plain_text(entry.children) for entry in entries)
+            yield from (_said(entry.children) for entry in entries)
         case Callout(_, title):
             yield title
         case ListBlock() | Quote() | PageBreak():
@@ -142,11 +147,27 @@ def _block_texts(block: Block) -> Iterator[str]:
 
 
 def _table_texts(table: Table) -> Iterator[str]:
-    yield plain_text(table.caption.children)
+    yield _said(table.caption.children)
     for row in (*table.header, *table.rows):
-        yield from (plain_text(cell.children) for cell in row.cells)
+        yield from (_said(cell.children) for cell in row.cells)
     yield from _all(table.notes)
 
 
 def _all(notes: tuple[Inlines, ...]) -> Iterator[str]:
-    return (plain_text(note) for note in notes)
+    return (_said(note) for note in notes)
+
+
+def _said(inlines: Inlines) -> str:
+    """The words of some inlines, those of their footnotes behind."""
+    return " ".join([plain_text(inlines), *(plain_text(note.children) for note in _footnotes(inlines))])
+
+
+def _footnotes(inlines: Inlines) -> Iterator[Footnote]:
+    for node in inlines:
+        match node:
+            case Footnote():
+                yield node
+            case Strong(children) | Emphasis(children) | Span(_, children) | Link(_, children):
+                yield from _footnotes(children)
+            case _:
+                pass

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from reportgen.document.tree import Cell, Row
 from reportgen.render.pdf.cells import CellSetter, ColumnBox, SetCell, plain_content
+from reportgen.render.pdf.foot import Note
 from reportgen.render.pdf.lines import Pen, baseline
 from reportgen.render.pdf.objects import decimal
 from reportgen.render.pdf.pages import Flow
@@ -27,6 +28,11 @@ class SetRow(NamedTuple):
     is_plain: bool
     """Whether all cells are finished operators."""
 
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """Footnotes whose marks stand in it."""
+        return () if self.is_plain else tuple([note for cell in self.cells for note in cell.notes])
+
 
 class HeadRow(NamedTuple):
     """A header row."""
@@ -36,6 +42,11 @@ class HeadRow(NamedTuple):
     """Number of lines of its tallest cell."""
     height: float
     leading: float
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """Footnotes whose marks stand in it."""
+        return tuple(note for _, cell in self.cells for note in cell.notes)
 
 
 @dataclass(slots=True)
@@ -160,6 +171,8 @@ class RowPrinter:
             parent = self._canvas.tree.add("TR", element) if element else None
             self._place_head_row(row, parent, is_last=index == len(self._head) - 1)
             flow.advance(row.height)
+            if element:
+                flow.hold(row.notes)
         self._strong_rules += [top, flow.y]
 
     def _place_head_row(self, row: HeadRow, parent: Element | None, *, is_last: bool) -> None:
@@ -189,13 +202,16 @@ class RowPrinter:
         for index, row in enumerate(rows):
             made = following or grid.set_row(row, cells)
             following = grid.set_row(rows[index + 1], cells) if index < last else None
-            need = made.height + (self._kept_height(rows, index, following) if following else self._foot)
+            notes = made.notes
+            below = self._kept_height(rows, index, following) if following else self._foot
+            need = made.height + flow.foot.needed(notes) + below
             if made.height > tallest:
                 self._place_tall(row, made, body)
                 continue
             if flow.y - need < flow.bottom - 0.01 and not flow.is_fresh:
                 self._break_page()
             self._place(row, made, body, is_banded=bool(grid.band_fill) and index % 2 == 1)
+            flow.hold(notes)
 
     def _kept_height(self, rows: Sequence[Row], index: int, following: SetRow) -> float:
         """Height of the rows below a row that must stand on its page, with the foot below the last one."""
@@ -300,7 +316,7 @@ class RowPrinter:
             pens.append((index, one, Pen(canvas, element, one.style or self._cells.style, mirrors=False)))
         done, count = 0, max(one.height for _, one, _ in pens)
         while done < count:
-            take = min(count - done, int((flow.y - flow.bottom - 2 * grid.pad_y) // grid.leading))
+            take = self._fitting([one.lines[done:] for _, one, _ in pens])
             if take < 1 and not flow.is_fresh:
                 self._break_page()
                 continue
@@ -313,10 +329,27 @@ class RowPrinter:
                     pen.draw(part, flow.left + one.left, y, grid.leading, one.align, one.width,
                              goes_on=done + take < len(one.lines))
             flow.advance(take * grid.leading + 2 * grid.pad_y)
+            flow.hold(self._notes_in([line for _, one, _ in pens for line in one.lines[done:done + take]]))
             self._rules.append(flow.y)
             done += take
             if done < count:
                 self._break_page()
+
+    def _fitting(self, cells: Sequence[Sequence[Line]]) -> int:
+        """How many lines of a row higher than a page fit on this one, with their notes."""
+        flow, grid = self._flow, self._grid
+        room = flow.y - flow.bottom - 2 * grid.pad_y
+        take = min(max(len(lines) for lines in cells), int(room // grid.leading))
+        while take > 0:
+            notes = self._notes_in([line for lines in cells for line in lines[:take]])
+            if take * grid.leading + flow.foot.needed(notes) <= room:
+                break
+            take -= 1
+        return take
+
+    def _notes_in(self, lines: Sequence[Line]) -> tuple[Note, ...]:
+        return self._cells.setter.notes(
+            [(piece.style, "") for line in lines for word in line.words for piece in word.fragments])
 
     def _as_lines(self, row: Row, made: SetRow) -> list[SetCell]:
         """The cells of a row, all of them for a pen."""

@@ -10,6 +10,7 @@ from reportgen.render.pdf.cells import CellSetter, ColumnBox, Extent, SetCell
 from reportgen.render.pdf.columns import Claim, Fit, fit_columns
 from reportgen.render.pdf.faces import FontBook
 from reportgen.render.pdf.figures import caption_block
+from reportgen.render.pdf.foot import height_of
 from reportgen.render.pdf.inlines import runs_of
 from reportgen.render.pdf.objects import text_string
 from reportgen.render.pdf.pages import Flow
@@ -70,12 +71,14 @@ class TablePlaceable:
 
     def _whole(self) -> float:
         """Height of all rows of a small table, 0 for a large one."""
-        height = 0.0
+        height, notes = 0.0, [note for row in self.head for note in row.notes]
         for row in self.table.rows:
-            height += self._set(row).height
+            made = self._set(row)
+            height += made.height
+            notes += made.notes
             if height > self.tallest * _WHOLE_SHARE:
                 return 0.0
-        return height + self._foot if height else 0.0
+        return height + self._foot + height_of(notes) if height else 0.0
 
     @property
     def _foot(self) -> float:
@@ -130,7 +133,7 @@ def prepare_table(table: Table, setter: Setter, width: float, meta: DocumentMeta
     sheet = setter.sheet
     for scale, pad, most in _SCALES:
         leading = sheet.leading("table") * scale
-        cells = CellSetter(sheet, table.columns, scale, meta.language, leading)
+        cells = CellSetter(setter, table.columns, scale, meta.language, leading)
         extents = cells.extents(table.rows)
         claims = _claims(table, cells, extents, pad)
         fit = fit_columns(claims, width)

@@ -47,6 +47,7 @@ class Page:
     """Operators of the content."""
     owners: list[str] = field(default_factory=list)
     """Reference to the owner of each marked-content id, in order."""
+    is_landscape: bool = False
     annotations: list[int] = field(default_factory=list)
     """Object numbers of its link annotations."""
 
@@ -58,6 +59,7 @@ class StructureTree:
         self._store = store
         self._elements: list[Element] = []
         self._parents: list[Page | Element] = []
+        self._notes: dict[str, Element] = {}
         self.number = store.reserve()
         """Object number of the tree's root."""
         self.document = self._make("Document", self.number, "")
@@ -68,6 +70,11 @@ class StructureTree:
         element = self._make(tag, parent.number, attributes)
         parent.kids.append(f"{element.number} 0 R")
         return element
+
+    def add_note(self, anchor: str, parent: Element) -> Element:
+        """A footnote as the last kid of `parent`. PDF/UA-1 (7.9) wants an identifier of each; this is its anchor."""
+        note = self._notes[anchor] = self.add("Note", parent, f"/ID{text_string(anchor)}")
+        return note
 
     def _make(self, tag: Tag, parent: int, attributes: str) -> Element:
         element = Element(self._store.reserve(), tag, parent, attributes)
@@ -129,5 +136,7 @@ class StructureTree:
             number = parent.number if isinstance(parent, Element) else self._store.add(f"[{' '.join(parent.owners)}]")
             entries.append(f"{key} {number} 0 R")
         tree = self._store.add(f"<</Nums[{' '.join(entries)}]>>")
+        notes = " ".join(f"{text_string(anchor)} {note.number} 0 R" for anchor, note in sorted(self._notes.items()))
+        identifiers = f"/IDTree<</Names[{notes}]>>" if notes else ""
         put(self.number, f"<</Type/StructTreeRoot/K {self.document.number} 0 R/ParentTree {tree} 0 R"
-                         f"/ParentTreeNextKey {len(self._parents)}>>")
+                         f"/ParentTreeNextKey {len(self._parents)}{identifiers}>>")
