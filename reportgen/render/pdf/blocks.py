@@ -30,6 +30,7 @@ from reportgen.render.pdf.outline import Bookmark
 from reportgen.render.pdf.pages import Canvas, Flow, Placeable
 from reportgen.render.pdf.paragraphs import Setter, TextBlock
 from reportgen.render.pdf.references import prepare_references
+from reportgen.render.pdf.scripts import RIGHT_TO_LEFT_MARK
 from reportgen.render.pdf.sheet import Sheet, fill_operator, stroke_operator
 from reportgen.render.pdf.tables import prepare_table
 from reportgen.render.pdf.tags import Element, Tag
@@ -140,7 +141,8 @@ class Blocks:
     def _prepare_list(self, block: ListBlock, width: float, look: str, depth: int) -> ListPlaceable:
         sheet, made = self._sheet, self._sheet.look(look)
         count = len(block.items)
-        marks = [f"{n}." for n in range(1, count + 1)] if block.ordered else [_MARKS[depth % len(_MARKS)]] * count
+        turned = RIGHT_TO_LEFT_MARK if self._meta.is_right_to_left else ""
+        marks = [f"{turned}{n}." for n in range(1, count + 1)] if block.ordered else [_MARKS[depth % len(_MARKS)]] * count
         style = sheet.style(look, colour=sheet.theme.colours["accent"])
         indent = max((natural_width(((style, mark),), sheet.book) for mark in set(marks)), default=0.0) + _MARK_GAP
         items = []

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from reportgen.document.tree import Cell, Column, Role, Row, Span, Text, Value
 from reportgen.render.pdf.foot import Note
 from reportgen.render.pdf.inlines import LinkTarget, runs_of
+from reportgen.render.pdf.mixed import paragraph_level
 from reportgen.render.pdf.lines import Alignment
 from reportgen.render.pdf.numerals import alignment_index, decimal_mark, is_number
 from reportgen.render.pdf.paragraphs import Setter
@@ -193,6 +194,10 @@ class CellSetter:
         at = alignment_index(whole, mark)
         if at is None or not is_number(whole):
             return None
+        if paragraph_level(own, self.sheet.book):  # the unit stands at the left of the number
+            number = len(whole) - len(whole.lstrip("-+\u2212\u00b1 \u200e\u200f0123456789.,\u066b\u066c\u0660-\u0669"))
+            whole_width = natural_width(own, self.sheet.book)
+            return whole_width - natural_width(((own[0][0], whole[at:number]),), self.sheet.book)
         face, size = own[0][0].face, own[0][0].size
         if face.covers_all(whole) and all(style.face is face and style.size == size for style, _ in own):
             return face.line(whole[:at])[0] * size / 1000

@@ -17,7 +17,8 @@ IS_RIGHT_TO_LEFT = re.compile(f"[{RIGHT_TO_LEFT}]")
 IDEOGRAPHIC = "\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff"
 """Inside of a character class: characters between which a line may break without a space."""
 IS_IDEOGRAPHIC = re.compile(f"[{IDEOGRAPHIC}]")
-NEEDS_CARE = re.compile(f"[{SHAPED}{IDEOGRAPHIC}]")
+RIGHT_TO_LEFT_MARK = "\u200f"
+NEEDS_CARE = re.compile(f"[{SHAPED}{IDEOGRAPHIC}{RIGHT_TO_LEFT_MARK}]")
 """Text that is not simply words from left to right, kept apart by spaces."""
 
 _KOREAN = re.compile("[\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3]")
