@@ -31,7 +31,7 @@ def refuse_edited(folder: Path, name: str, files: Sequence[str], *, force: bool)
     """
     if force:
         return
-    known = _read_manifest(folder / f"{name}.manifest.json").get("outputs", {})
+    known = _read_outputs(folder / f"{name}.manifest.json")
     problems = [problem for file in files if (problem := _objection(folder / file, known.get(file)))]
     if problems:
         raise OutputError(problems)
@@ -58,7 +58,9 @@ def _write_files(artifacts: Sequence[Artifact], edition: Edition, folder: Path, 
     try:
         for file, artifact in files.items():
             aside[file] = _write_temporary(folder / file, artifact.data)
-        former = _known_outputs(manifest_path)
+        former: dict[str, Any] = {}
+        with suppress(OutputError):  # a manifest that cannot be read was refused above, unless by force
+            former = _read_outputs(manifest_path)
         pending = {file: _entry(artifact, folder / file) for file, artifact in files.items()}
         write_aside(manifest_path, _manifest(edition, {**former, **pending}))
         receipts = tuple(_put(aside[file], folder / file, artifact) for file, artifact in files.items())
@@ -194,20 +196,13 @@ def _entry(artifact: Artifact, replaces: Path | None) -> dict[str, Any]:
     return entry
 
 
-def _known_outputs(path: Path) -> dict[str, Any]:
-    """Outputs of an older manifest; empty if it cannot be read (then --force was given)."""
+def _read_outputs(path: Path) -> dict[str, Any]:
+    """What the manifest says of each output; empty if there is none. Raises OutputError if it cannot be read."""
     try:
-        return dict(_read_manifest(path).get("outputs", {}))
-    except OutputError:
-        return {}
-
-
-def _read_manifest(path: Path) -> dict[str, Any]:
-    try:
-        manifest = json.loads(path.read_text(encoding="utf-8"))
-        outputs = manifest["outputs"]
+        outputs: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))["outputs"]
         if not all(isinstance(entry, dict) for entry in outputs.values()):
             raise TypeError("outputs")
+        return outputs
     except (FileNotFoundError, NotADirectoryError):
         return {}
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
@@ -219,7 +214,6 @@ def _read_manifest(path: Path) -> dict[str, Any]:
                 hint="Move the outputs away, or build with --force to replace them and the manifest.",
             )
         ) from error
-    return dict(manifest)
 
 
 def _manifest(edition: Edition, outputs: dict[str, Any]) -> bytes:

@@ -40,8 +40,6 @@ def _origin(sample: str | None) -> Path:
     names = sorted(path.name for path in resources.data().iterdir() if (path / "briefing.yaml").is_file())
     if sample not in names:
         raise OutputError(
-            Diagnostic(
-                Code.DELIVER_UNKNOWN_SAMPLE, "There is no such sample.", found=sample, expected=", ".join(names)
-            )
+            Diagnostic(Code.DELIVER_UNKNOWN_SAMPLE, "There is no such sample.", found=sample, expected=", ".join(names))
         )
     return resources.data() / sample
