@@ -49,7 +49,8 @@ def compose(analysis: Analysis, template: Template, *, as_of: date, warn: Warn) 
     texts of the briefing, and in citations. What is not fatal goes to `warn`.
     """
     wording = Wording(analysis.evidence.meta.language)
-    draft = Draft(analysis.evidence.sources, template.shown, Origin(template.shown + template.file))
+    draft = Draft(analysis.evidence.sources, template.shown, Origin(template.shown + template.file),
+                  language=analysis.evidence.meta.language)
     facts = Facts(analysis, wording)
     placeholders = Placeholders(facts, draft)
     desk = Desk(facts, draft, placeholders, template.options, as_of, warn)

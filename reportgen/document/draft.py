@@ -69,6 +69,8 @@ class Draft:
     anchors: dict[str, Origin] = field(default_factory=dict)
     """Where each anchor that was asked for is written, the last place of several."""
     problems: list[Diagnostic] = field(default_factory=list)
+    language: str = ""
+    """BCP 47 of the prose: decides its quotation marks; empty leaves them as typed."""
 
     # --- places -------------------------------------------------------------------------------------------
 

@@ -17,6 +17,7 @@ from markdown_it.tree import SyntaxTreeNode
 
 from reportgen.codes import Code as ErrorCode
 from reportgen.document.draft import Draft, KeptBlocks, clean, inlines_only
+from reportgen.document.quotes import Marks, marks_of, set_quotes
 from reportgen.document.tree import (
     Block,
     Caption,
@@ -70,7 +71,7 @@ def read_blocks(
                      expected=f"at most {_MAX_BRACKETS} of [")
         return ()
     text, lines = draft.without_lines(text)
-    tree = SyntaxTreeNode(_parser(is_data).parse(text))
+    tree = SyntaxTreeNode(_parser(is_data, marks_of(draft.language)).parse(text))
     return _Reader(draft, lines, scope).blocks(tree.children, is_boxed=is_boxed)
 
 
@@ -92,13 +93,15 @@ def flatten(blocks: tuple[Block, ...]) -> Inlines:
 
 
 @cache
-def _parser(is_data: bool) -> MarkdownIt:
+def _parser(is_data: bool, marks: Marks | None) -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False, "maxNesting": 60})
     parser.enable("table")
     parser.disable(["html_block", "html_inline", "image", "code", "reference", "hr"])
     if is_data:
         parser.disable(["heading", "lheading", "table", "blockquote", "fence"])
     parser.inline.ruler.before("link", "footnote", _footnote_mark)
+    if marks:
+        set_quotes(parser, marks)
     return parser
 
 

@@ -25,7 +25,7 @@ MARKS: Mapping[str, Marks] = {
 }
 """By BCP 47 tag in small letters. After Unicode CLDR (delimiters), and Hart's Rules (9.2) for British English."""
 
-_OPEN, _CLOSE = "\ufdd3\ufdd5", "\ufdd4\ufdd6"
+_OPEN, _CLOSE = "\ufde0\ufde2", "\ufde1\ufde3"
 """Noncharacters that stand for a mark until its depth is known: of a double and of a single one."""
 _HELD = "text_held"
 """Type of a text token that keeps its marks while the rule runs."""
