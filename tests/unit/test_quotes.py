@@ -3,7 +3,11 @@
 import pytest
 from markdown_it import MarkdownIt
 
+from reportgen.document.draft import Draft
+from reportgen.document.markdown import read_blocks
 from reportgen.document.quotes import MARKS, marks_of, set_quotes
+from reportgen.document.tree import Block, Paragraph, Provenance, Text, Value, plain_text
+from reportgen.errors import Origin
 
 
 def shown(text: str, language: str = "en-GB") -> str:
@@ -63,3 +67,21 @@ def test_each_paragraph_counts_depth_for_itself() -> None:
 def test_every_language_has_four_marks() -> None:
     assert all(len(marks) == 4 for marks in MARKS.values())
     assert all(tag == tag.lower() for tag in MARKS)
+
+
+def read(text: str, language: str) -> tuple[Block, ...]:
+    draft = Draft({}, "", Origin("template.md"), language=language)
+    number = draft.keep_inlines(Value("5'", Provenance("score:a", "as reported")))
+    blocks = read_blocks(text.format(number), draft, is_data=True)
+    assert draft.problems == []
+    return blocks
+
+
+def test_a_value_in_quotation_marks_keeps_its_own_characters() -> None:
+    value = Value("5'", Provenance("score:a", "as reported"))
+    assert read('The makers\' "{}" is it.', "en-GB") == (
+        Paragraph((Text("The makers’ ‘"), value, Text("’ is it."))),)
+
+
+def test_prose_without_a_language_is_left_as_typed() -> None:
+    assert plain_text(read("It's \"{}\".", "")[0].children) == "It's \"5'\"."  # type: ignore[union-attr]

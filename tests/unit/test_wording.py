@@ -127,9 +127,9 @@ def test_a_p_value_prints_as_the_source_has_it(as_printed: str, printed: str) ->
 
 def test_significance_is_attributed_to_the_source() -> None:
     plain = BRITISH.significance(Significance(False, "0.21", "McNemar")).replace("\u00a0", " ")
-    assert plain == "not significant in the source's own test (McNemar, p = 0.21)"
-    assert BRITISH.significance(Significance(True)) == "significant in the source's own test"
-    assert BRITISH.significance(Significance(None, "0.5")).startswith("the source's own test (p")
+    assert plain == "not significant in the source’s own test (McNemar, p = 0.21)"
+    assert BRITISH.significance(Significance(True)) == "significant in the source’s own test"
+    assert BRITISH.significance(Significance(None, "0.5")).startswith("the source’s own test (p")
 
 
 def test_every_verdict_has_a_shape_of_its_own() -> None:
