@@ -1,6 +1,7 @@
 """Blocks to paragraphs and tables."""
 
 import re
+from dataclasses import replace
 from typing import assert_never
 
 from reportgen.document.tree import (
@@ -23,11 +24,8 @@ from reportgen.document.tree import (
 from reportgen.render.docx.drawing import chart_drawing, logo_drawing
 from reportgen.render.docx.fitting import is_cut_by_first_page
 from reportgen.render.docx.inlines import IN_BOLD, PLAIN, Face, internal_link, runs
-from reportgen.render.docx.markup import bookmark_name, field, half_points, rgb, run, twips
-from reportgen.render.docx.ornaments import close_callout, cover_bar
-from reportgen.render.docx.story import Story
-from reportgen.render.docx.styles import (
-    BULLET_NUMBERING,
+from reportgen.render.docx.markup import bookmark_name, field, field_mark, field_start, half_points, rgb, run, twips
+from reportgen.render.docx.measures import (
     CALLOUT_EDGE,
     CALLOUT_NUMBERING,
     CALLOUT_NUMBERS,
@@ -35,11 +33,12 @@ from reportgen.render.docx.styles import (
     CALLOUTS,
     LEVELS,
     LIST_STEP,
-    NUMBERS,
     contents_step,
-    spacing,
     text_width,
 )
+from reportgen.render.docx.ornaments import close_callout, cover_bar
+from reportgen.render.docx.paragraph_style import spacing
+from reportgen.render.docx.story import Story
 from reportgen.render.docx.tables import table_xml
 
 _TRAILING_NUMBER = re.compile(r"\A(.*?)([1-9][0-9]{0,5})\Z", re.DOTALL)
@@ -128,26 +127,31 @@ def _write_heading(heading: Heading, story: Story) -> None:
 def _write_list(block: ListBlock, story: Story, level: int) -> None:
     depth = min(level, LEVELS - 1)
     suffix = str(depth + 1) if depth else ""
-    number = story.ordered_list(NUMBERS) if block.ordered else BULLET_NUMBERING
+    direct = _list_numbering(depth, story) if block.ordered else {}
     style = f"ListNumber{suffix}" if block.ordered else f"ListBullet{suffix}"
     for item in block.items:
         first = True
         for child in item or (Paragraph(()),):
             match child:
                 case Paragraph(children) if first:
-                    direct = _numbering(depth, number) if block.ordered else {}
                     story.paragraph(style, runs(children, story), **direct)
                 case Paragraph(children):
                     story.paragraph(f"ListContinue{suffix}", runs(children, story))
                 case ListBlock():
                     if first:
-                        story.paragraph(style, "", **(_numbering(depth, number) if block.ordered else {}))
+                        story.paragraph(style, "", **direct)
                     _write_list(child, story, level + 1)
                 case _:
                     _write_block(child, story)
             first = False
     if level == 0:
         story.gap_due = story.theme.looks["body"].after * 0.5
+
+
+def _list_numbering(depth: int, story: Story) -> dict[str, str]:
+    """A list of its own, that starts at one."""
+    abstract, level = story.base.list_levels[depth]
+    return _numbering(level, story.ordered_list(abstract))
 
 
 def _numbering(level: int, number: int) -> dict[str, str]:
@@ -251,21 +255,46 @@ def _write_figure(figure: Figure, story: Story) -> None:
 
 
 def _write_contents(contents: Contents, story: Story) -> None:
+    match contents.kind:
+        case "contents":
+            _write_table_of_contents(contents, story)
+        case "tables":
+            _write_list_of_captions(contents, "Table", story)
+        case "figures":
+            _write_list_of_captions(contents, "Figure", story)
+        case kind:
+            assert_never(kind)
+
+
+def _write_list_of_captions(contents: Contents, sequence: str, story: Story) -> None:
+    """A list of tables or figures: what Word collects from the captions of a sequence."""
+    if contents.title and contents.entries:
+        story.paragraph("TOCHeading", run(contents.title))
+    for place, entry in enumerate(contents.entries):
+        label = f"{entry.number}\u2002" if entry.number and entry.text else entry.number
+        line = _contents_line(replace(entry, number="", text=label + entry.text), story)
+        story.paragraph("TableofFigures", _field_line(f'TOC \\h \\z \\c "{sequence}"', line, place, contents))
+    story.gap_due = story.theme.looks["body"].leading
+
+
+def _field_line(instruction: str, line: str, place: int, contents: Contents) -> str:
+    """A line of the result of a field over all entries: the first opens the field, the last ends it."""
+    opening = closing = ""
+    if place == 0:
+        opening = field_start(instruction)
+    if place == len(contents.entries) - 1:
+        closing = field_mark("end")
+    return opening + line + closing
+
+
+def _write_table_of_contents(contents: Contents, story: Story) -> None:
     """A content control of Word's own kind, so that its tab offers to update the table."""
     deepest = max((entry.level for entry in contents.entries), default=1)
     outer, story.xml = story.xml, []
     if contents.title:
         story.paragraph("TOCHeading", run(contents.title))
     for place, entry in enumerate(contents.entries):
-        opening = closing = ""
-        if place == 0:
-            opening = (
-                '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve"> TOC \\o '
-                f'"1-{deepest}" \\h \\z \\u </w:instrText></w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r>'
-            )
-        if place == len(contents.entries) - 1:
-            closing = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
-        content = opening + _contents_line(entry, story) + closing
+        content = _field_line(f'TOC \\o "1-{deepest}" \\h \\z \\u', _contents_line(entry, story), place, contents)
         story.paragraph(f"TOC{min(max(entry.level, 1), 4)}", content, **_contents_tabs(entry, story))
     inner, story.xml = "".join(story.xml), outer
     if inner:

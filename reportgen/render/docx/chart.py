@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from reportgen.document.tree import ChartPoint, DocumentMeta, GapChart
 from reportgen.render.docx.markup import DECLARATION, escape, rgb
-from reportgen.render.docx.styles import text_width
+from reportgen.render.docx.measures import text_width
 from reportgen.render.docx.widths import advances, measure
 from reportgen.render.theme import FontFamily, Theme
 

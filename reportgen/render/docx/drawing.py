@@ -5,8 +5,8 @@ from reportgen.document.tree import Figure
 from reportgen.errors import Diagnostic, RenderError
 from reportgen.render.docx.chart import plan_chart
 from reportgen.render.docx.markup import emu, escape
+from reportgen.render.docx.measures import text_width
 from reportgen.render.docx.story import Story
-from reportgen.render.docx.styles import text_width
 from reportgen.render.theme_files import picture_size
 
 

@@ -7,7 +7,7 @@ before an index. So the page break is set here when the estimate says that the l
 from math import ceil
 
 from reportgen.document.tree import Block, Callout, Contents, Cover, ListBlock, Paragraph, plain_text
-from reportgen.render.docx.styles import CALLOUT_EDGE, CALLOUT_PAD, FACT_STEP, LIST_STEP, text_width
+from reportgen.render.docx.measures import CALLOUT_EDGE, CALLOUT_PAD, FACT_STEP, LIST_STEP, text_width
 from reportgen.render.docx.widths import advances, measure, set_size
 from reportgen.render.theme import TextLook, Theme
 

@@ -8,6 +8,7 @@ from reportgen.document.tree import (
     Code,
     CrossRef,
     Emphasis,
+    Footnote,
     Inline,
     Inlines,
     LineBreak,
@@ -17,9 +18,9 @@ from reportgen.document.tree import (
     Text,
     Value,
 )
+from reportgen.render.docx.character_styles import RAISED, VERDICT_STYLES
 from reportgen.render.docx.markup import bookmark_name, field, run
 from reportgen.render.docx.story import Story
-from reportgen.render.docx.styles import VERDICT_STYLES
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,18 +30,20 @@ class Face:
     style: str = ""
     bold: bool = False
     italic: bool = False
+    raised: bool = False
     is_bold_anyway: bool = False
     """The paragraph is bold; the style `Strong` would switch that off, as Word toggles bold."""
 
     @property
     def properties(self) -> str:
         """The whole `w:rPr`, empty for a plain run."""
-        if not (self.style or self.bold or self.italic):
+        if not (self.style or self.bold or self.italic or self.raised):
             return ""
         style = f'<w:rStyle w:val="{self.style}"/>' if self.style else ""
         bold = "<w:b/><w:bCs/>" if self.bold else ""
         italic = "<w:i/><w:iCs/>" if self.italic else ""
-        return f"<w:rPr>{style}{bold}{italic}</w:rPr>"
+        raised = RAISED if self.raised else ""
+        return f"<w:rPr>{style}{bold}{italic}{raised}</w:rPr>"
 
 
 PLAIN = Face()
@@ -85,6 +88,8 @@ def _inline(node: Inline, story: Story, face: Face) -> str:
             return _citation(node, story, face)
         case LineBreak():
             return "<w:r><w:br/></w:r>"
+        case Footnote():
+            return _footnote(node, story, face)
         case _:
             assert_never(node)
 
@@ -130,3 +135,11 @@ def _citation(citation: Citation, story: Story, face: Face) -> str:
         for part in citation.parts
     )
     return story.bookmark(citation.anchor, content) if citation.anchor in story.backlinks else content
+
+
+def _footnote(note: Footnote, story: Story, face: Face) -> str:
+    """The mark of a note; its words go to the part of the footnotes. In a run with a style the mark keeps it."""
+    marked = replace(face, raised=True) if face.style else replace(face, style="FootnoteReference")
+    with story.in_footnotes():
+        words = runs(note.children, story)
+    return story.footnote(note.number, words, marked.properties)

@@ -13,6 +13,8 @@ NAMESPACES = (
 )
 """Declarations for the root of a part that holds text."""
 
+WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml"
+"""Start of the content types of the parts of a Word file."""
 DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
 PARAGRAPH_ORDER = (
@@ -97,14 +99,18 @@ def run(text: str, formatting: str = "") -> str:
 
 def field(instruction: str, result: str, formatting: str = "") -> str:
     """A complex field with its cached result (whole runs), so that nothing has to be updated on opening."""
+    return field_start(instruction, formatting) + result + field_mark("end", formatting)
 
-    def mark(kind: str) -> str:
-        return f'<w:r>{formatting}<w:fldChar w:fldCharType="{kind}"/></w:r>'
 
-    return (
-        f'{mark("begin")}<w:r>{formatting}<w:instrText xml:space="preserve"> {escape(instruction)} </w:instrText></w:r>'
-        f"{mark('separate')}{result}{mark('end')}"
-    )
+def field_start(instruction: str, formatting: str = "") -> str:
+    """A complex field up to where its result begins."""
+    words = f'<w:r>{formatting}<w:instrText xml:space="preserve"> {escape(instruction)} </w:instrText></w:r>'
+    return field_mark("begin", formatting) + words + field_mark("separate", formatting)
+
+
+def field_mark(kind: str, formatting: str = "") -> str:
+    """The run that begins, divides or ends a complex field."""
+    return f'<w:r>{formatting}<w:fldChar w:fldCharType="{kind}"/></w:r>'
 
 
 def bookmark_name(anchor: str) -> str:

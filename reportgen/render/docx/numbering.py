@@ -2,7 +2,7 @@
 
 from reportgen.document.tree import Block, Heading, walk_blocks
 from reportgen.render.docx.markup import DECLARATION, NAMESPACES, twips
-from reportgen.render.docx.styles import (
+from reportgen.render.docx.measures import (
     BULLETS,
     CALLOUT_BULLETS,
     CALLOUT_EDGE,
@@ -18,28 +18,33 @@ _BULLET_MARKS = ("•", "–", "•", "–", "•")
 _NUMBER_FORMATS = (("decimal", "."), ("lowerLetter", "."), ("lowerRoman", "."), ("decimal", ")"), ("lowerLetter", ")"))
 
 
-def numbering_part(lists: list[tuple[int, int]], theme: Theme) -> str:
-    """The numbering part.
+def own_numbering(theme: Theme) -> str:
+    """The numbering part with reportgen's own lists, open at the end for those of a document."""
+    return f"{DECLARATION}<w:numbering {NAMESPACES}>{''.join(own_abstracts(theme))}{''.join(own_instances())}"
 
-    Args:
-        theme: For the room that heading numbers need.
-        lists: (numbering id, abstract numbering) of every list that counts for itself, in order of appearance.
-    """
+
+def own_abstracts(theme: Theme) -> list[str]:
+    """Definitions of bullets, numbers, both in callouts, and heading numbers, with the ids of `measures`."""
     bullets = [_in_callout(level, "none" if level else "bullet", mark) for level, mark in enumerate(_BULLET_MARKS)]
     numbers = [_in_callout(level, kind, f"%{level + 1}{mark}") for level, (kind, mark) in enumerate(_NUMBER_FORMATS)]
-    abstracts = (
+    return [
         _abstract(BULLETS, [_bullet(level) for level in range(LEVELS)]),
         _abstract(NUMBERS, [_number(level) for level in range(LEVELS)]),
         _abstract(CALLOUT_BULLETS, bullets),
         _abstract(CALLOUT_NUMBERS, numbers),
         _abstract(HEADINGS, [_heading(level, theme) for level in range(4)]),
-    )
-    fixed = ((1, BULLETS), (2, NUMBERS), (3, CALLOUT_BULLETS), (4, HEADINGS))
-    instances = [
-        f'<w:num w:numId="{number}"><w:abstractNumId w:val="{abstract}"/></w:num>' for number, abstract in fixed
     ]
-    instances += [_instance(number, abstract) for number, abstract in lists]
-    return f"{DECLARATION}<w:numbering {NAMESPACES}>{''.join(abstracts)}{''.join(instances)}</w:numbering>"
+
+
+def own_instances() -> list[str]:
+    """The instances that styles refer to."""
+    fixed = ((1, BULLETS), (2, NUMBERS), (3, CALLOUT_BULLETS), (4, HEADINGS))
+    return [f'<w:num w:numId="{number}"><w:abstractNumId w:val="{abstract}"/></w:num>' for number, abstract in fixed]
+
+
+def numbering_part(start: str, lists: list[tuple[int, int]]) -> str:
+    """The numbering part from its start and the (numbering id, abstract numbering) of each list of a document."""
+    return f"{start}{''.join(_instance(number, abstract) for number, abstract in lists)}</w:numbering>"
 
 
 def numbered_depth(blocks: tuple[Block, ...]) -> int:

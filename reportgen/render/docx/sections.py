@@ -1,55 +1,143 @@
-"""Page setup, header and footer."""
+"""Sections: page setup, headers and footers, upright pages and landscape pages for wide tables."""
 
-from reportgen.document.tree import DocumentMeta
+from reportgen.document.tree import Block, DocumentMeta, Heading, PageBreak, Table
 from reportgen.render.artifact import PageMap
+from reportgen.render.docx.base import Base, Running
 from reportgen.render.docx.markup import DECLARATION, NAMESPACES, field, run, twips
+from reportgen.render.docx.measures import text_width
 from reportgen.render.theme import Theme
 
-HEADER_FOOTER = (
-    ("header", "default", "header1.xml"),
-    ("header", "first", "header2.xml"),
-    ("footer", "default", "footer1.xml"),
-    ("footer", "first", "footer2.xml"),
+_UPRIGHT = (
+    Running("header", "default", "header1.xml"),
+    Running("header", "first", "header2.xml"),
+    Running("footer", "default", "footer1.xml"),
+    Running("footer", "first", "footer2.xml"),
 )
-"""(kind, page type, file name) of each part; the relationship of part n is `rIdRunning<n>`."""
+_LANDSCAPE = (Running("header", "default", "header3.xml"), Running("footer", "default", "footer3.xml"))
 
 
-def section_properties(theme: Theme, *, is_right_to_left: bool) -> str:
-    """`w:sectPr` of the document: paper, margins, running lines, a first page of its own."""
-    page = theme.page
-    references = "".join(
-        f'<w:{kind}Reference w:type="{place}" r:id="rIdRunning{number}"/>'
-        for number, (kind, place, _) in enumerate(HEADER_FOOTER, 1)
-    )
-    orient = ' w:orient="landscape"' if page.width > page.height else ""
-    direction = "<w:bidi/>" if is_right_to_left else ""
-    return (
-        f'<w:sectPr>{references}<w:pgSz w:w="{twips(page.width)}" w:h="{twips(page.height)}"{orient}/>'
-        f'<w:pgMar w:top="{twips(page.top)}" w:right="{twips(page.right)}" w:bottom="{twips(page.bottom)}" '
-        f'w:left="{twips(page.left)}" w:header="{twips(page.top * 0.5)}" w:footer="{twips(page.bottom * 0.5)}" '
-        f'w:gutter="0"/><w:cols w:space="708"/><w:titlePg/>{direction}<w:docGrid w:linePitch="360"/></w:sectPr>'
-    )
+def divide_sheets(blocks: tuple[Block, ...]) -> list[tuple[bool, tuple[Block, ...]]]:
+    """(is landscape, blocks) of each section, in order: wide tables lie on landscape pages, with the headings above.
 
-
-def running_parts(theme: Theme, meta: DocumentMeta, page_map: PageMap) -> list[tuple[str, str]]:
-    """(file name, XML) of each header and footer; the header of the first page is empty."""
-    footer = _footer(meta, page_map)
-    empty = '<w:p><w:pPr><w:pStyle w:val="Header"/><w:pBdr><w:bottom w:val="nil"/></w:pBdr></w:pPr></w:p>'
-    header = f'<w:p><w:pPr><w:pStyle w:val="Header"/></w:pPr>{run(meta.running_head)}</w:p>'
-    bodies = {
-        "header1.xml": header if meta.running_head else empty,
-        "header2.xml": empty,
-        "footer1.xml": footer,
-        "footer2.xml": footer,
-    }
-    return [
-        (name, f"{DECLARATION}<w:{tag} {NAMESPACES}>{bodies[name]}</w:{tag}>")
-        for kind, _, name in HEADER_FOOTER
-        for tag in ("hdr" if kind == "header" else "ftr",)
+    Never empty. A page break between sections falls away, since every section starts a page.
+    """
+    sheets: list[tuple[bool, list[Block]]] = [(False, [])]
+    pending: list[Block] = []
+    for block in blocks:
+        pending.append(block)
+        if isinstance(block, Heading | PageBreak):
+            continue
+        is_wide = isinstance(block, Table) and block.is_wide
+        if sheets[-1][0] != is_wide:
+            sheets.append((is_wide, []))
+        sheets[-1][1].extend(pending)
+        pending = []
+    if pending and sheets[-1][0]:
+        sheets.append((False, []))
+    sheets[-1][1].extend(pending)
+    trimmed = [
+        (is_wide, _without_first_break(inner) if place else tuple(inner))
+        for place, (is_wide, inner) in enumerate(sheets)
     ]
+    return [sheet for sheet in trimmed if sheet[1]] or [(False, ())]
 
 
-def _footer(meta: DocumentMeta, page_map: PageMap) -> str:
+def _without_first_break(blocks: list[Block]) -> tuple[Block, ...]:
+    while blocks and isinstance(blocks[0], PageBreak):
+        blocks = blocks[1:]
+    return tuple(blocks)
+
+
+def sheet_width(theme: Theme, *, is_wide: bool) -> float:
+    """Points between the margins of an upright or a landscape page."""
+    if not is_wide:
+        return text_width(theme)
+    return max(theme.page.width, theme.page.height) - theme.page.left - theme.page.right
+
+
+def section_properties(
+    theme: Theme, base: Base, *, is_right_to_left: bool, is_wide: bool = False, is_first: bool = True
+) -> str:
+    """`w:sectPr`: paper, margins, running lines. Only the first section has a first page of its own.
+
+    A landscape section states everything for itself, or Word would drop its header, footer and page numbers.
+    """
+    page = theme.page
+    width, height = sorted((page.width, page.height), reverse=True) if is_wide else (page.width, page.height)
+    references = "".join(
+        f'<w:{one.kind}Reference w:type="{one.place}" r:id="{one.relation}"/>'
+        for one in [running for running, _ in base.running] or (_LANDSCAPE if is_wide else _UPRIGHT)
+    )
+    orient = ' w:orient="landscape"' if width > height else ""
+    has_title_page = base.has_title_page if base.running else True
+    pieces = {
+        "pgSz": f'<w:pgSz w:w="{twips(width)}" w:h="{twips(height)}"{orient}/>',
+        "pgMar": f'<w:pgMar w:top="{twips(page.top)}" w:right="{twips(page.right)}" w:bottom="{twips(page.bottom)}" '
+        f'w:left="{twips(page.left)}" w:header="{base.header_distance or twips(page.top * 0.5)}" '
+        f'w:footer="{base.footer_distance or twips(page.bottom * 0.5)}" w:gutter="0"/>',
+        **base.section,
+        "cols": '<w:cols w:space="708"/>',
+        "titlePg": "<w:titlePg/>" if has_title_page and is_first else "",
+        "bidi": "<w:bidi/>" if is_right_to_left else "",
+        "docGrid": '<w:docGrid w:linePitch="360"/>',
+    }
+    return f"<w:sectPr>{references}{''.join(pieces.get(name, '') for name in _SECTION_ORDER)}</w:sectPr>"
+
+
+_SECTION_ORDER = ("pgSz", "pgMar", "pgBorders", "pgNumType", "cols", "titlePg", "bidi", "docGrid")
+"""Children of `w:sectPr` in the order of the schema (CT_SectPr), as far as we write them."""
+
+
+def end_section(xml: list[str], section: str) -> None:
+    """Closes a section in its last paragraph; after a table or a content control in a small one of its own."""
+    last = xml[-1] if xml else ""
+    if last.startswith("<w:p>") and last.endswith("</w:p>"):
+        xml[-1] = last.replace("</w:pPr>", f"{section}</w:pPr>", 1)
+        return
+    tiny = '<w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/>'
+    xml.append(f'<w:p><w:pPr><w:pStyle w:val="BodyText"/>{tiny}{section}</w:pPr></w:p>')
+
+
+# --- headers and footers ----------------------------------------------------------------------------------
+
+
+MARK_PLACE = "<!--mark-->"
+"""Where the mark goes in the header of a Word template."""
+
+
+def own_running(theme: Theme, meta: DocumentMeta, page_map: PageMap, *, has_wide: bool) -> list[tuple[Running, str]]:
+    """Each header and footer with its XML, for themes without a Word template. The first page has the mark only."""
+    parts = list(zip(_UPRIGHT, _running_xml(meta, page_map, ""), strict=True))
+    if has_wide:
+        upright, wide = twips(text_width(theme)), twips(sheet_width(theme, is_wide=True))
+        tabs = f'<w:tabs><w:tab w:val="clear" w:pos="{upright}"/><w:tab w:val="right" w:pos="{wide}"/></w:tabs>'
+        header, _, footer, _ = _running_xml(meta, page_map, tabs)
+        parts += zip(_LANDSCAPE, (header, footer), strict=True)
+    return parts
+
+
+def mark_paragraph(meta: DocumentMeta) -> str:
+    """The paragraph with the mark of every page; empty without one."""
+    if not meta.classification:
+        return ""
+    return f'<w:p><w:pPr><w:pStyle w:val="Classification"/></w:pPr>{run(meta.classification)}</w:p>'
+
+
+def _running_xml(meta: DocumentMeta, page_map: PageMap, tabs: str) -> tuple[str, str, str, str]:
+    """Header, header of the first page, footer, footer of the first page."""
+    mark = mark_paragraph(meta)
+    empty = '<w:p><w:pPr><w:pStyle w:val="Header"/><w:pBdr><w:bottom w:val="nil"/></w:pBdr></w:pPr></w:p>'
+    line = f'<w:p><w:pPr><w:pStyle w:val="Header"/></w:pPr>{run(meta.running_head)}</w:p>'
+    footer = f"{DECLARATION}<w:ftr {NAMESPACES}>{_footer(meta, page_map, tabs)}</w:ftr>"
+    return (
+        f"{DECLARATION}<w:hdr {NAMESPACES}>{mark}{line if meta.running_head else empty}</w:hdr>",
+        f"{DECLARATION}<w:hdr {NAMESPACES}>{mark or empty}</w:hdr>",
+        footer,
+        footer,
+    )
+
+
+def _footer(meta: DocumentMeta, page_map: PageMap, tabs: str) -> str:
     """Organisation at the left, the page label at the right with live page numbers."""
     pieces = []
     rest = meta.page_label
@@ -61,7 +149,7 @@ def _footer(meta: DocumentMeta, page_map: PageMap) -> str:
         elif mark == "{pages}":
             pieces.append(field("NUMPAGES", run(str(page_map.pages))))
     left = run(meta.organisation)
-    return f'<w:p><w:pPr><w:pStyle w:val="Footer"/></w:pPr>{left}<w:r><w:tab/></w:r>{"".join(pieces)}</w:p>'
+    return f'<w:p><w:pPr><w:pStyle w:val="Footer"/>{tabs}</w:pPr>{left}<w:r><w:tab/></w:r>{"".join(pieces)}</w:p>'
 
 
 def _next_placeholder(text: str) -> tuple[str, str, str]:

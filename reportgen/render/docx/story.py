@@ -3,14 +3,17 @@
 The only thing that changes while a document is rendered; it lives for one call of `write_docx`.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
 
 from reportgen.document.tree import Block, DocumentMeta, Figure, GapChart, Heading, Table, plain_text, walk_blocks
 from reportgen.errors import Warn
 from reportgen.render.artifact import PageMap
-from reportgen.render.docx.markup import PARAGRAPH_ORDER, bookmark_name, properties, twips
-from reportgen.render.docx.styles import FIRST_FREE_NUMBERING
+from reportgen.render.docx.base import Base
+from reportgen.render.docx.markup import PARAGRAPH_ORDER, bookmark_name, escape, properties, run, twips
+from reportgen.render.docx.measures import text_width
 from reportgen.render.theme import Theme
 
 
@@ -22,6 +25,7 @@ class Story:
     meta: DocumentMeta
     page_map: PageMap
     warn: Warn
+    base: Base
     numbered: int
     """Deepest heading level that Word numbers; 0: numbers are text."""
     targets: dict[str, str]
@@ -33,6 +37,10 @@ class Story:
     xml: list[str] = field(default_factory=list)
     links: dict[str, str] = field(default_factory=dict)
     """Web address -> relationship id."""
+    notes: list[str] = field(default_factory=list)
+    """Footnotes in order, each a whole `w:footnote`; the first has the id 1."""
+    note_links: dict[str, str] = field(default_factory=dict)
+    """As `links`, of the footnotes."""
     charts: list[GapChart] = field(default_factory=list)
     """Charts in order; chart n has the relationship `rIdChart<n>`."""
     lists: list[tuple[int, int]] = field(default_factory=list)
@@ -43,8 +51,16 @@ class Story:
     """The next paragraph starts a page."""
     gap_due: float = 0.0
     """Points that the next paragraph keeps from what stands above it."""
+    _counted: int = 0
+    """Notes that Word counts."""
+    width: float = 0.0
+    """Points between the margins of the present section."""
     _bookmarks: "count[int]" = field(default_factory=lambda: count(1))
     _drawings: "count[int]" = field(default_factory=lambda: count(1))
+
+    def __post_init__(self) -> None:
+        self.width = self.width or text_width(self.theme)
+        self._bookmarks, self._drawings = count(self.base.first_drawing), count(self.base.first_drawing)
 
     def paragraph(self, style: str, content: str, **pieces: str) -> None:
         """Adds a paragraph. `pieces` are direct properties by the local name of their element."""
@@ -78,9 +94,30 @@ class Story:
         self.charts.append(chart)
         return f"rIdChart{len(self.charts)}"
 
+    @contextmanager
+    def in_footnotes(self) -> Iterator[None]:
+        """Links made meanwhile belong to the part of the footnotes."""
+        self.links, self.note_links = self.note_links, self.links
+        yield
+        self.links, self.note_links = self.note_links, self.links
+
+    def footnote(self, mark: str, words: str, formatting: str) -> str:
+        """Adds a note and gives the run of its mark. Word counts the marks that it would count alike."""
+        number = len(self.notes) + 1
+        is_counted = mark == str(self._counted + 1)
+        self._counted += is_counted
+        own = "" if is_counted else f"<w:t>{escape(mark)}</w:t>"
+        counted = "<w:footnoteRef/>" if is_counted else own
+        self.notes.append(
+            f'<w:footnote w:id="{number}"><w:p><w:pPr><w:pStyle w:val="FootnoteText"/></w:pPr><w:r><w:rPr><w:rStyle '
+            f'w:val="FootnoteReference"/></w:rPr>{counted}</w:r>{run(" ")}{words}</w:p></w:footnote>'
+        )
+        custom = "" if is_counted else ' w:customMarkFollows="1"'
+        return f'<w:r>{formatting}<w:footnoteReference{custom} w:id="{number}"/>{own}</w:r>'
+
     def ordered_list(self, abstract: int) -> int:
         """Numbering id of a list that starts at one."""
-        number = FIRST_FREE_NUMBERING + len(self.lists)
+        number = self.base.first_list + len(self.lists)
         self.lists.append((number, abstract))
         return number
 
@@ -91,6 +128,7 @@ def open_story(
     meta: DocumentMeta,
     page_map: PageMap,
     *,
+    base: Base,
     numbered: int,
     warn: Warn,
 ) -> Story:
@@ -108,7 +146,7 @@ def open_story(
                 targets[block.anchor] = block.caption.label
             case _:
                 backlinks.update(_backlinks(block))
-    return Story(theme, meta, page_map, warn, numbered, targets, numbers, frozenset(backlinks))
+    return Story(theme, meta, page_map, warn, base, numbered, targets, numbers, frozenset(backlinks))
 
 
 def _backlinks(block: Block) -> list[str]:

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from reportgen.document.tree import Cell, Row, Table, Text, plain_text
 from reportgen.render.docx.inlines import IN_BOLD, PLAIN, runs
 from reportgen.render.docx.markup import escape, rgb, run, twips
+from reportgen.render.docx.measures import CELL_PAD
 from reportgen.render.docx.story import Story
-from reportgen.render.docx.styles import CELL_PAD, text_width
 from reportgen.render.docx.widths import NUMBER, GridText, advances, column_widths, measure, read_grid, set_size
 
 _DIGIT = re.compile(r"\d")
@@ -34,7 +34,7 @@ class _Setting:
 
 def table_xml(table: Table, story: Story) -> str:
     """A whole `w:tbl`."""
-    available = text_width(story.theme)
+    available = story.width
     grid = read_grid(table)
     widths = [twips(width) for width in column_widths(table, grid, story.theme, available, 2 * CELL_PAD)]
     settings = [

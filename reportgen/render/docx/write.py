@@ -1,23 +1,35 @@
 """A document as a Word file: real styles, live fields with cached results, native charts, the same bytes each time."""
 
+from functools import lru_cache
+
 from reportgen.document.tree import Document
 from reportgen.errors import Warn
 from reportgen.render.artifact import PageMap
-from reportgen.render.docx.base import BaseRequest, static_parts
+from reportgen.render.docx.adopt import adopt_template
+from reportgen.render.docx.base import Base, BaseRequest, Running
 from reportgen.render.docx.blocks import write_blocks
 from reportgen.render.docx.chart import chart_part, plan_chart
-from reportgen.render.docx.markup import DECLARATION, NAMESPACES, escape
+from reportgen.render.docx.footnotes import footnotes_part
+from reportgen.render.docx.markup import DECLARATION, NAMESPACES, WORD_TYPE, escape
 from reportgen.render.docx.numbering import numbered_depth, numbering_part
+from reportgen.render.docx.own_base import own_base
 from reportgen.render.docx.package import Part, pack_part, write_package
-from reportgen.render.docx.properties import core_properties, extended_properties
-from reportgen.render.docx.sections import HEADER_FOOTER, running_parts, section_properties
+from reportgen.render.docx.properties import core_properties, custom_properties, extended_properties
+from reportgen.render.docx.sections import (
+    MARK_PLACE,
+    divide_sheets,
+    end_section,
+    mark_paragraph,
+    own_running,
+    section_properties,
+    sheet_width,
+)
 from reportgen.render.docx.story import Story, open_story
 from reportgen.render.docx.workbook import chart_workbook
 from reportgen.render.theme import Theme
 
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
-_WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 _STATIC_RELATIONS = (
     ("rIdStyles", "styles", "styles.xml"),
     ("rIdSettings", "settings", "settings.xml"),
@@ -25,6 +37,7 @@ _STATIC_RELATIONS = (
     ("rIdFonts", "fontTable", "fontTable.xml"),
     ("rIdWeb", "webSettings", "webSettings.xml"),
     ("rIdNumbering", "numbering", "numbering.xml"),
+    ("rIdFootnotes", "footnotes", "footnotes.xml"),
 )
 
 
@@ -33,7 +46,8 @@ def write_docx(document: Document, theme: Theme, page_map: PageMap, *, warn: War
 
     Args:
         document: Blocks in printing order.
-        theme: Looks; its faces are measured for column widths and embedded.
+        theme: Looks; its faces are measured for column widths and, if it asks for that, embedded. Its Word template,
+            if it has one, brings styles, numbering, page setup, headers and footers.
         page_map: Page numbers for the contents and the footer until Word counts for itself; an anchor that is
             missing gets a line without a number.
         warn: Told of what cannot be shown well.
@@ -42,27 +56,62 @@ def write_docx(document: Document, theme: Theme, page_map: PageMap, *, warn: War
     """
     meta = document.meta
     numbered = numbered_depth(document.blocks)
-    story = open_story(document.blocks, theme, meta, page_map, numbered=numbered, warn=warn)
-    write_blocks(document.blocks, story)
-    if not story.xml or not story.xml[-1].endswith("</w:p>"):
-        story.paragraph("BodyText", "")
-    section = section_properties(theme, is_right_to_left=meta.is_right_to_left)
-    story.xml.append(section)
+    base = base_of(BaseRequest(theme, meta.language, meta.is_right_to_left, numbered))
+    story = open_story(document.blocks, theme, meta, page_map, base=base, numbered=numbered, warn=warn)
+    has_wide = _write_sheets(document, story)
     body = f"{DECLARATION}<w:document {NAMESPACES}><w:body>{''.join(story.xml)}</w:body></w:document>"
+    running = _running(story, has_wide=has_wide)
     parts = [
-        pack_part("[Content_Types].xml", _content_types(story)),
+        pack_part("[Content_Types].xml", _content_types(story, running)),
         pack_part("_rels/.rels", _package_relations()),
         pack_part("word/document.xml", body),
-        pack_part("word/_rels/document.xml.rels", _document_relations(story)),
-        pack_part("word/numbering.xml", numbering_part(story.lists, theme)),
-        *(pack_part(f"word/{name}", xml) for name, xml in running_parts(theme, meta, page_map)),
+        pack_part("word/_rels/document.xml.rels", _document_relations(story, running)),
+        pack_part("word/numbering.xml", numbering_part(base.numbering, story.lists)),
+        pack_part("word/footnotes.xml", footnotes_part(story.notes)),
+        *([pack_part("word/_rels/footnotes.xml.rels", _relations(_links(story.note_links)))] if story.notes else []),
+        *(pack_part(f"word/{one.file}", xml) for one, xml in running),
         *_chart_parts(story),
         *([pack_part(f"word/media/logo.{_logo_kind(theme)}", theme.logo)] if theme.logo else []),
-        *static_parts(BaseRequest(theme, meta.language, meta.is_right_to_left, numbered)),
+        *base.parts,
         pack_part("docProps/core.xml", core_properties(meta)),
         pack_part("docProps/app.xml", extended_properties(meta, page_map.pages)),
+        pack_part("docProps/custom.xml", custom_properties(meta)),
     ]
     return write_package(parts)
+
+
+@lru_cache(maxsize=16)
+def base_of(request: BaseRequest) -> Base:
+    """The parts that are the same for every document of a look: made once for each."""
+    template = request.theme.word_template
+    return adopt_template(template, request) if template else own_base(request)
+
+
+def _write_sheets(document: Document, story: Story) -> bool:
+    """Writes the sections of a document into the story; whether any lies on landscape pages."""
+    sheets = divide_sheets(document.blocks)
+    is_right_to_left = document.meta.is_right_to_left
+    for place, (is_wide, blocks) in enumerate(sheets):
+        story.width, story.break_due = sheet_width(story.theme, is_wide=is_wide), False
+        write_blocks(blocks, story)
+        section = section_properties(
+            story.theme, story.base, is_right_to_left=is_right_to_left, is_wide=is_wide, is_first=place == 0
+        )
+        if place < len(sheets) - 1:
+            end_section(story.xml, section)
+        else:
+            if not story.xml or not story.xml[-1].endswith("</w:p>"):
+                story.paragraph("BodyText", "")
+            story.xml.append(section)
+    return any(is_wide for is_wide, _ in sheets)
+
+
+def _running(story: Story, *, has_wide: bool) -> list[tuple[Running, str]]:
+    """Each header and footer with its XML, with the mark of the document."""
+    if story.base.running:
+        mark = mark_paragraph(story.meta)
+        return [(running, xml.replace(MARK_PLACE, mark, 1)) for running, xml in story.base.running]
+    return own_running(story.theme, story.meta, story.page_map, has_wide=has_wide)
 
 
 def _chart_parts(story: Story) -> list[Part]:
@@ -86,18 +135,27 @@ def _relations(inner: str) -> str:
     return f'{DECLARATION}<Relationships xmlns="{_PACKAGE}/relationships">{inner}</Relationships>'
 
 
+def _links(links: dict[str, str]) -> str:
+    return "".join(
+        f'<Relationship Id="{name}" Type="{_OFFICE}/hyperlink" Target="{escape(href)}" TargetMode="External"/>'
+        for href, name in links.items()
+    )
+
+
 def _package_relations() -> str:
     return _relations(
         f'<Relationship Id="rId1" Type="{_OFFICE}/officeDocument" Target="word/document.xml"/>'
         f'<Relationship Id="rId2" Type="{_PACKAGE}/relationships/metadata/core-properties" '
         'Target="docProps/core.xml"/>'
         f'<Relationship Id="rId3" Type="{_OFFICE}/extended-properties" Target="docProps/app.xml"/>'
+        f'<Relationship Id="rId4" Type="{_OFFICE}/custom-properties" Target="docProps/custom.xml"/>'
     )
 
 
-def _document_relations(story: Story) -> str:
-    internal = list(_STATIC_RELATIONS)
-    internal += [(f"rIdRunning{number}", kind, name) for number, (kind, _, name) in enumerate(HEADER_FOOTER, 1)]
+def _document_relations(story: Story, running: list[tuple[Running, str]]) -> str:
+    present = {part.name for part in story.base.parts} | {"word/numbering.xml", "word/footnotes.xml"}
+    internal = [each for each in _STATIC_RELATIONS if f"word/{each[2]}" in present]
+    internal += [(one.relation, one.kind, one.file) for one, _ in running]
     internal += [
         (f"rIdChart{number}", "chart", f"charts/chart{number}.xml") for number in range(1, len(story.charts) + 1)
     ]
@@ -106,40 +164,43 @@ def _document_relations(story: Story) -> str:
     inner = "".join(
         f'<Relationship Id="{name}" Type="{_OFFICE}/{kind}" Target="{target}"/>' for name, kind, target in internal
     )
-    inner += "".join(
-        f'<Relationship Id="{name}" Type="{_OFFICE}/hyperlink" Target="{escape(href)}" TargetMode="External"/>'
-        for href, name in story.links.items()
-    )
-    return _relations(inner)
+    return _relations(inner + _links(story.links))
 
 
-def _content_types(story: Story) -> str:
-    defaults = {
-        "rels": "application/vnd.openxmlformats-package.relationships+xml",
-        "xml": "application/xml",
-        "odttf": "application/vnd.openxmlformats-officedocument.obfuscatedFont",
-    }
-    if story.charts:
-        defaults["xlsx"] = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    if story.theme.logo:
-        kind = _logo_kind(story.theme)
-        defaults[kind] = f"image/{kind}"
+_DEFAULT_TYPES = {
+    "rels": "application/vnd.openxmlformats-package.relationships+xml",
+    "xml": "application/xml",
+    "odttf": "application/vnd.openxmlformats-officedocument.obfuscatedFont",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "png": "image/png",
+    "jpg": "image/jpeg",
+    "jpeg": "image/jpeg",
+    "gif": "image/gif",
+    "emf": "image/x-emf",
+    "wmf": "image/x-wmf",
+    "svg": "image/svg+xml",
+}
+"""Content type by suffix."""
+_PLAIN_TYPES = {
+    "word/document.xml": f"{WORD_TYPE}.document.main+xml",
+    "word/numbering.xml": f"{WORD_TYPE}.numbering+xml",
+    "word/footnotes.xml": f"{WORD_TYPE}.footnotes+xml",
+    "docProps/core.xml": "application/vnd.openxmlformats-package.core-properties+xml",
+    "docProps/app.xml": "application/vnd.openxmlformats-officedocument.extended-properties+xml",
+    "docProps/custom.xml": "application/vnd.openxmlformats-officedocument.custom-properties+xml",
+}
+
+
+def _content_types(story: Story, running: list[tuple[Running, str]]) -> str:
     overrides = {
-        "word/document.xml": f"{_WORD_TYPE}.document.main+xml",
-        "word/styles.xml": f"{_WORD_TYPE}.styles+xml",
-        "word/settings.xml": f"{_WORD_TYPE}.settings+xml",
-        "word/webSettings.xml": f"{_WORD_TYPE}.webSettings+xml",
-        "word/fontTable.xml": f"{_WORD_TYPE}.fontTable+xml",
-        "word/numbering.xml": f"{_WORD_TYPE}.numbering+xml",
-        "word/theme/theme1.xml": "application/vnd.openxmlformats-officedocument.theme+xml",
-        "docProps/core.xml": "application/vnd.openxmlformats-package.core-properties+xml",
-        "docProps/app.xml": "application/vnd.openxmlformats-officedocument.extended-properties+xml",
-        **{f"word/{name}": f"{_WORD_TYPE}.{kind}+xml" for kind, _, name in HEADER_FOOTER},
+        **_PLAIN_TYPES,
+        **dict(story.base.overrides),
+        **{f"word/{one.file}": f"{WORD_TYPE}.{one.kind}+xml" for one, _ in running},
         **{
             f"word/charts/chart{number}.xml": "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
             for number in range(1, len(story.charts) + 1)
         },
     }
-    inner = "".join(f'<Default Extension="{suffix}" ContentType="{kind}"/>' for suffix, kind in defaults.items())
+    inner = "".join(f'<Default Extension="{suffix}" ContentType="{kind}"/>' for suffix, kind in _DEFAULT_TYPES.items())
     inner += "".join(f'<Override PartName="/{name}" ContentType="{kind}"/>' for name, kind in overrides.items())
     return f'{DECLARATION}<Types xmlns="{_PACKAGE}/content-types">{inner}</Types>'
