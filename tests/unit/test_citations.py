@@ -154,56 +154,6 @@ def test_anchors_of_entries_are_valid_and_unique_whatever_the_keys() -> None:
     assert all(len(anchor) <= 40 and anchor[0].isalpha() and not anchor.endswith("-") for anchor in anchors)
 
 
-# --- entries: faults of the processor, mended -------------------------------------------------------------
-
-
-def test_a_title_that_stands_in_for_an_author_is_not_printed_again() -> None:
-    assert alone(item("a", title="Lone Title", issued=year(2020)), "apa") == "Lone Title. (2020)."
-
-
-def test_a_hidden_variable_still_counts_for_conditions() -> None:
-    proceedings = item("a", type="paper-conference", author=[person("Ames")], editor=[person("Eddy")], page="5-9",
-                       publisher="ACL", **{"container-title": "Proceedings"}, issued=year(2024))
-    assert alone(proceedings, "apa") == "Ames, A. (2024). Title of a. In A. Eddy (Ed.), Proceedings (pp. 5–9). ACL."
-
-
-def test_editors_are_abbreviated_as_apa_prescribes() -> None:
-    book = item("a", type="book", editor=[person("Eddy"), person("Else")], issued=year(1999))
-    assert alone(book, "apa").startswith("Eddy, A., & Else, A. (Eds.). (1999).")
-
-
-def test_dates_keep_their_spaces() -> None:
-    journal = item("a", issued={"date-parts": [[2026, 3, 14]]}, **{"container-title": "J"})
-    assert alone(journal) == "Title of a. J. 2026 Mar 14."
-
-
-def test_names_of_journals_and_identifiers_keep_their_case() -> None:
-    assert "npj Digital Medicine" in alone(item("a", **{"container-title": "npj Digital Medicine"}), "apa")
-    preprint = item("a", type="article", number="arXiv:2401.1", genre="Preprint", publisher="arXiv")
-    assert "(Preprint arXiv:2401.1)" in alone(preprint, "apa")
-
-
-def test_a_group_without_its_variable_prints_nothing() -> None:
-    assert "Publication" not in alone(item("a", type="thesis", genre="PhD thesis", publisher="S"), "apa")
-
-
-def test_titles_that_end_in_a_mark_get_no_full_stop() -> None:
-    assert alone(item("a", title="Is it so?", **{"container-title": "J"}), "apa") == "Is it so? (n.d.). J."
-    assert alone(item("a", title="It is.", **{"container-title": "J"})) == "It is. J. [no date]."
-
-
-def test_page_ranges_of_unlike_length_stay_whole() -> None:
-    chapter = item("a", type="chapter", page="S1-S10", **{"container-title": "B"})
-    assert "p. S1–S10." in alone(chapter)
-    assert "p. 5848–64." in alone({**chapter, "page": "5848-5864"})
-
-
-def test_the_processor_leaves_no_state_behind() -> None:
-    both = [formatted(FOUR, [cluster("a")], "apa") for _ in range(2)]
-    alone(item("a", issued={"date-parts": [[2026, 3, 14]]}, **{"container-title": "J"}))
-    assert both[0] == both[1] == formatted(FOUR, [cluster("a")], "apa")
-
-
 # --- entries: awkward data --------------------------------------------------------------------------------
 
 
