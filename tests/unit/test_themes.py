@@ -56,7 +56,7 @@ FILLS = ("paper", "callout_key", "callout_note", "callout_caution", "table_head_
 def test_a_shipped_theme_states_every_look_and_colour(theme: Theme) -> None:
     assert set(theme.looks) == set(TEXT_LOOKS)
     assert set(theme.colours) == set(COLOURS)
-    assert {"body", "heading", "mono", "fallback"} == set(theme.fonts)
+    assert {"body", "heading", "mono", "fallback", "arabic", "hebrew", "devanagari", "emoji"} == set(theme.fonts)
     assert theme.description
 
 
@@ -129,7 +129,7 @@ def test_every_shipped_family_has_its_licence_beside_it() -> None:
 
 
 def test_shipped_fonts_stay_small() -> None:
-    assert sum(path.stat().st_size for path in resources.fonts().rglob("*")) < 5_000_000
+    assert sum(path.stat().st_size for path in resources.fonts().rglob("*")) < 7_000_000
 
 
 def test_a_theme_inherits_what_it_does_not_state(tmp_path: Path) -> None:
