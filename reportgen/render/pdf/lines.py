@@ -129,7 +129,7 @@ class Pen:
         operators = self._canvas.page.operators
         self._begin_mark()
         operators.append(f"1 0 0 1 {decimal(x)} {decimal(y)} Tm")
-        is_reversed = fragment is not None and fragment.level % 2 and len(fragment.text) > 1
+        is_reversed = fragment is not None and fragment.level % 2
         if is_reversed:
             operators.append("/ReversedChars BMC")
         self._show(buffer)
