@@ -44,8 +44,8 @@ def find_uplifts(evidence: Evidence, grouped: Mapping[Key, tuple[Score, ...]], *
         for conditions in _changes(order, by_condition, [_conditions(each) for each in own]):
             stated = [each for each in own if _conditions(each) == conditions]
             taken.update(each.comparison.id for each in stated)
-            before, after = (by_condition[condition] for condition in conditions)
-            found.append(_measured(evidence, one, before, after, stated, warn))
+            pair = (by_condition[conditions[0]], by_condition[conditions[1]])
+            found.append(_measured(evidence, one, pair, stated, warn))
     found += [_stated(evidence, each, series, warn) for each in reported if each.comparison.id not in taken]
     return name_uplifts(_in_order(evidence, found))
 
@@ -87,12 +87,12 @@ def _changes(order: Mapping[str | None, int], measured: Iterable[str | None],
     return [pair for pair in pairs if pair[0] != pair[1] and pair[::-1] not in reported]
 
 
-def _measured(evidence: Evidence, one: _Series, before_slot: Slot, after_slot: Slot, stated: Sequence[Reported],
+def _measured(evidence: Evidence, one: _Series, pair: tuple[Slot, Slot], stated: Sequence[Reported],
               warn: Warn) -> Uplift:
-    """Both values are known; what the source prints of the difference wins."""
+    """The values of a `pair` (before, after) are known; what the source prints of the difference wins."""
     metric = evidence.metrics[one.metric]
-    before, after = _only(before_slot), _only(after_slot)
-    scores = tuple(score.id for score in (*before_slot, *after_slot))
+    before, after = _only(pair[0]), _only(pair[1])
+    scores = tuple(score.id for slot in pair for score in slot)
     raw, uplift, notes = None, None, []
     if before and after and before.value and after.value:
         raw, printed_by = settle_difference(stated, (after.value, before.value), (after.id, before.id), metric, warn)
@@ -104,7 +104,7 @@ def _measured(evidence: Evidence, one: _Series, before_slot: Slot, after_slot: S
     interval = next((each.interval for each in stated if each.interval), None)
     return Uplift(
         id="", systems=(one.system,), task=one.task, metric=one.metric, cohort=one.cohort, unit=metric.unit,
-        source=one.source, before_condition=before_slot[0].condition, after_condition=after_slot[0].condition,
+        source=one.source, before_condition=pair[0][0].condition, after_condition=pair[1][0].condition,
         before=before.value if before else None, after=after.value if after else None, raw=raw, uplift=uplift,
         difference_unit=difference_unit(metric.unit),
         interval=orient_interval(interval, metric.direction) if interval else None, scores=scores,

@@ -33,9 +33,7 @@ def validate(raw: RawBriefing, *, warn: Warn) -> Evidence:
     Warnings go to `warn`. Raises ValidationError with every error of form and of agreement, or LoadError with
     these and those of files that could not be read.
     """
-    problems = Problems(warn)
-    for problem in raw.problems:
-        problems.add(problem)
+    problems = Problems(warn, raw.problems)
     could_load = not problems.errors
     register = Register(problems, (kind for name in raw.unread for kind in _UNREAD.get(name, ())))
     config = read_config(raw.briefing, register)

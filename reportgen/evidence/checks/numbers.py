@@ -25,8 +25,7 @@ def read_number(text: str, unit: Unit | None, origin: Origin, problems: Problems
     """
     bare = text.replace("\N{MINUS SIGN}", "-")
     has_percent = bare.endswith("%")
-    if has_percent:
-        bare = bare[:-1].rstrip()
+    bare = bare[:-1].rstrip() if has_percent else bare
     if not NUMBER.fullmatch(bare):
         problems.error(
             Code.VALIDATE_WRONG_TYPE,

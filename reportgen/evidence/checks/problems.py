@@ -1,6 +1,7 @@
 """Collects what is wrong, so that one run tells everything. Part of validate."""
 
 from collections import Counter
+from collections.abc import Iterable
 from difflib import get_close_matches
 
 from reportgen.codes import Code
@@ -15,10 +16,13 @@ _LISTED = 16
 class Problems:
     """Errors are kept, warnings handed on at once; of one code in one file only the first hundred."""
 
-    def __init__(self, warn: Warn) -> None:
+    def __init__(self, warn: Warn, known: Iterable[Diagnostic]) -> None:
+        """`known` are problems that were met before."""
         self.errors: list[Diagnostic] = []
         self._warn = warn
         self._counts: Counter[tuple[Code, str, Severity]] = Counter()
+        for problem in known:
+            self.add(problem)
 
     def add(self, diagnostic: Diagnostic) -> None:
         """Take one problem."""
