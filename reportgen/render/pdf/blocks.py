@@ -1,5 +1,8 @@
 """Every block of the document, measured and ready to be placed."""
 
+from collections.abc import Iterator
+from itertools import groupby
+from operator import itemgetter
 from typing import assert_never
 
 from reportgen.document.tree import (
@@ -27,7 +30,7 @@ from reportgen.render.pdf.images import Picture
 from reportgen.render.pdf.inlines import describe, runs_of
 from reportgen.render.pdf.lists import ListItem, ListPlaceable
 from reportgen.render.pdf.outline import Bookmark
-from reportgen.render.pdf.pages import Canvas, Flow, Placeable
+from reportgen.render.pdf.pages import Canvas, Flow, Placeable, text_width
 from reportgen.render.pdf.paragraphs import Setter, TextBlock
 from reportgen.render.pdf.references import prepare_references
 from reportgen.render.pdf.scripts import RIGHT_TO_LEFT_MARK
@@ -35,6 +38,7 @@ from reportgen.render.pdf.sheet import Sheet, fill_operator, stroke_operator
 from reportgen.render.pdf.tables import prepare_table
 from reportgen.render.pdf.tags import Element, Tag
 from reportgen.render.pdf.text import Run, natural_width
+from reportgen.render.theme import PageSetup
 
 _HEADING_TAGS: tuple[Tag, ...] = ("H1", "H2", "H3", "H4")
 _MARKS = ("•", "–", "•", "–")
@@ -44,6 +48,16 @@ _BOX_PAD, _BOX_INSET, _BAR_WIDTH = 8.5, 14.0, 3.0
 _WHOLE_SHARE = 0.22
 """A box of paragraphs of at most this share of a page is not split."""
 _QUOTE_INSET, _QUOTE_BAR = 14.0, 1.5
+
+
+def runs_by_turn(blocks: tuple[Block, ...]) -> Iterator[tuple[bool, tuple[Block, ...]]]:
+    """The blocks in runs, with whether they go on landscape pages: wide tables and the headings right above."""
+    is_wide, turns = False, []
+    for block in reversed(blocks):
+        is_wide = block.is_wide if isinstance(block, Table) else is_wide and isinstance(block, Heading)
+        turns.append(is_wide)
+    for is_wide, run in groupby(zip(reversed(turns), blocks, strict=True), key=itemgetter(0)):
+        yield is_wide, tuple(block for _, block in run)
 
 
 class PageBreakPlaceable:
@@ -67,8 +81,14 @@ class Blocks:
         self._logo = logo
         self._warn = warn
         self._setter = Setter(sheet, meta.language, canvas)
+        self._page = sheet.theme.page
         self._headings: list[Heading] = []
         self._contents: list[ContentsPlaceable] = []
+
+    def prepare_run(self, blocks: tuple[Block, ...], page: PageSetup) -> tuple[Placeable, ...]:
+        """Measure blocks of the document for pages of a kind."""
+        self._page = page
+        return self.prepare_all(blocks, text_width(page))
 
     def prepare_all(self, blocks: tuple[Block, ...], width: float, look: str = "body",
                     depth: int = 0) -> tuple[Placeable, ...]:
@@ -109,11 +129,11 @@ class Blocks:
             case Callout():
                 return self._prepare_callout(block, width, depth)
             case Table():
-                return prepare_table(block, self._setter, width, self._meta, self._warn)
+                return prepare_table(block, self._setter, self._page, self._meta, self._warn)
             case Figure():
                 return prepare_figure(block, self._setter, width, self._canvas)
-            case Contents(title, entries):
-                contents = prepare_contents(title, entries, self._setter, width, self._sheet.stroke("muted"))
+            case Contents():
+                contents = prepare_contents(block, self._setter, width)
                 self._contents.append(contents)
                 return contents
             case References():

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from reportgen.document.tree import ContentsEntry
+from reportgen.document.tree import Contents, ContentsEntry
 from reportgen.render.pdf.lines import Pen, baseline
 from reportgen.render.pdf.objects import decimal, text_string
 from reportgen.render.pdf.pages import Canvas, Flow
@@ -121,37 +121,38 @@ def _number(blank: _Blank, text: str, canvas: Canvas) -> str:
     if end > start:
         # dots of all lines stand below each other
         length = (end - start) // 4 * 4
-        start = canvas.mirrored(end - length, length)
+        start = blank.page.mirrored(end - length, length)
         leader = (f"/Artifact BMC q {blank.leader} 0.9 w 1 J [0 4] 0 d {decimal(start)} {decimal(blank.y + 0.6)} m "
                   f"{decimal(start + length)} {decimal(blank.y + 0.6)} l S Q EMC ")
-    x = canvas.mirrored(x, width * style.size / 1000)
+    x = blank.page.mirrored(x, width * style.size / 1000)
     # a space keeps the number apart from the title for who reads the text alone
     return (f"{leader}BT {style.colour} {canvas.font_name(style.face)} {style.size:g} Tf {blank.mark} "
             f"1 0 0 1 {decimal(x - style.face.space_width * style.size / 1000)} {decimal(blank.y)} Tm"
             f"[<{style.face.space}{hexed}>]TJ EMC ET")
 
 
-def prepare_contents(title: str, entries: tuple[ContentsEntry, ...], setter: Setter, width: float,
-                     leader: str) -> ContentsPlaceable:
-    """Set the lines of a table of contents."""
+def prepare_contents(contents: Contents, setter: Setter, width: float) -> ContentsPlaceable:
+    """Set the lines of a table of contents, or of a list of tables or figures."""
     look = setter.sheet.look("contents")
-    heading = setter.plain(title, "contents_title", width) if title else None
+    heading = setter.plain(contents.title, "contents_title", width) if contents.title else None
     if heading:
         heading.keeps_next = True
-    lines = tuple(_prepare_line(entry, setter, width) for entry in entries)
+    lines = tuple(_prepare_line(entry, setter, width, is_chapter=contents.kind == "contents" and entry.level == 1)
+                  for entry in contents.entries)
     before = heading.before if heading else look.before
     page = setter.sheet.theme.page
     most = (page.height - page.top - page.bottom) * _WHOLE_SHARE
-    return ContentsPlaceable(heading, lines, before, setter.sheet.look("body").after * 2, leader, most)
+    after, leader = setter.sheet.look("body").after * 2, setter.sheet.stroke("muted")
+    return ContentsPlaceable(heading, lines, before, after, leader, most)
 
 
-def _prepare_line(entry: ContentsEntry, setter: Setter, width: float) -> _Line:
+def _prepare_line(entry: ContentsEntry, setter: Setter, width: float, *, is_chapter: bool) -> _Line:
     look = setter.sheet.look("contents")
     indent = _INDENT * (entry.level - 1)
-    style = setter.sheet.style("contents", bold=entry.level == 1)
+    style = setter.sheet.style("contents", bold=is_chapter)
     block = setter.block(((style, _title(entry, gap="\u00a0\u00a0")),), "contents", width - indent - NUMBER_WIDTH)
     block.style = style
-    return _Line(entry, block, indent, look.leading * 0.35 if entry.level == 1 else 0.0)
+    return _Line(entry, block, indent, look.leading * 0.35 if is_chapter else 0.0)
 
 
 def _title(entry: ContentsEntry, gap: str = " ") -> str:

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from reportgen.document.tree import Document, DocumentMeta
 from reportgen.errors import Warn
 from reportgen.render.artifact import PageMap
-from reportgen.render.pdf.blocks import Blocks
+from reportgen.render.pdf.blocks import Blocks, runs_by_turn
 from reportgen.render.pdf.embed import EmbeddedFace
 from reportgen.render.pdf.faces import Face, open_fontbook
 from reportgen.render.pdf.foot import Foot
 from reportgen.render.pdf.furniture import draw_running_lines, rule_drawer
 from reportgen.render.pdf.images import Picture, read_picture
 from reportgen.render.pdf.outline import Bookmark
-from reportgen.render.pdf.pages import Canvas, Flow, Place, place_all
+from reportgen.render.pdf.pages import Canvas, Flow, Place, place_all, turned
 from reportgen.render.pdf.problems import check_page_limit, warn_of_missing_glyphs, warn_of_unshaped
 from reportgen.render.pdf.sheet import Sheet
 from reportgen.render.pdf.survey import survey_targets
@@ -25,8 +25,6 @@ class Layout:
     """Pages ready to be written. Lengths are points."""
 
     meta: DocumentMeta
-    width: float
-    height: float
     left: float
     """Left margin."""
     pages: tuple[Page, ...]
@@ -59,14 +57,16 @@ def typeset(document: Document, theme: Theme, *, warn: Warn) -> Layout:
     book = open_fontbook(theme)
     book.start_document(document.meta.language, is_right_to_left=document.meta.is_right_to_left)
     logo = read_picture(theme.logo, theme.colours["paper"]) if theme.logo else None
-    canvas, setup, sheet = Canvas(book, document.meta.language), theme.page, Sheet(theme, book)
+    meta, sheet = document.meta, Sheet(theme, book)
+    canvas = Canvas(book, meta.language, is_right_to_left=meta.is_right_to_left)
     canvas.descriptions.update(survey_targets(document.blocks))
-    width = setup.width - setup.left - setup.right
-    canvas.mirror = 2 * setup.left + width if document.meta.is_right_to_left else 0.0
-    flow = Flow(canvas, setup.left, width, setup.height - setup.top, setup.bottom, Foot(rule_drawer(canvas, sheet)))
-    flow.start()
-    blocks = Blocks(canvas, sheet, document.meta, logo, warn)
-    place_all(blocks.prepare_all(document.blocks, width), flow, canvas.tree.document)
+    flow = Flow(canvas, Foot(rule_drawer(canvas, sheet)), theme.page)
+    blocks = Blocks(canvas, sheet, meta, logo, warn)
+    for is_wide, run in runs_by_turn(document.blocks):
+        flow.start(turned(theme.page) if is_wide else theme.page)
+        place_all(blocks.prepare_run(run, flow.setup), flow, canvas.tree.document)
+    if not canvas.pages:
+        flow.start(theme.page)
     flow.finish()
     blocks.finish()
     draw_running_lines(canvas, sheet, document)
@@ -74,14 +74,14 @@ def typeset(document: Document, theme: Theme, *, warn: Warn) -> Layout:
     warn_of_missing_glyphs(document, book.missing(), warn)
     warn_of_unshaped(document, book.unshaped(), warn)
     check_page_limit(document, len(canvas.pages), canvas.anchors)
-    return _layout(document.meta, theme, canvas, logo, blocks.bookmarks())
+    return _layout(meta, theme, canvas, logo, blocks.bookmarks())
 
 
 def _layout(meta: DocumentMeta, theme: Theme, canvas: Canvas, logo: Picture | None,
             bookmarks: tuple[Bookmark, ...]) -> Layout:
     pages = {anchor: place.page + 1 for anchor, place in canvas.anchors.items()}
     return Layout(
-        meta=meta, width=theme.page.width, height=theme.page.height, left=theme.page.left,
+        meta=meta, left=theme.page.left,
         pages=tuple(canvas.pages), structure=canvas.tree.number, objects=canvas.store.texts,
         last_number=canvas.store.last, fonts=tuple((face, name, face.embedded()) for face, name in canvas.fonts),
         logo=logo, anchors=dict(canvas.anchors), bookmarks=bookmarks, page_map=PageMap(len(canvas.pages), pages))

@@ -36,9 +36,14 @@ def authors(meta: DocumentMeta) -> tuple[str, ...]:
     return meta.authors or ((meta.organisation,) if meta.organisation else ())
 
 
+def day_of(meta: DocumentMeta) -> str:
+    """The day the document speaks of, at midnight UTC, as a PDF date."""
+    return f"(D:{meta.as_of:%Y%m%d}000000Z)"
+
+
 def information(meta: DocumentMeta) -> dict[str, str]:
     """Entries of the information dictionary, name -> PDF text."""
-    day = f"(D:{meta.as_of:%Y%m%d}000000Z)"
+    day = day_of(meta)
     entries = {"Title": meta.title, "Author": ", ".join(authors(meta)), "Subject": meta.subject,
                "Keywords": ", ".join(meta.keywords), "Creator": PRODUCER, "Producer": PRODUCER}
     return {**{key: text_string(text) for key, text in entries.items() if text}, "CreationDate": day, "ModDate": day}

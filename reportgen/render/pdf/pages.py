@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from reportgen.render.pdf.faces import Face, FontBook
 from reportgen.render.pdf.foot import Foot, Note
 from reportgen.render.pdf.objects import ObjectStore, decimal
 from reportgen.render.pdf.tags import Element, Page, StructureTree
+from reportgen.render.theme import PageSetup
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +25,10 @@ class Place:
 class Canvas:
     """What a document is drawn on: its pages, the fonts it names and the places it can be entered at."""
 
-    def __init__(self, book: FontBook, language: str) -> None:
+    def __init__(self, book: FontBook, language: str, *, is_right_to_left: bool = False) -> None:
         self.book = book
         self.language = language
+        self._is_right_to_left = is_right_to_left
         self.store = ObjectStore()
         self.tree = StructureTree(self.store)
         self.pages: list[Page] = []
@@ -35,8 +37,6 @@ class Canvas:
         """Anchor -> what a link to it says to a reader who cannot see it."""
         self.notes: dict[str, Element] = {}
         """Anchor of a footnote -> its element, from when its mark is drawn."""
-        self.mirror = 0.0
-        """On pages that run from right to left, the sum of the left and right edge of the text; else 0. Points."""
         self._fonts: dict[Face, str] = {}
 
     @property
@@ -56,13 +56,19 @@ class Canvas:
             name = self._fonts[face] = f"/F{len(self._fonts) + 1}"
         return name
 
-    def add_page(self) -> None:
+    def add_page(self, setup: PageSetup) -> None:
         """Go on with a new page."""
-        self.pages.append(self.tree.add_page())
+        mirror = setup.left + setup.width - setup.right if self._is_right_to_left else 0.0
+        self.pages.append(self.tree.add_page(setup, mirror))
+
+    @property
+    def mirror(self) -> float:
+        """As `Page.mirror` of the page being drawn on."""
+        return self.pages[-1].mirror
 
     def mirrored(self, x: float, width: float) -> float:
-        """Left edge of a thing of a width that stands at x on a page running from left to right."""
-        return self.mirror - x - width if self.mirror else x
+        """As `Page.mirrored` of the page being drawn on."""
+        return self.pages[-1].mirrored(x, width)
 
     def set_anchor(self, anchor: str, y: float) -> None:
         """Give an anchor its place on the current page; the first place counts."""
@@ -76,6 +82,16 @@ class Canvas:
 
 _EDGE = 0.75
 """Weight of the edge of a box, points."""
+
+
+def text_width(setup: PageSetup) -> float:
+    """Width between the margins, points."""
+    return setup.width - setup.left - setup.right
+
+
+def turned(setup: PageSetup) -> PageSetup:
+    """The landscape page with the same margins, for its running lines are upright too."""
+    return replace(setup, width=setup.height, height=setup.width)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,11 +140,13 @@ class Flow:
     """Where the next block goes. Heights are measured from the bottom of the page, in points."""
 
     canvas: Canvas
-    left: float
-    width: float
-    top: float
-    bottom: float
     foot: Foot
+    setup: PageSetup
+    """Of the pages to come."""
+    left: float = field(init=False)
+    width: float = field(init=False)
+    top: float = field(init=False)
+    bottom: float = field(init=False)
     y: float = 0.0
     """Top of the free space."""
     _gap: float = 0.0
@@ -136,10 +154,18 @@ class Flow:
     _is_break_asked: bool = False
     _frames: list[_OpenFrame] = field(default_factory=list)
 
-    def start(self) -> None:
-        """Begin the first page."""
-        self.canvas.add_page()
-        self.y = self.top
+    def __post_init__(self) -> None:
+        self.bottom = self.setup.bottom
+
+    def start(self, setup: PageSetup) -> None:
+        """Go on with pages of a kind, which have the same lower margin: on a new page, unless the page in hand is
+        of that kind. Not within boxes.
+        """
+        if self.canvas.pages and setup == self.setup:
+            return
+        self.setup, self.left, self.width = setup, setup.left, text_width(setup)
+        self.top = setup.height - setup.top
+        self.new_page()
 
     @property
     def is_fresh(self) -> bool:
@@ -197,8 +223,9 @@ class Flow:
         """Go on at the top of a new page; open boxes are closed here and opened there."""
         for open_ in self._frames:
             open_.frame.paint(self.canvas.page, open_.top, self.y - open_.frame.pad)
-        self._close_foot()
-        self.canvas.add_page()
+        if self.canvas.pages:
+            self._close_foot()
+        self.canvas.add_page(self.setup)
         self.y, self._gap, self._fresh, self._is_break_asked = self.top, 0.0, True, False
         self.bottom += self.foot.carry(self.whole())
         for open_ in self._frames:

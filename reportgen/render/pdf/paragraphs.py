@@ -8,7 +8,7 @@ from reportgen.render.pdf.foot import Note, height_of, needed
 from reportgen.render.pdf.footnotes import SetNote
 from reportgen.render.pdf.inlines import LinkTarget, mark_style, notes_of, runs_of, way_back
 from reportgen.render.pdf.lines import Alignment, Pen, baseline
-from reportgen.render.pdf.pages import Canvas, Flow
+from reportgen.render.pdf.pages import Canvas, Flow, text_width
 from reportgen.render.pdf.sheet import Sheet, placed
 from reportgen.render.pdf.tags import Element, Tag
 from reportgen.render.pdf.text import Line, Run, Style, break_lines, natural_width
@@ -145,8 +145,8 @@ class Setter:
             back = LinkTarget("", way_back(footnote), f"↑ {footnote.number}")
             mark = ((placed(mark_style(self.sheet, "note"), back), footnote.number),)
             indent = max(natural_width(mark, self.sheet.book) + _NOTE_GAP, _NOTE_INDENT)
-            width = page.width - page.left - page.right
-            words = break_lines(runs_of(footnote.children, self.sheet, "note"), width - indent, self.sheet.book)
+            words = break_lines(runs_of(footnote.children, self.sheet, "note"), text_width(page) - indent,
+                                self.sheet.book)
             note = self._set_notes[footnote.anchor] = SetNote(
                 self.canvas, footnote, break_lines(mark, indent, self.sheet.book), words, self.sheet.style("note"),
                 look.leading, page.left, indent)

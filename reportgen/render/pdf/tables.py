@@ -13,12 +13,13 @@ from reportgen.render.pdf.figures import caption_block
 from reportgen.render.pdf.foot import height_of
 from reportgen.render.pdf.inlines import runs_of
 from reportgen.render.pdf.objects import text_string
-from reportgen.render.pdf.pages import Flow
+from reportgen.render.pdf.pages import Flow, text_width
 from reportgen.render.pdf.paragraphs import Setter, TextBlock
 from reportgen.render.pdf.problems import warn_of_wide_table
 from reportgen.render.pdf.rows import Grid, HeadRow, RowPrinter, SetRow
 from reportgen.render.pdf.tags import Element
 from reportgen.render.pdf.text import Run, break_lines, longest_word
+from reportgen.render.theme import PageSetup
 
 _SCALES = ((1.0, 5.0, 1.0), (1.0, 4.0, 1.25), (0.92, 4.0, 9.0), (0.85, 3.0, 9.0), (0.78, 2.0, 9.0))
 """Sizes tried, with the padding at the sides of a cell and the most pressure that suits them, until all words fit."""
@@ -128,9 +129,9 @@ class TablePlaceable:
             flow.space(1.5)
 
 
-def prepare_table(table: Table, setter: Setter, width: float, meta: DocumentMeta, warn: Warn) -> TablePlaceable:
-    """Measure a table and fit its columns into a width."""
-    sheet = setter.sheet
+def prepare_table(table: Table, setter: Setter, page: PageSetup, meta: DocumentMeta, warn: Warn) -> TablePlaceable:
+    """Measure a table and fit its columns into the width of a page."""
+    sheet, width = setter.sheet, text_width(page)
     for scale, pad, most in _SCALES:
         leading = sheet.leading("table") * scale
         cells = CellSetter(setter, table.columns, scale, meta.language, leading)
@@ -145,7 +146,7 @@ def prepare_table(table: Table, setter: Setter, width: float, meta: DocumentMeta
     grid.fill_colours(sheet)
     head = tuple(_head_row(row, grid, cells) for row in table.header)
     notes = tuple(setter.block(runs_of(note, sheet, "note"), "note", width) for note in table.notes)
-    after, page = sheet.look("body").after, sheet.theme.page
+    after = sheet.look("body").after
     tallest = page.height - page.top - page.bottom - sum(row.height for row in head)
     return TablePlaceable(table, caption_block(table.caption, setter, width), grid, cells, head, notes,
                           before=after * 1.5, after=after * 2, caption_gap=sheet.look("caption").after, tallest=tallest)

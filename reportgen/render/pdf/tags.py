@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from reportgen.render.pdf.objects import ObjectStore, text_string
+from reportgen.render.theme import PageSetup
 
 Tag = Literal[
     "Document", "Div", "H1", "H2", "H3", "H4", "P", "L", "LI", "Lbl", "LBody", "BlockQuote", "Table", "THead", "TBody",
@@ -41,15 +42,22 @@ class Page:
     """Its object number."""
     key: int
     """Its key in the parent tree."""
+    setup: PageSetup
+    """Its size and margins."""
+    mirror: float
+    """If it runs from right to left, the sum of the left and right edge of its text; else 0. Points."""
     under: list[str] = field(default_factory=list)
     """Operators of fills and rules beneath the text: artifacts."""
     operators: list[str] = field(default_factory=list)
     """Operators of the content."""
     owners: list[str] = field(default_factory=list)
     """Reference to the owner of each marked-content id, in order."""
-    is_landscape: bool = False
     annotations: list[int] = field(default_factory=list)
     """Object numbers of its link annotations."""
+
+    def mirrored(self, x: float, width: float) -> float:
+        """Left edge of a thing of a width that stands at x if the page runs from left to right."""
+        return self.mirror - x - width if self.mirror else x
 
 
 class StructureTree:
@@ -81,9 +89,9 @@ class StructureTree:
         self._elements.append(element)
         return element
 
-    def add_page(self) -> Page:
+    def add_page(self, setup: PageSetup, mirror: float) -> Page:
         """A new page, known to the parent tree."""
-        page = Page(self._store.reserve(), len(self._parents))
+        page = Page(self._store.reserve(), len(self._parents), setup, mirror)
         self._parents.append(page)
         return page
 

@@ -1,18 +1,23 @@
 """From the laid-out pages to the bytes of the file. Nothing is decided here."""
 
+import hashlib
 import zlib
 
+from reportgen.document.tree import DocumentMeta
 from reportgen.render.pdf.colour import compressed_profile
 from reportgen.render.pdf.embed import EmbeddedFace
 from reportgen.render.pdf.faces import Face
 from reportgen.render.pdf.layout import Layout
-from reportgen.render.pdf.metadata import information, xmp_packet
+from reportgen.render.pdf.metadata import day_of, information, xmp_packet
 from reportgen.render.pdf.objects import StreamStore, decimal, text_string
 from reportgen.render.pdf.outline import write_outline
 from reportgen.render.pdf.packed import PackedDocument, pdfdoc
 
 _LEVEL = 6
 """zlib level: 9 costs a third of the time of a small file and saves one part in a hundred."""
+
+ATTACHMENT = "findings.json"
+"""Name of the attached evidence."""
 
 _SYMBOLIC, _ITALIC = 4, 64
 """Flags of a font descriptor."""
@@ -40,11 +45,11 @@ def write_pdf(layout: Layout) -> bytes:
 def _write_pages(layout: Layout, store: StreamStore) -> int:
     tree = store.reserve()
     resources = _write_resources(layout, store)
-    size = f"{decimal(layout.width)} {decimal(layout.height)}"
     for page in layout.pages:
         operators = ["/Artifact BMC", *page.under, "EMC", *page.operators] if page.under else page.operators
         body = zlib.compress("\n".join(operators).encode("latin-1"), _LEVEL)
         content = store.add_stream("/Filter/FlateDecode", body)
+        size = f"{decimal(page.setup.width)} {decimal(page.setup.height)}"
         links = f"/Annots[{' '.join([f'{n} 0 R' for n in page.annotations])}]" if page.annotations else ""
         store.put(page.number, f"<</Type/Page/Parent {tree} 0 R/MediaBox[0 0 {size}]/Resources {resources} 0 R"
                                f"/Contents {content} 0 R/StructParents {page.key}/Tabs/S{links}>>")
@@ -83,15 +88,32 @@ def _catalog(layout: Layout, store: StreamStore, pages: int) -> dict[str, str]:
     metadata = store.add_stream("/Type/Metadata/Subtype/XML", xmp_packet(layout.meta))
     direction = "/Direction/R2L" if layout.meta.is_right_to_left else ""
     entries = {
-        "Type": "/Catalog", "Pages": f"{pages} 0 R", "Lang": text_string(layout.meta.language),
+        "Type": "/Catalog", "Pages": f"{pages} 0 R", "PageLabels": "<</Nums[0<</S/D>>]>>",
+        "Lang": text_string(layout.meta.language),
         "MarkInfo": "<</Marked true>>", "StructTreeRoot": f"{layout.structure} 0 R", "Metadata": f"{metadata} 0 R",
         "ViewerPreferences": f"<</DisplayDocTitle true{direction}>>", "OutputIntents": _output_intents(store)}
-    if layout.anchors:
-        entries["Names"] = f"<</Dests {_write_destinations(layout, store)} 0 R>>"
+    names = f"/Dests {_write_destinations(layout, store)} 0 R" if layout.anchors else ""
+    if layout.meta.attachment:
+        file = _write_attachment(layout.meta, store)
+        names += f"/EmbeddedFiles<</Names[{text_string(ATTACHMENT)} {file} 0 R]>>"
+        entries["AF"] = f"[{file} 0 R]"
+    if names:
+        entries["Names"] = f"<<{names}>>"
     outline = write_outline(layout.bookmarks, layout.pages, layout.left, store)
     if outline:
         entries |= {"Outlines": f"{outline} 0 R", "PageMode": "/UseOutlines" if len(layout.pages) > 1 else "/UseNone"}
     return entries
+
+
+def _write_attachment(meta: DocumentMeta, store: StreamStore) -> int:
+    """The evidence as an associated file of the document (ISO 19005-3, 6.8 and annex E)."""
+    data = meta.attachment.encode()
+    checksum = hashlib.md5(data, usedforsecurity=False).hexdigest()
+    stream = store.add_stream(
+        f"/Type/EmbeddedFile/Subtype/application#2Fjson/Filter/FlateDecode/Params<</Size {len(data)}"
+        f"/CheckSum<{checksum}>/ModDate{day_of(meta)}>>", zlib.compress(data, _LEVEL))
+    return store.add(f"<</Type/Filespec/F{text_string(ATTACHMENT)}/UF{text_string(ATTACHMENT)}"
+                     f"/AFRelationship/Source/EF<</F {stream} 0 R/UF {stream} 0 R>>>>")
 
 
 def _output_intents(store: StreamStore) -> str:
