@@ -7,9 +7,9 @@ from decimal import Decimal
 import pytest
 
 from reportgen.document.tree import ChartPoint, GapChart, Role
+from reportgen.render.colours import mix
 from reportgen.render.pdf.chart import Drawing, draw_gap_chart
 from reportgen.render.pdf.faces import open_fontbook
-from reportgen.render.pdf.vector import mix
 from reportgen.render.theme import Theme
 from reportgen.render.themes import load_theme, shipped_themes
 from tests.specimen.pages import SAMPLE_CHART, point

@@ -36,7 +36,7 @@ from reportgen.render.docx.measures import (
     contents_step,
     text_width,
 )
-from reportgen.render.docx.ornaments import close_callout, cover_bar
+from reportgen.render.docx.ornaments import callout_gap, close_callout, cover_bar
 from reportgen.render.docx.paragraph_style import spacing
 from reportgen.render.docx.story import Story
 from reportgen.render.docx.tables import table_xml
@@ -169,7 +169,7 @@ def _write_quote(blocks: tuple[Block, ...], story: Story) -> None:
 
 def _write_callout(callout: Callout, story: Story) -> None:
     style = CALLOUTS[callout.role].replace(" ", "")
-    gap = story.theme.looks["callout"].leading * 0.6
+    gap = story.theme.looks["callout"].leading * callout_gap(story.theme)
     story.gap_due = gap
     start = len(story.xml)
     if callout.title:
@@ -178,7 +178,7 @@ def _write_callout(callout: Callout, story: Story) -> None:
         _write_in_callout(block, story, style, 0, 0)
     if len(story.xml) > start:
         story.xml[start:] = close_callout(story.xml[start:], story.theme, callout.role)
-        story.gap_due = gap * 1.4
+        story.gap_due = gap * 1.2
 
 
 def _write_in_callout(block: Block, story: Story, style: str, level: int, number: int) -> None:

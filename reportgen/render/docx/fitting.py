@@ -8,6 +8,7 @@ from math import ceil
 
 from reportgen.document.tree import Block, Callout, Contents, Cover, ListBlock, Paragraph, plain_text
 from reportgen.render.docx.measures import CALLOUT_EDGE, CALLOUT_PAD, FACT_STEP, LIST_STEP, text_width
+from reportgen.render.docx.ornaments import callout_gap
 from reportgen.render.docx.widths import advances, measure, set_size
 from reportgen.render.theme import TextLook, Theme
 
@@ -51,7 +52,7 @@ def _height(block: Block, theme: Theme, width: float) -> float:
         case Callout(_, title, blocks):
             inner = width - CALLOUT_EDGE - CALLOUT_PAD
             return (
-                looks["callout"].leading * 1.2
+                looks["callout"].leading * callout_gap(theme) * 2
                 + (_boxed(looks["callout_title"], title, theme, inner) if title else 0)
                 + sum(_in_callout(child, theme, inner) for child in blocks)
             )

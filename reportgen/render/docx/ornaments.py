@@ -9,6 +9,8 @@ from reportgen.render.theme import Theme
 BAR_WIDTH = 42.0
 """Points of the short bar above a title."""
 _PAD = 8.0
+_EDGE = 6
+"""Eighths of a point of the edge of a box."""
 _FLAGS = re.compile(
     r"\A<w:p><w:pPr><w:pStyle [^>]*/>(?:<w:keepNext/>)?(?:<w:pageBreakBefore/>)?(?:<w:numPr>.*?</w:numPr>)?"
 )
@@ -71,7 +73,7 @@ def heading_rule(theme: Theme, level: int) -> dict[str, str]:
         case "above":
             return {"pBdr": borders(border("top", theme.colours["accent"], 6, 6))}
         case "below":
-            return {"pBdr": borders(border("bottom", theme.colours["rule"], 6, 3))}
+            return {"pBdr": borders(border("bottom", theme.colours["rule_strong"], 6, 3))}
         case form:
             assert_never(form)
 
@@ -82,10 +84,10 @@ def callout_box(theme: Theme, role: str) -> dict[str, str]:
     Borders in the colour of the fill pad the box, also where Word or LibreOffice do not join its paragraphs.
     """
     form = theme.ornaments.callouts
-    fill = theme.colours["paper"] if form == "rules" else theme.colours[f"callout_{role}"]
+    fill, line = theme.colours[f"callout_{role}"], _line_colour(theme, role)
     pad, side = _padding(theme), round(_PAD)
-    left = {"bar": (_line_colour(theme, role), 18), "frame": (theme.colours["rule"], 4), "rules": (fill, 2)}[form]
-    right = (theme.colours["rule"], 4) if form == "frame" else (fill, 2)
+    left = {"bar": (line, 18), "frame": (line, _EDGE), "rules": (fill, 2)}[form]
+    right = (line, _EDGE) if form == "frame" else (fill, 2)
     return {
         "pBdr": borders(
             border("top", fill, 2, pad),
@@ -94,8 +96,13 @@ def callout_box(theme: Theme, role: str) -> dict[str, str]:
             border("right", *right, side),
             border("between", fill, 2, pad),
         ),
-        **({} if form == "rules" else {"shd": shade(fill)}),
+        "shd": shade(fill),
     }
+
+
+def callout_gap(theme: Theme) -> float:
+    """Space above and below a callout, share of its leading: lines need more than fills."""
+    return 0.65 if theme.ornaments.callouts == "bar" else 0.95
 
 
 def close_callout(paragraphs: list[str], theme: Theme, role: str) -> list[str]:
@@ -106,11 +113,10 @@ def close_callout(paragraphs: list[str], theme: Theme, role: str) -> list[str]:
     form = theme.ornaments.callouts
     if form == "bar" or not paragraphs:
         return paragraphs
-    colour, size = (theme.colours["rule"], 4) if form == "frame" else (_line_colour(theme, role), 8)
     box, pad = callout_box(theme, role)["pBdr"], _padding(theme)
     result = list(paragraphs)
     for place, side in ((0, "top"), (-1, "bottom")):
-        edge = border(side, colour, size, pad)
+        edge = border(side, _line_colour(theme, role), _EDGE, pad)
         found = re.search("<w:pBdr>.*?</w:pBdr>", result[place])
         # Without `between`, which LibreOffice would draw instead of the lines of two neighbouring callouts.
         drawn = re.sub(rf"<w:{side} [^>]*/>|<w:between [^>]*/>", "", found.group() if found else box)

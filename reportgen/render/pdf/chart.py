@@ -10,9 +10,10 @@ from decimal import Decimal
 from itertools import accumulate, groupby, pairwise
 
 from reportgen.document.tree import ChartPoint, GapChart, Role
+from reportgen.render.colours import mix
 from reportgen.render.pdf.faces import FontBook
 from reportgen.render.pdf.text import Line, Run, Style, break_lines, natural_width
-from reportgen.render.pdf.vector import FontName, Sketch, fill, mix
+from reportgen.render.pdf.vector import FontName, Sketch, fill
 from reportgen.render.theme import TextLook, Theme
 
 

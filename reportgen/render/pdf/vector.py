@@ -68,12 +68,6 @@ class Sketch:
                                   f"{x:.2f} {y + style.rise:.2f} Td [<{''.join(inside)}>] TJ ET")
 
 
-def mix(colour: str, other: str, share: float) -> str:
-    """A colour between two: `share` of the first."""
-    return "#" + "".join(f"{round(int(colour[i:i + 2], 16) * share + int(other[i:i + 2], 16) * (1 - share)):02x}"
-                         for i in (1, 3, 5))
-
-
 def fill(colour: str) -> str:
     """Operators that set the colour of fillings and text."""
     return _numbers(colour) + " rg"
