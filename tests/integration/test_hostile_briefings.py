@@ -1,5 +1,6 @@
 """Briefings of careless analysts and hostile suppliers, through the whole pipeline."""
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 from reportgen import pipeline
 from reportgen.codes import Code
 from reportgen.deliver.starter import write_starter
+from reportgen.document.tree import Heading, plain_text
 from reportgen.errors import Diagnostic, Origin, ReportgenError
 
 Edit = Callable[[str, str, str], None]
@@ -130,3 +132,75 @@ def test_a_folder_beside_us_does_not_hide_the_shipped_template(
     monkeypatch.chdir(tmp_path)
     assert (tmp_path / "briefing").is_dir()
     assert pipeline.check(briefing, template="briefing").errors == ()
+
+
+# --- little evidence -------------------------------------------------------------------------------------------
+
+
+def headings(briefing: Path, template: str) -> list[str]:
+    """Every heading of the document, each with something below it."""
+    evidence = pipeline.load(briefing)
+    document = pipeline.compose(pipeline.analyse(evidence), template=template)
+    found = []
+    for block, after in zip(document.blocks, (*document.blocks[1:], None), strict=True):
+        if isinstance(block, Heading):
+            assert after is not None
+            assert not isinstance(after, Heading) or after.level > block.level, plain_text(block.children)
+            found.append(plain_text(block.children))
+    return found
+
+
+def without_gaps_in_the_answer(edit: Edit) -> None:
+    edit("briefing.yaml", "([[gap:answers]])", "")
+    edit("briefing.yaml", "([[gap:speed]])", "")
+
+
+@pytest.mark.parametrize("template", ["briefing", "one-pager", "evidence-annex"])
+def test_no_heading_stands_over_nothing_without_findings(briefing: Path, template: str) -> None:
+    (briefing / "findings.yaml").unlink()
+    assert "Findings and their certainty" not in headings(briefing, template)
+
+
+@pytest.mark.parametrize("template", ["briefing", "one-pager", "evidence-annex"])
+def test_findings_alone_make_a_briefing(briefing: Path, edit: Edit, template: str) -> None:
+    without_gaps_in_the_answer(edit)
+    (briefing / "scores.csv").unlink()
+    (briefing / "findings.yaml").write_text("- {id: a, claim: Just a claim., sources: [helpdesk-trial], key: true}\n")
+    assert ("References" in headings(briefing, template)) is (template != "one-pager")
+
+
+@pytest.mark.parametrize("template", ["briefing", "one-pager", "evidence-annex"])
+def test_scores_that_are_all_not_reported_make_a_briefing(briefing: Path, edit: Edit, template: str) -> None:
+    without_gaps_in_the_answer(edit)
+    (briefing / "findings.yaml").unlink()
+    rows = [line.split(",") for line in (briefing / "scores.csv").read_text(encoding="utf-8").splitlines()]
+    lines = [",".join(rows[0]), *(",".join((*row[:4], "not reported", "", "", *row[7:])) for row in rows[1:])]
+    (briefing / "scores.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    assert ("References" in headings(briefing, template)) is (template != "one-pager")
+
+
+# --- much evidence ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.heavy
+@pytest.mark.timeout(300)
+def test_ten_times_the_scores_take_about_ten_times_the_time(briefing: Path, edit: Edit) -> None:
+    without_gaps_in_the_answer(edit)
+    (briefing / "findings.yaml").unlink()
+    seconds = []
+    for systems in (20, 200):
+        names = [f"s{number}" for number in range(systems)]
+        tasks = [f"t{number}" for number in range(40)]
+        (briefing / "catalogue.yaml").write_text(
+            "tasks:\n" + "".join(f"  - {{id: {task}, label: Task {task}}}\n" for task in tasks)
+            + "metrics: [{id: correct, label: Correct, unit: percent, direction: higher}]\nsystems:\n"
+            + "".join(f"  - {{id: {name}, label: {name}, group: {'in-use' if at % 2 else 'candidates'}}}\n"
+                      for at, name in enumerate(names)), encoding="utf-8")
+        rows = [f"{name},{task},correct,{(at * 7 + place * 13) % 1000 / 10},helpdesk-trial"
+                for at, name in enumerate(names) for place, task in enumerate(tasks)]
+        (briefing / "scores.csv").write_text("system,task,metric,value,source\n" + "\n".join(rows), encoding="utf-8")
+        start = time.process_time()
+        pipeline.build(briefing, briefing.parent / "output", request=pipeline.Request(
+            briefing.parent / "output", template="evidence-annex", force=True))
+        seconds.append(time.process_time() - start)
+    assert seconds[1] < 25 * max(seconds[0], 0.5), seconds
