@@ -1,6 +1,7 @@
 """Whatever a bibliography holds, it is formatted: no words lost, nothing injected, every link leads somewhere."""
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -40,6 +41,23 @@ def formatted(items: list[dict[str, Any]], style: str) -> Bibliography:
                 Cluster((CitedPlace("k0"),), narrative=True)]
     return format_bibliography(sources, clusters, style=style, language="en-GB", base=None, include_uncited=True,
                                warn=lambda _: None)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@given(_ITEMS, texts(), texts(), st.booleans(), st.booleans(), st.sampled_from(shipped_styles()))
+def test_no_word_around_a_citation_is_lost(
+    item: dict[str, Any], locator: str, prefix: str, without_author: bool, narrative: bool, style: str
+) -> None:
+    sources = {"k": Source("k", json.dumps(item), item["title"])}
+    place = CitedPlace("k", locator, prefix, without_author)
+    found = format_bibliography(sources, [Cluster((place,), narrative)], style=style, language="en-GB", base=None,
+                                include_uncited=True, warn=lambda _: None)
+    (citation,) = found.citations
+    shown = t.plain_text((citation,))
+    for words in (prefix, re.sub(r"^\s*(pp?|pages?)\b", "", locator, flags=re.IGNORECASE)):
+        assert letters(words) in letters(shown)
+    assert not any("\ufdd0" <= character <= "\ufdef" for character in shown)
+    assert [part.target for part in citation.parts if part.target] == [found.references.entries[0].anchor]
 
 
 def nodes(inlines: t.Inlines) -> Iterator[t.Inline]:

@@ -366,6 +366,15 @@ def test_eleven_sources_take_well_under_a_tenth_of_a_second() -> None:
         assert best < 0.1, f"{style}: {best:.3f} s"
 
 
+@pytest.mark.heavy
+def test_time_grows_with_the_number_of_sources_and_no_faster() -> None:
+    given = json.loads((GIVEN / "eleven-sources.json").read_text(encoding="utf-8"))
+    items = [{**given[number % 11], "id": f"k{number}", "title": f"Title {number}"} for number in range(500)]
+    for style in STYLES:
+        seconds = _seconds(lambda style=style: formatted(items, [cluster(one["id"]) for one in items], style))
+        assert seconds < 5, f"{style}: {seconds:.1f} s"
+
+
 def _seconds(work: Callable[[], object]) -> float:
     start = time.process_time()
     work()
