@@ -137,6 +137,9 @@ def test_numbers_with_words_of_their_own_stay_out_of_ranges() -> None:
     assert shown("vancouver", cluster("a", ("b", "p. 2"), "c", "d", "e")) == ["[1; 2, p. 2; 3–5]"]
     seen = Cluster((CitedPlace("a"), CitedPlace("b"), CitedPlace("c", prefix="see")))
     assert shown("vancouver", seen) == ["[1; 2; see 3]"]
+    first = [cluster("a"), cluster("b"), cluster("c")]
+    opened = Cluster((CitedPlace("c", prefix="see"), CitedPlace("a"), CitedPlace("b")))
+    assert shown("vancouver", *first, opened)[3] == "[see 3; 1; 2]"
 
 
 def test_years_of_one_author_are_joined() -> None:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate
+from operator import itemgetter
 
 from reportgen.document.csl import markup
 from reportgen.document.csl.items import Item, Locator
@@ -63,15 +63,22 @@ def cluster_parts(
                        _before(place), "; ") for place in places]
         return _parts(told)
     cited = [items[key] for key in dict.fromkeys(place.source for place in places)]
-    order = {item.key: index for index, item in enumerate(processor.sorted_places(cited))}
-    # `see A; B` says see of both: nothing moves before words that begin a part.
-    starts = list(accumulate(bool(place.prefix) for place in places))
-    ranks = [(start, not place.prefix, order[place.source]) for start, place in zip(starts, places, strict=True)]
-    ranked = [place for _, place in sorted(zip(ranks, places, strict=True), key=lambda pair: pair[0])]
-    pieces = _collapsed(processor, [(place, items[place.source]) for place in ranked], anchors)
+    order = [item.key for item in processor.sorted_places(cited)]
+    pieces = _collapsed(processor, [(place, items[place.source]) for place in _sorted(places, order)], anchors)
     before, after = processor.affixes
     parts = (CitationPart(before), *_parts(_ranged(pieces) if processor.collapse else pieces), CitationPart(after))
     return tuple(part for part in parts if part.text)
+
+
+def _sorted(places: Iterable[CitedPlace], order: Sequence[str]) -> list[CitedPlace]:
+    """By the order of keys; but `see A; B` says see of both, so nothing moves before words that begin a part."""
+    ranks = {key: rank for rank, key in enumerate(order)}
+    part = 0
+    ranked: list[tuple[tuple[int, bool, int], CitedPlace]] = []
+    for place in places:
+        part += bool(place.prefix)
+        ranked.append(((part, not place.prefix, ranks[place.source]), place))
+    return [place for _, place in sorted(ranked, key=itemgetter(0))]
 
 
 def _collapsed(
@@ -107,13 +114,16 @@ def _ranged(pieces: Sequence[_Piece]) -> list[_Piece]:
     """Runs of numbers as their two ends."""
     made: list[_Piece] = []
     run: list[_Piece] = []
-    for piece in (*pieces, None):
-        if run and (piece is None or not piece.number or piece.number != run[-1].number + 1):
-            made += [run[0], replace(run[-1], delimiter=_EN_DASH)] if len(run) >= _LEAST_RANGE else run
+    for piece in pieces:
+        if run and not (run[-1].number and piece.number == run[-1].number + 1):
+            made += _shortened(run)
             run = []
-        if piece is not None:
-            run.append(piece)
-    return made
+        run.append(piece)
+    return made + _shortened(run)
+
+
+def _shortened(run: list[_Piece]) -> list[_Piece]:
+    return [run[0], replace(run[-1], delimiter=_EN_DASH)] if len(run) >= _LEAST_RANGE else run
 
 
 def _parts(pieces: Iterable[_Piece]) -> tuple[CitationPart, ...]:
