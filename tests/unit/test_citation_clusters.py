@@ -184,6 +184,18 @@ def test_only_as_many_names_and_initials_are_added_as_are_needed() -> None:
         "(X. Ames and Bell, 2024)", "(Y. Ames and Bell, 2024)"]
 
 
+def test_an_author_that_reads_like_a_title_is_told_apart_by_initials() -> None:
+    items = [item("x", author=[person("Ames", "Xi")], issued=year(2024)),
+             item("y", type="book", title="Ames", issued=year(2024))]
+    assert shown("harvard", cluster("x"), cluster("y"), items=items) == ["(X. Ames, 2024)", "(Ames, 2024)"]
+
+
+def test_no_citation_is_a_year_alone() -> None:
+    unsigned = item("x", title="On the value of unsigned articles in general", issued=year(2024))
+    assert shown("harvard", cluster(("x", "p. 3")), items=[unsigned]) == [
+        "(On the value of unsigned, 2024, p. 3)"]
+
+
 def test_sources_that_names_cannot_tell_apart_keep_the_short_form_and_get_letters() -> None:
     four = [person("Ames"), person("Bell"), person("Carr"), person("Cole")]
     items = [item(key, author=four, issued=year(2024), title=key) for key in "xy"]

@@ -104,10 +104,17 @@ def _collapsed(
         elif joins_years and names and rest and names == said:
             piece = replace(piece, text=rest, delimiter=", ")
         else:
-            piece = replace(piece, text=processor.cite(item, locator))
+            piece = replace(piece, text=_whole(processor, item, locator))
         said = names
         pieces.append(piece)
     return pieces
+
+
+def _whole(processor: Processor, item: Item, locator: Locator | None) -> str:
+    """A place in full, with the title where the style finds nothing but a year (Harvard: an unsigned article)."""
+    text = processor.cite(item, locator)
+    is_bare = processor.cite(item) in (item.reference.year(), processor.no_date)
+    return f"{_short_names(processor, item)}, {text}" if is_bare else text
 
 
 def _ranged(pieces: Sequence[_Piece]) -> list[_Piece]:

@@ -166,9 +166,9 @@ class Item:
         self._locator = locator
 
     def cite_by(self, names: Sequence[str]) -> None:
-        """Cite the source by these names of its authors."""
-        shown = self.cited_as.names_shown
-        self.cited_as = self.reference.renamed(names, shown=shown)
+        """Cite the source by these names of its authors; for no names as it is."""
+        if names:
+            self.cited_as = self.reference.renamed(names, shown=self.cited_as.names_shown)
 
     def set_year_suffix(self, suffix: str) -> None:
         """The letter that tells two sources of one author and year apart."""
@@ -211,6 +211,5 @@ class Item:
 
 
 def _person_name(name: Any) -> PersonName:
-    given, family, dropping, particle, _ = name.parts()
-    del dropping  # prints with the given name only
+    given, family, _dropping, particle, _suffix = name.parts()
     return PersonName(f"{particle} {family}" if particle else str(family or ""), str(given or ""))
