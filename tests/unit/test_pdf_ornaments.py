@@ -148,3 +148,17 @@ def test_nothing_on_the_cover_stands_on_the_logo(cover: str) -> None:
     on_logo = [char for char in chars if char["x1"] > logo["x0"] and char["x0"] < logo["x1"]
                and char["bottom"] > logo["top"] and char["top"] < logo["bottom"]]
     assert on_logo == []
+
+
+@pytest.mark.parametrize("look", ["title", "question"])
+def test_lines_of_a_title_are_about_as_long(look: str) -> None:
+    wide = "Open and proprietary language models in clinics"
+    block = replace(COVER, title=wide if look == "title" else "T", question=wide * 2 if look == "question" else "Q")
+    size = HOUSE.looks[look].size
+    lines: dict[float, list[float]] = {}
+    for char in pages(HOUSE, block)[0][2]:
+        if char["size"] == size and char["text"] != " ":
+            lines.setdefault(round(char["top"]), []).append(char["x1"])
+    ends = [max(line) - HOUSE.page.left for line in lines.values()]
+    assert len(ends) == 2
+    assert min(ends) > 0.75 * max(ends)

@@ -147,7 +147,7 @@ def prepare_cover(cover: Cover, setter: Setter, width: float, logo: Picture | No
     sheet, theme = setter.sheet, setter.sheet.theme
     form = theme.ornaments.cover
     beside = _logo_width(logo, theme.logo_height, width) + _FACT_GAP if logo and form in _LOGO_BESIDE else 0.0
-    texts = [setter.plain(text, look, width) for text, look in (
+    texts = [_balanced(text, look, setter, width) for text, look in (
         (cover.title, "title"), (cover.subtitle, "subtitle"), (cover.question, "question")) if text]
     kicker = None
     if cover.kicker:
@@ -165,6 +165,22 @@ def prepare_cover(cover: Cover, setter: Setter, width: float, logo: Picture | No
         facts.append((label, setter.block(runs_of(content, sheet, "fact"), "fact", width - indent)))
     return CoverPlaceable(tuple(texts), kicker, tuple(facts), indent, form, sheet, logo, theme.logo_height,
                           after=sheet.look("body").leading)
+
+
+def _balanced(text: str, look: str, setter: Setter, width: float) -> TextBlock:
+    """A text on as few lines as it needs, all about as long, so that no word is left alone on the last one."""
+    block = setter.plain(text, look, width)
+    count, low, high = len(block.lines), width / 2, width
+    if count < 2 or setter.sheet.look(look).justify:
+        return block
+    while high - low > 1:
+        middle = (low + high) / 2
+        lines = setter.plain(text, look, middle).lines
+        if len(lines) <= count:
+            block.lines, high = lines, middle
+        else:
+            low = middle
+    return block
 
 
 def _on_band(kicker: str, setter: Setter, width: float) -> TextBlock:
