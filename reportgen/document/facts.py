@@ -10,7 +10,8 @@ from functools import cached_property
 from reportgen.analysis.lookup import gaps_by_id, uplifts_by_id
 from reportgen.analysis.model import Analysis, Gap, Note, NoteCode, Pick, RollUp, Uplift, Verdict
 from reportgen.document.tree import Inline, Inlines, LineBreak, Provenance, Role, Span, Text, Value
-from reportgen.document.wording import Label, Wording
+from reportgen.document.wording import NO_BREAK_SPACE, Label, Wording
+from reportgen.document.words.sentences import SENTENCES, say
 from reportgen.evidence.model import CitedPlace, Comparison, Evidence, Group, Score, Side
 
 ROLES: Mapping[Verdict, Role] = {
@@ -56,7 +57,7 @@ class Facts:
         value = Value(text, self._provenance(f"score:{score.id}", "as reported", (score.id,)))
         return value if score.value is not None else Span("not-reported", (value,))
 
-    def gap(self, gap: Gap, form: str = "plain") -> Inline:
+    def gap(self, gap: Gap, form: str = "plain") -> Value:
         """The size of a gap (`signed`, `long`, `bare`, `relative` by form); over conflicting values, each of them."""
         if gap.gap is None and gap.alternatives:
             sizes = [text for one in gap.alternatives if (text := self._gap_text(one, form))]
@@ -97,7 +98,7 @@ class Facts:
         unit = gap.unit
         first = self.evidence.scores[pick.scores[0]] if pick.scores else None
         if pick.value is None or unit is None:
-            return Span("muted", (Text(self.wording.without_figure()),))
+            return muted(self.wording.without_figure())
         computation = {"best": "best of", "median": "median", "target": "target"}.get(pick.selection, "as reported")
         text = self.wording.score(pick.value, unit, first.n if first else None)
         key = f"pick:{gap.id}/{pick.group or gap.target or 'target'}"
@@ -106,25 +107,23 @@ class Facts:
     def uplift(self, uplift: Uplift, form: str = "plain") -> Inline:
         """The size of a change, in the unit of the difference."""
         if uplift.uplift is None:
-            return Span("not-reported", (Text(self.wording.not_reported()),))
+            return not_reported(self.wording)
         text = self.wording.difference(uplift.uplift, uplift.unit, uplift.difference_unit or None, form)
-        behind = (*uplift.scores, *((uplift.comparison,) if uplift.comparison else ()))
         computation = "uplift" if uplift.scores and uplift.comparison is None else "as reported"
-        return Value(text, self._provenance(f"uplift:{uplift.id}", computation, behind))
+        return Value(text, self._provenance(f"uplift:{uplift.id}", computation, _behind_change(uplift)))
 
     def uplift_interval(self, uplift: Uplift) -> Inlines:
         """The interval of a change without its unit; empty if there is none."""
         if uplift.interval is None:
             return ()
-        behind = (*uplift.scores, *((uplift.comparison,) if uplift.comparison else ()))
         text = self.wording.interval(uplift.interval)
-        return (Value(text, self._provenance(f"uplift:{uplift.id}/interval", "as reported", behind)),)
+        return (Value(text, self._provenance(f"uplift:{uplift.id}/interval", "as reported", _behind_change(uplift))),)
 
     def uplift_side(self, uplift: Uplift, *, is_after: bool) -> Inline:
         """The value before or after a change."""
         value = uplift.after if is_after else uplift.before
         if value is None or uplift.unit is None:
-            return Span("not-reported", (Text(self.wording.not_reported()),))
+            return not_reported(self.wording)
         condition = uplift.after_condition if is_after else uplift.before_condition
         scores = tuple(one for one in uplift.scores if self.evidence.scores[one].condition == condition)
         n = self.evidence.scores[scores[0]].n if scores else None
@@ -155,12 +154,14 @@ class Facts:
     def median(self, rollup: RollUp) -> Inlines:
         """The median gap of the unit with most gaps and its count; empty for none. Other units follow on new lines."""
         made: list[Inline] = []
+        has_metrics = sum(not median.unit for median in rollup.medians) > 1
         for median in rollup.medians:
-            key = f"rollup:{rollup.theme or 'all'}/median/{median.unit or 'score'}"
+            key = f"rollup:{rollup.theme or 'all'}/median/{median.unit or median.metric or 'score'}"
             text = self.wording.difference(median.value, None, median.unit or None, "signed")
             made += [LineBreak()] if made else []
             count = self.wording.counted("gap", median.count)
-            made += [Value(text, Provenance(key, "median")), self.muted(f" ({count})")]
+            of = f"{count}, {self.label(median.metric)}" if median.metric and has_metrics else count
+            made += [Value(text, Provenance(key, "median")), muted(f" ({of})")]
         return tuple(made)
 
     def _provenance(self, key: str, computation: str, behind: tuple[str, ...]) -> Provenance:
@@ -169,19 +170,31 @@ class Facts:
 
     # --- words --------------------------------------------------------------------------------------------
 
-    def muted(self, text: str) -> Span:
-        """A quiet remark."""
-        return Span("muted", (Text(text),))
-
-    def verdict(self, verdict: Verdict) -> Span:
+    def verdict(self, verdict: Verdict, *, is_target: bool = False) -> Span:
         """Mark and words with the verdict's role."""
-        return Span(ROLES[verdict], (Text(self.wording.marked_verdict(verdict)),))
+        return Span(ROLES[verdict], (Text(self.marked_verdict(verdict, is_target=is_target)),))
+
+    def marked_verdict(self, verdict: Verdict, *, is_target: bool = False) -> str:
+        """`▲ leads`; against a target `▲ passed`."""
+        return NO_BREAK_SPACE.join((self.wording.verdict(verdict)[0], self.verdict_words(verdict, is_target=is_target)))
+
+    def verdict_words(self, verdict: Verdict, *, is_target: bool = False) -> str:
+        """`leads`; against a target `passed`."""
+        key = f"verdict.target.{verdict}"
+        return say(key) if is_target and key in SENTENCES else self.wording.verdict(verdict)[1]
 
     def measure(self, metric: str | None, cohort: str | None) -> str:
         """`Accuracy · 300 board-style questions`: what distinguishes the pairs of one task; empty for neither."""
         parts = [self.evidence.metrics[metric].label] if metric else []
         parts += [self.evidence.cohorts[cohort].label] if cohort else []
         return " · ".join(parts)
+
+    def task_and_measure(self, record: Gap | Comparison | Score) -> Inlines:
+        """The label of the task, and below it what distinguishes the pairs of the task."""
+        measure = self.measure(record.metric, record.cohort)
+        if isinstance(record, Gap) and record.metric is None and record.alternatives:
+            measure = say("cell.several-measures")
+        return line((Text(self.evidence.tasks[record.task].label),), (muted(measure),) if measure else ())
 
     def label(self, identifier: str) -> str:
         """The label of a system, condition, cohort, metric, source or score id; the id itself if there is none.
@@ -266,6 +279,20 @@ class Facts:
         sides = [pick.scores for pick in (gap.focus, gap.reference) if pick is not None]
         others = [self._behind(one) for one in gap.alternatives]
         return tuple(dict.fromkeys(one for ids in (*sides, gap.comparisons, *others) for one in ids))
+
+
+def _behind_change(uplift: Uplift) -> tuple[str, ...]:
+    return (*uplift.scores, *((uplift.comparison,) if uplift.comparison else ()))
+
+
+def muted(text: str) -> Span:
+    """A quiet remark."""
+    return Span("muted", (Text(text),))
+
+
+def not_reported(wording: Wording) -> Span:
+    """What stands where a value is not reported."""
+    return Span("not-reported", (Text(wording.not_reported()),))
 
 
 def _place_text(place: CitedPlace) -> str:

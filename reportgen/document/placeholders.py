@@ -143,7 +143,8 @@ class Placeholders:
             "uplift": _Kind("uplift", uplifts, lambda i, form: facts.uplift(uplifts[i], form)),
             "holds": _Kind("comparison", comparisons, self._holds, "this comparison has no `holds_in`"),
             "p": _Kind("comparison", comparisons, self._p, "this comparison has no p value"),
-            "verdict": _Kind("gap", gaps, lambda i, _: Text(facts.wording.verdict(gaps[i].verdict)[1])),
+            "verdict": _Kind("gap", gaps, lambda i, _: Text(
+                facts.verdict_words(gaps[i].verdict, is_target=gaps[i].target is not None))),
             **{kind: _Kind(kind, records, _labeller(records)) for kind, records in labelled.items()},
         }
 

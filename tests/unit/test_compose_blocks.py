@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from reportgen.analysis.model import Median
 from reportgen.document.blocks.gap_charts import round_step
 from reportgen.document.numbering import slug
 from reportgen.document.rewriting import inlines_of
@@ -53,6 +54,12 @@ def body(table: Table) -> list[list[str]]:
 def text_of(document: Document) -> str:
     blocks = (block for block in walk_blocks(document.blocks) if isinstance(block, Paragraph))
     return "\n".join(plain_text(block.children) for block in blocks)
+
+
+def all_text(document: Document) -> str:
+    tables = (block for block in walk_blocks(document.blocks) if isinstance(block, Table))
+    rows = (cell for table in tables for row in (*table.header, *table.rows) for cell in cells(row))
+    return "\n".join((text_of(document), *rows))
 
 
 def test_the_cover_says_for_whom_by_whom_and_as_of_when(tmp_path: Path) -> None:
@@ -116,7 +123,7 @@ def test_gap_table_tells_both_sides_the_gap_and_what_the_verdict_rests_on(tmp_pa
 
 
 def test_a_remark_on_every_row_needs_no_letter(tmp_path: Path) -> None:
-    from reportgen.document.blocks.desk import letter_notes
+    from reportgen.document.blocks.tables import letter_notes
 
     marks, notes = letter_notes([["Shared.", "Own."], ["Shared."]])
     assert [plain_text(mark) for mark in marks] == ["\u202fᵃ", ""]
@@ -182,7 +189,8 @@ def test_chart_and_its_alternative_text_say_the_same(tmp_path: Path) -> None:
                       ("Exam questions", Decimal("-11.0"), "−11.0", "trails"),
                       ("Open conversation", None, "without figure", "without-figure")]
     assert (figure.chart.left_label, figure.chart.right_label) == ("open trails", "open leads")
-    assert "lead in 1 and trail in 1 of 3" in figure.alt and "+12.10" in figure.alt
+    assert "lead in 1 of 3\xa0tasks, trail in 1 and are judged without a figure in 1." in figure.alt
+    assert "+12.10" in figure.alt
 
 
 @pytest.mark.parametrize(("low", "high", "step"), [
@@ -226,7 +234,7 @@ def test_targets_have_words_of_their_own(tmp_path: Path) -> None:
     assert isinstance(table, Table) and isinstance(figure, Figure)
     row = next(row for row in body(table) if row[0].startswith("Exam"))
     assert row[2] == "75.0%\nPass mark"
-    assert figure.chart.left_label == "below target"
+    assert figure.chart.left_label == "target missed"
     assert "target" in text_of(document)
 
 
@@ -276,3 +284,42 @@ def test_anchors_are_made_of_words(text: str, anchor: str) -> None:
 def test_the_same_input_gives_the_same_document(tmp_path: Path) -> None:
     text = "{{ cover() }}{{ key_messages() }}{{ gap_table() }}{{ score_list() }}{{ references() }}"
     assert compose_text(tmp_path, text) == compose_text(tmp_path, text)
+
+
+def test_a_target_that_is_exactly_met_is_reached(tmp_path: Path) -> None:
+    target = Target("t", "exam", "accuracy", Quantity.of("71.0"), "open", label="Pass mark")
+    of = analysis(plan=Plan("open", None, targets=(target,)), meta=replace(evidence().meta, answer=""), findings={},
+                  themes={}, tasks={key: replace(one, theme=None) for key, one in evidence().tasks.items()})
+    document = compose_text(tmp_path, "{{ gap_table() }}\n\n{{ gap_summary() }}\n\n{{ tally() }}\n\n[[verdict:exam@t]]",
+                            of=of)
+    text = all_text(document)
+    assert "=\xa0reached" in text and "no difference" not in text
+    assert "Open models reach the target exactly in 1 of 3\xa0tasks" in text
+
+
+def test_a_wide_table_asks_for_a_landscape_page(tmp_path: Path) -> None:
+    wide, plain = compose_text(tmp_path, "{{ gap_table(wide=true) }}\n\n{{ gap_table() }}").blocks[:2]
+    assert isinstance(wide, Table) and isinstance(plain, Table)
+    assert (wide.is_wide, plain.is_wide) == (True, False)
+
+
+def test_a_headline_over_several_undeclared_measures_says_so_and_not_that_nothing_was_reported(tmp_path: Path) -> None:
+    scores = {one.id: one for one in (
+        score("mini", "exam", "70.0"), score("maxi", "exam", "60.0"),
+        score("mini", "exam", "900", id="mini-late", metric="latency"),
+        score("maxi", "exam", "300", id="maxi-late", metric="latency"))}
+    of = analysis(scores=scores, findings={}, themes={}, meta=replace(evidence().meta, answer=""),
+                  tasks={key: replace(one, theme=None) for key, one in evidence().tasks.items()})
+    document = compose_text(tmp_path, "{{ gap_table(task='exam', headline_only=true) }}", of=of)
+    (row,) = body(table_of(document))
+    assert row[:3] == ["Exam questions\nseveral measures, none of them declared to stand for the task", "–", "–"]
+
+
+def test_medians_of_two_measures_without_a_unit_have_identities_and_names_of_their_own(tmp_path: Path) -> None:
+    base = analysis()
+    medians = (Median("", Quantity.of("1.0"), 2, "accuracy"), Median("", Quantity.of("2"), 2, "latency"))
+    rollups = tuple(replace(one, medians=medians) for one in base.rollups)
+    document = compose_text(tmp_path, "{{ gap_summary() }}", of=replace(base, rollups=rollups))
+    keys = [node.provenance.key for node in inlines_of(document.blocks) if isinstance(node, Value)]
+    assert {"rollup:all/median/accuracy", "rollup:all/median/latency"} <= set(keys)
+    assert "+1.0 (2\xa0gaps, Accuracy)\n+2 (2\xa0gaps, Latency)" in all_text(document)

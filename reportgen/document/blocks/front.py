@@ -96,15 +96,18 @@ def _reading(desk: Desk) -> list[str]:
     overall = facts.analysis.rollups[-1] if facts.analysis.rollups else None
     focus = facts.focus.adjective
     if facts.reference is None:
-        lines = [say("read.sign.target", focus=focus)]
+        chosen = say(f"read.{desk.evidence.plan.selection}")
+        lines = [say("read.sign.target", focus=focus, chosen=chosen)]
     else:
         key = "read.sign.median" if desk.evidence.plan.selection == "median" else "read.sign"
         lines = [say(key, focus=focus, reference=facts.reference.adjective)]
     if any(gap.unit and gap.unit.kind is UnitKind.PERCENT for gap in facts.analysis.gaps):
         lines.append(say("read.points"))
-    key = "read.marks" if facts.reference else "read.marks.target"
-    leads, trails = (wording.marked_verdict(one) for one in (Verdict.LEADS, Verdict.TRAILS))
-    lines.append(say(key, leads=leads, trails=trails, focus=focus))
+    is_target = facts.reference is None
+    leads, trails, level = (facts.marked_verdict(one, is_target=is_target)
+                            for one in (Verdict.LEADS, Verdict.TRAILS, Verdict.NO_DIFFERENCE))
+    key = "read.marks.target" if is_target else "read.marks"
+    lines.append(say(key, leads=leads, trails=trails, level=level, focus=focus))
     for verdict in (Verdict.WITHOUT_FIGURE, Verdict.CONFLICTING, Verdict.NO_CLEAR_DIFFERENCE):
         if _count(overall, verdict):
             lines.append(say(f"read.{verdict}", mark=wording.marked_verdict(verdict)))

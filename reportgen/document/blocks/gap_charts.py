@@ -1,5 +1,6 @@
 """The gap chart: headline gaps on an axis around zero, one unit to a chart."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
@@ -7,6 +8,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from reportgen.analysis.model import Gap, Verdict
 from reportgen.document.blocks.desk import Desk
 from reportgen.document.blocks.gap_tables import select_gaps
+from reportgen.document.blocks.words import tell_verdicts
 from reportgen.document.calls import ArgumentError
 from reportgen.document.draft import Piece
 from reportgen.document.facts import ROLES
@@ -18,9 +20,7 @@ from reportgen.document.tree import (
     Figure,
     GapChart,
     Inlines,
-    Provenance,
     Text,
-    Value,
     plain_text,
 )
 from reportgen.document.wording import Counted, DifferenceForm
@@ -66,19 +66,30 @@ def _figure(
     desk: Desk, gaps: Sequence[Gap], unit: str, units: Sequence[str], caption: str | None, anchor: str | None,
     index: int,
 ) -> Figure:
-    without = [gap for gap in gaps if gap.gap is None and gap.verdict is Verdict.WITHOUT_FIGURE]
-    drawn = [gap for gap in gaps if gap.gap is not None and desk.wording.unit_of_difference(gap.unit) == unit]
-    shown = [gap for gap in gaps if gap in drawn or (unit == units[0] and gap in without)]
+    facts, is_target = desk.facts, desk.facts.reference is None
+    is_first = unit == units[0]
+    shown = [gap for gap in gaps if (is_first and _is_judged(gap)) or (
+        gap.gap is not None and desk.wording.unit_of_difference(gap.unit) == unit)]
     has_groups = len({gap.theme for gap in shown}) > 1
     points = tuple(_point(desk, gap, has_groups) for gap in shown)
     lead, trail = (desk.wording.verdict(one)[1] for one in (Verdict.LEADS, Verdict.TRAILS))
-    focus = desk.facts.focus.adjective
-    end = ".target" if desk.facts.reference is None else ""
-    chart = GapChart(points, _axis(desk, unit), say("chart.left" + end, focus=focus, trails=trail),
-                     say("chart.right" + end, focus=focus, leads=lead), _ticks(desk, points))
-    words = desk.caption(caption, _caption(desk, unit))
+    end = ".target" if is_target else ""
+    words = say("unit.pp.plural") if unit == "pp" else unit or say("unit.score.plural")
+    chart = GapChart(points, say("chart.axis", unit=words),
+                     say("chart.left" + end, focus=facts.focus.adjective, trails=trail),
+                     say("chart.right" + end, focus=facts.focus.adjective, leads=lead), _ticks(desk, points))
+    usual = say("caption.chart" + end, unit=words, focus=facts.in_text(facts.focus),
+                reference=facts.in_text(facts.reference) if facts.reference else "")
     name = anchor if anchor and index == 0 else f"{anchor}-{index + 1}" if anchor else AUTOMATIC + "figure-gaps"
-    return Figure(name, Caption("", words), chart, _alt(desk, shown), _notes(desk, gaps, without, units, unit))
+    if anchor:
+        desk.draft.anchors[name] = desk.draft.here
+    return Figure(name, Caption("", (Text(usual),) if caption is None else desk.read_argument(caption)), chart,
+                  _alt(desk, shown), _notes(desk, gaps, len(units) > 1) if is_first else ())
+
+
+def _is_judged(gap: Gap) -> bool:
+    """True for a gap without figure that has a place in a chart: a judgement."""
+    return gap.gap is None and gap.verdict is Verdict.WITHOUT_FIGURE
 
 
 def _compact(figure: Figure, tasks: str, *, is_whole: bool) -> Figure:
@@ -97,68 +108,41 @@ def _point(desk: Desk, gap: Gap, has_groups: bool) -> ChartPoint:
         value=gap.gap.rounded() if gap.gap is not None else None,
         low=interval.low.rounded() if interval else None,
         high=interval.high.rounded() if interval else None,
-        value_text=plain_text((printed,)) if printed else words,
+        value_text=printed.text if printed else words,
         verdict=ROLES[gap.verdict],
-        verdict_text=desk.wording.marked_verdict(gap.verdict),
+        verdict_text=facts.marked_verdict(gap.verdict, is_target=gap.target is not None),
         detail=facts.measure(gap.metric, gap.cohort),
-        provenance=_provenance(printed) if isinstance(printed, Value) else None,
+        provenance=printed.provenance if printed else None,
     )
 
 
-def _provenance(value: Value) -> Provenance:
-    return value.provenance
-
-
-def _unit_words(unit: str) -> str:
-    return say("unit.pp.plural") if unit == "pp" else unit or say("unit.score.plural")
-
-
-def _axis(desk: Desk, unit: str) -> str:
-    return say("chart.axis", unit=_unit_words(unit))
-
-
-def _caption(desk: Desk, unit: str) -> str:
-    facts = desk.facts
-    if facts.reference is None:
-        return say("caption.chart.target", unit=_unit_words(unit))
-    return say("caption.chart", unit=_unit_words(unit), focus=facts.in_text(facts.focus),
-               reference=facts.in_text(facts.reference))
-
-
-def _notes(
-    desk: Desk, gaps: Sequence[Gap], without: Sequence[Gap], units: Sequence[str], unit: str
-) -> tuple[Inlines, ...]:
-    left_out = [gap for gap in gaps if gap.gap is None and gap not in without]
-    notes: list[Inlines] = []
+def _notes(desk: Desk, gaps: Sequence[Gap], has_other_units: bool) -> tuple[Inlines, ...]:
+    left_out = [gap for gap in gaps if gap.gap is None and not _is_judged(gap)]
+    notes: list[str] = []
     for key, chosen in (("note.chart.left-out", [gap for gap in left_out if not gap.alternatives]),
                         ("note.chart.conflicting", [gap for gap in left_out if gap.alternatives])):
-        if chosen and unit == units[0]:
+        if chosen:
             names = "; ".join(dict.fromkeys(desk.evidence.tasks[gap.task].label for gap in chosen))
-            notes.append((Text(say(key, tasks=names)),))
-    if len(units) > 1 and unit == units[0]:
-        notes.append((Text(say("note.chart.other-units")),))
-    return tuple(notes)
+            notes.append(say(key, tasks=names))
+    notes += [say("note.chart.other-units")] if has_other_units else []
+    return tuple((Text(note),) for note in notes)
 
 
 def _alt(desk: Desk, shown: Sequence[Gap]) -> str:
-    wording = desk.wording
-    lead, trail = (wording.verdict(one)[1] for one in (Verdict.LEADS, Verdict.TRAILS))
-    focus = desk.facts.in_text(desk.facts.focus)
-    names = {"focus": focus, "leads": lead.removesuffix("s"), "trails": trail.removesuffix("s")}
-    total = wording.counted(Counted.TASK, len(shown))
-    leading = sum(gap.verdict is Verdict.LEADS for gap in shown)
-    trailing = sum(gap.verdict is Verdict.TRAILS for gap in shown)
-    end = ".target" if desk.facts.reference is None else ""
-    counts = say("alt.counts" + end, leading=str(leading), trailing=str(trailing), count=total, **names)
-    intro = say("alt.intro" + end, count=wording.counted(Counted.GAP, len(shown)), **names)
-    sentences = [intro, wording.capitalised(counts)]
-    figures = [gap for gap in shown if gap.gap is not None]
+    """What the chart shows: how often each verdict, and the largest gap."""
+    facts = desk.facts
+    is_by_task = len({gap.task for gap in shown}) == len(shown)
+    noun = Counted.TASK if is_by_task else Counted.GAP
+    intro = say("alt.intro" + (".target" if facts.reference is None else ""), focus=facts.focus.adjective,
+                count=desk.wording.counted(Counted.GAP, len(shown)))
+    counts = tell_verdicts(desk, Counter(gap.verdict for gap in shown), desk.wording.counted(noun, len(shown)),
+                           lambda _, number: Text(desk.wording.integer(number)))
+    figures = [(abs(gap.gap.value), gap) for gap in shown if gap.gap is not None]
+    sentences = [intro, plain_text(counts)]
     if figures:
-        largest = max(figures, key=lambda gap: abs(gap.gap.value) if gap.gap else Decimal(0))
-        size = plain_text((desk.facts.gap(largest, "signed"),))
-        sentences.append(say("alt.largest", gap=size, task=desk.evidence.tasks[largest.task].label))
-    if len(figures) < len(shown):
-        sentences.append(say("alt.without", count=wording.counted(Counted.TASK, len(shown) - len(figures))))
+        _, largest = max(figures, key=lambda figure: figure[0])
+        sentences.append(say("alt.largest" if len(figures) > 1 else "alt.only", gap=facts.gap(largest, "signed").text,
+                             task=desk.evidence.tasks[largest.task].label))
     return " ".join(sentences)
 
 

@@ -1,93 +1,78 @@
-"""The annex: every score with its place, and every source with what could not be verified."""
+"""The annex: every score with its place, and every source with remarks."""
 
-from reportgen.document.blocks.desk import Desk, body_row, group_row
+from reportgen.document.blocks.desk import Desk
+from reportgen.document.blocks.tables import Field, table_of
 from reportgen.document.draft import Piece
 from reportgen.document.facts import line
-from reportgen.document.tree import Column, Inlines, Row, Span, Text
+from reportgen.document.tree import Inlines, Span, Table, Text
 from reportgen.document.wording import Label
 from reportgen.document.words.sentences import say
-from reportgen.evidence.model import CitedPlace, Score
+from reportgen.evidence.model import CitedPlace, Score, Source
 
 
-def score_list(
-    desk: Desk, theme: str | None = None, task: str | None = None, caption: str | None = None,
-    anchor: str | None = None,
-) -> Piece:
+def score_list(desk: Desk, theme: str | None = None, task: str | None = None) -> Table | Piece:
     """Every score with sample size, uncertainty, place in the source and remark, in groups by task."""
     desk.theme(theme)
     desk.check("task", task, desk.evidence.tasks)
-    tasks = [one for one in desk.evidence.tasks.values()
-             if (theme is None or one.theme == theme) and (task is None or one.id == task)]
-    scores = {one.id: [score for score in desk.evidence.scores.values() if score.task == one.id] for one in tasks}
-    every = [score for found in scores.values() for score in found]
-    if not every:
+    tasks = {one.id: one for one in desk.evidence.tasks.values()
+             if (theme is None or one.theme == theme) and (task is None or one.id == task)}
+    places = {identifier: place for place, identifier in enumerate(tasks)}
+    scores = sorted((one for one in desk.evidence.scores.values() if one.task in tasks),
+                    key=lambda one: places[one.task])
+    if not scores:
         return desk.nothing(say("empty.scores"), "score_list")
-    has_n = any(one.n is not None for one in every)
-    has_uncertainty = any(_uncertainty(desk, one) for one in every)
-    columns = [Column("left", 1.6), Column("left", 1.2), Column("decimal", 0.0)]
-    columns += [Column("right", 0.0)] if has_n else []
-    columns += [Column("left", 0.6)] if has_uncertainty else []
-    columns.append(Column("left", 0.9))
-    heads = [desk.label(Label.SYSTEM), say("head.measure"), desk.label(Label.VALUE)]
-    heads += [desk.wording.label(Label.N)] if has_n else []
-    heads += [desk.label(Label.UNCERTAINTY)] if has_uncertainty else []
-    heads.append(say("head.place"))
-    rows: list[Row] = []
-    for one in tasks:
-        rows += [group_row(one.label, len(columns))] if scores[one.id] and len(tasks) > 1 else []
-        rows += [_score_row(desk, score, has_n, has_uncertainty) for score in scores[one.id]]
-    subject = tasks[0].label if len(tasks) == 1 else desk.facts.theme_label(theme) if theme else None
-    default = say("caption.scores", subject=subject) if subject else say("caption.score-list")
-    return desk.table(f"score-list-{theme or task or 'all'}", columns, desk.head(*heads), rows, caption=caption,
-                      default=default, summary=say("summary.score-list"), anchor=anchor)
+    fields: list[Field[Score]] = [
+        Field(desk.label(Label.SYSTEM), lambda one: _system(desk, one), grow=1.6),
+        Field(say("head.measure"), lambda one: (Text(desk.facts.measure(one.metric, one.cohort)),), grow=1.2),
+        Field(desk.label(Label.VALUE), lambda one: (desk.facts.score(one),), "decimal"),
+    ]
+    if any(one.n is not None for one in scores):
+        fields.append(Field(desk.wording.label(Label.N), lambda one: _n(desk, one), "right"))
+    if any(_uncertainty(desk, one) for one in scores):
+        fields.append(Field(desk.label(Label.UNCERTAINTY), lambda one: _uncertainty(desk, one), grow=0.6))
+    fields.append(Field(say("head.place"), lambda one: desk.cite([CitedPlace(one.source, one.locator)]), grow=0.9))
+    only = next(iter(tasks.values())) if len(tasks) == 1 else None
+    subject = only.label if only else desk.facts.theme_label(theme) if theme else None
+    return table_of(
+        f"score-list-{theme or task or 'all'}", fields, scores, key=lambda one: f"score:{one.id}",
+        group=None if only else lambda one: tasks[one.task].label,
+        caption=say("caption.scores", subject=subject) if subject else say("caption.score-list"),
+        summary=say("summary.score-list"))
 
 
-def _score_row(desk: Desk, score: Score, has_n: bool, has_uncertainty: bool) -> Row:
-    facts = desk.facts
+def _system(desk: Desk, score: Score) -> Inlines:
     remark = desk.read_line(score.note, score.origin) if score.note else ()
-    cells: list[Inlines] = [line((Text(facts.system(score.system, score.condition)),), _quiet(remark)),
-                            (Text(facts.measure(score.metric, score.cohort)),), (facts.score(score),)]
-    if has_n:
-        place = CitedPlace(score.source, score.locator)
-        cells.append(() if score.n is None else
-                     (facts.sample_size(score.n, score.id, [place]),))
-    if has_uncertainty:
-        cells.append((Text(_uncertainty(desk, score)),) if _uncertainty(desk, score) else ())
-    cells.append(desk.cite([CitedPlace(score.source, score.locator)]))
-    return body_row(f"score:{score.id}", *cells)
+    return line((Text(desk.facts.system(score.system, score.condition)),), (Span("muted", remark),) if remark else ())
 
 
-def _quiet(remark: Inlines) -> Inlines:
-    return (Span("muted", remark),) if remark else ()
+def _n(desk: Desk, score: Score) -> Inlines:
+    if score.n is None:
+        return ()
+    return (desk.facts.sample_size(score.n, score.id, [CitedPlace(score.source, score.locator)]),)
 
 
-def _uncertainty(desk: Desk, score: Score) -> str:
-    parts = []
-    if score.interval is not None:
-        parts.append(desk.wording.full_interval(score.interval))
-    if score.spread is not None:
-        parts.append(desk.wording.spread(score.spread))
-    return "; ".join(parts)
+def _uncertainty(desk: Desk, score: Score) -> Inlines:
+    parts = [desk.wording.full_interval(score.interval)] if score.interval is not None else []
+    parts += [desk.wording.spread(score.spread)] if score.spread is not None else []
+    return (Text("; ".join(parts)),) if parts else ()
 
 
-def source_table(desk: Desk, caption: str | None = None, anchor: str | None = None) -> Piece:
-    """Every source with its title, the number of scores taken from it, and remarks on what could not be verified."""
+def source_table(desk: Desk) -> Table | Piece:
+    """Every source with its title, the number of scores taken from it, and remarks."""
     sources = desk.evidence.sources
     if not sources:
-        return desk.nothing(say("empty.scores"), "source_table")
-    counts = {key: sum(one.source == key for one in desk.evidence.scores.values()) for key in sources}
-    has_notes = any(one.note for one in sources.values())
-    columns = [Column("left", 0.0), Column("left", 1.4), Column("right", 0.0)]
-    columns += [Column("left", 2.0)] if has_notes else []
-    heads = [desk.label(Label.SOURCE), say("head.title"), say("head.scores")]
-    heads += [say("head.remark")] if has_notes else []
-    rows = []
-    for source in sources.values():
-        count = desk.facts.count(counts[source.key], f"source:{source.key}/scores")
-        cells: list[Inlines] = [desk.cite_sources([source.key]), (Text(source.title),), (count,)]
-        if has_notes:
-            cells.append(desk.read_line(source.note, source.origin) if source.note else ())
-        rows.append(body_row(f"source:{source.key}", *cells))
-    return desk.table("sources", columns, desk.head(*heads), rows, caption=caption, default=say("caption.sources"),
-                      summary=say("summary.sources"), anchor=anchor)
-
+        return desk.nothing(say("empty.sources"), "source_table")
+    counts = dict.fromkeys(sources, 0)
+    for score in desk.evidence.scores.values():
+        counts[score.source] += 1
+    fields: list[Field[Source]] = [
+        Field(desk.label(Label.SOURCE), lambda one: desk.cite_sources([one.key])),
+        Field(say("head.title"), lambda one: (Text(one.title),), grow=1.4),
+        Field(say("head.scores"), lambda one: (desk.facts.count(counts[one.key], f"source:{one.key}/scores"),),
+              "right"),
+    ]
+    if any(one.note for one in sources.values()):
+        fields.append(Field(say("head.remark"),
+                            lambda one: desk.read_line(one.note, one.origin) if one.note else (), grow=2.0))
+    return table_of("sources", fields, sources.values(), key=lambda one: f"source:{one.key}",
+                    caption=say("caption.sources"), summary=say("summary.sources"))

@@ -4,9 +4,12 @@ from collections.abc import Mapping, Sequence
 
 from reportgen.analysis.model import ScoreTable
 from reportgen.analysis.score_table import score_table as query
-from reportgen.document.blocks.desk import Desk, group_row, letter_notes, muted
+from reportgen.document.blocks.desk import Desk
+from reportgen.document.blocks.tables import group_row, letter_notes
 from reportgen.document.draft import Piece
-from reportgen.document.tree import Cell, Column, Inline, Inlines, Row, Text
+from reportgen.document.facts import muted
+from reportgen.document.markdown import AUTOMATIC
+from reportgen.document.tree import Caption, Cell, Column, Inline, Inlines, Row, Table, Text
 from reportgen.document.wording import Label
 from reportgen.document.words.sentences import say
 from reportgen.evidence.model import Direction, Score, UnitKind
@@ -17,8 +20,8 @@ Names = str | Sequence[str] | None
 def score_table(
     desk: Desk, rows: Names = None, columns: Names = None, task: Names = None, theme: Names = None,
     metric: Names = None, system: Names = None, group: Names = None, cohort: Names = None, condition: Names = None,
-    source: Names = None, order: str = "best", caption: str | None = None, anchor: str | None = None,
-) -> Piece:
+    source: Names = None, order: str = "best",
+) -> Table | Piece:
     """Scores in a grid. `task` to `source` select; rows default to system and condition, columns to what differs."""
     given = {"task": task, "theme": theme, "metric": metric, "system": system, "group": group, "cohort": cohort,
              "condition": condition, "source": source}
@@ -29,7 +32,7 @@ def score_table(
     table = query(desk.facts.analysis, rows=row_fields, columns=column_fields, where=where, order=order)
     if not any(ids for row in table.cells for ids in row):
         return desk.nothing(say("empty.scores"), "score_table")
-    return _Grid(desk, table).make(caption, anchor)
+    return _Grid(desk, table, order).make()
 
 
 def _fields(names: Names) -> tuple[str, ...]:
@@ -52,7 +55,8 @@ def _check(desk: Desk, where: Mapping[str, Names]) -> None:
 class _Grid:
     """Makes one score table."""
 
-    def __init__(self, desk: Desk, table: ScoreTable) -> None:
+    def __init__(self, desk: Desk, table: ScoreTable, order: str) -> None:
+        self._order = order
         self._desk = desk
         self._table = table
         evidence = desk.evidence
@@ -68,8 +72,8 @@ class _Grid:
                         if len({key[level] for key in table.columns}) > 1]
         self._stub = self._stub_fields()
 
-    def make(self, caption: str | None, anchor: str | None) -> Piece:
-        desk, table = self._desk, self._table
+    def make(self) -> Table:
+        table = self._table
         columns = [Column("left", 1.6), *([Column("left", 0.4)] if self._has_group else [])]
         columns += [Column("decimal", 0.0) for _ in table.columns]
         columns += [Column("left", 0.0)] if self._has_source else []
@@ -81,9 +85,17 @@ class _Grid:
                 last = table.rows[index][0]
                 rows.append(group_row(self._name(table.row_fields[0], last), len(columns)))
             rows.append(self._row(index, marks[index]))
-        return desk.table("scores" + self._slug(), columns, self._header(), rows, caption=caption,
-                          default=self._caption(), notes=(*self._foot(), *notes), summary=say("summary.scores"),
-                          anchor=anchor)
+        caption = Caption("", (Text(self._caption()),))
+        return Table(f"{AUTOMATIC}table-scores{self._slug()}", caption, tuple(columns), self._header(), tuple(rows),
+                     (*self._foot(), *notes), self._summary())
+
+    def _summary(self) -> str:
+        """What a row and a column are."""
+        row = self._desk.wording.label(_LABELS[self._table.row_fields[self._stub[0]]]).lower()
+        level = self._levels[-1] if self._levels else len(self._table.column_fields) - 1
+        column = self._desk.wording.label(_LABELS[self._table.column_fields[level]]).lower() if level >= 0 else row
+        return say("summary.scores" + (".best" if self._order == "best" and row == "system" else ""), row=row,
+                   column=column)
 
     @property
     def _groups_rows(self) -> bool:
@@ -196,33 +208,38 @@ class _Grid:
             case _:
                 return self._desk.facts.label(identifier)
 
+    def _shared(self, field: str) -> str:
+        """The label of the one id that all columns have in a field; empty if they differ or have none."""
+        fields = self._table.column_fields
+        level = fields.index(field) if field in fields else -1
+        identifier = self._table.columns[0][level] if level >= 0 and level not in self._levels else None
+        return self._name(field, identifier) if identifier else ""
+
     def _caption(self) -> str:
-        """`Board-style questions: accuracy, 300 questions`; what all columns share."""
-        fields, first = self._table.column_fields, self._table.columns[0]
-        shared = {fields[level]: first[level] for level in range(len(fields)) if level not in self._levels}
+        """`Board-style questions: accuracy`: the task, and the metric where the heads do not name it."""
         tasks = list(dict.fromkeys(one.task for one in self._scores))
         themes = list(dict.fromkeys(self._desk.evidence.tasks[one].theme for one in tasks))
         subject = self._name("task", tasks[0]) if len(tasks) == 1 else (
             self._desk.facts.theme_label(themes[0]) if len(themes) == 1 else say("cell.all-tasks"))
-        words = [self._name(field, one) for field, one in shared.items() if field in ("metric", "cohort") and one]
-        if not words or not self._levels:
-            words = [self._name(field, one) for field, one in shared.items() if field == "cohort" and one]
-        if not words:
-            return say("caption.scores", subject=subject)
-        return say("caption.scores.one", subject=subject, measure=", ".join(words))
+        metric = self._shared("metric") if self._levels else ""
+        return say("caption.scores.one", subject=subject, measure=metric) if metric else (
+            say("caption.scores", subject=subject))
 
     def _slug(self) -> str:
         tasks = list(dict.fromkeys(one.task for one in self._scores))
         return f"-{tasks[0]}" if len(tasks) == 1 else ""
 
     def _foot(self) -> list[Inlines]:
-        """The direction where lower is better, and the source where all values share it."""
+        """The direction where lower is better, and sample and source where all values share them."""
         desk = self._desk
         directions = {desk.evidence.metrics[one.metric].direction for one in self._scores}
-        lead: list[Inline] = [Text(say("note.better.lower") + " ")] if directions == {Direction.LOWER} else []
-        if not self._has_source and self._sources:
-            lead += [Text(say("note.source") + " "), *desk.cite_sources(self._sources)]
-        return [tuple(lead)] if lead else []
+        words = [say("note.better.lower")] if directions == {Direction.LOWER} else []
+        words += [say("note.sample", sample=sample)] if (sample := self._shared("cohort")) else []
+        has_shared_source = not self._has_source and bool(self._sources)
+        words += [say("note.source") + " "] if has_shared_source else []
+        lead = (Text(" ".join(words)),) if words else ()
+        note: Inlines = (*lead, *desk.cite_sources(self._sources)) if has_shared_source else lead
+        return [note] if note else []
 
 
 _LABELS: Mapping[str, Label] = {

@@ -78,27 +78,29 @@ _TOLD = (Verdict.LEADS, Verdict.TRAILS, Verdict.NO_CLEAR_DIFFERENCE, Verdict.NO_
 
 
 def tally(desk: Desk, theme: str | None = None) -> Piece:
-    """A sentence that counts the verdicts: `Of 16 tasks, open models lead in 1 and trail in 6.`"""
+    """A sentence that counts the verdicts: `Open models lead in 1 of 16 tasks and trail in 6.`"""
     record = find_rollup(desk, theme)
+    made = tell_verdicts(desk, record.counts, desk.wording.counted(Counted.TASK, record.tasks),
+                         lambda what, number: count_of(desk, record, what, number))
+    return desk.draft.keep_inlines(*made) if made else Piece("")
+
+
+def tell_verdicts(
+    desk: Desk, counts: Mapping[Verdict, int], total: str, show: Callable[[str, int], Inline]
+) -> Inlines:
+    """How often each verdict was found in `total` (`16 tasks`), as a sentence; empty for none."""
+    absent = counts.get(Verdict.NOT_COMPARABLE, 0) + counts.get(Verdict.NOT_REPORTED, 0)
+    found = [(one.value, counts.get(one, 0)) for one in _TOLD] + [("no-figures", absent)]
+    told = [(what, number) for what, number in found if number]
     end = ".target" if desk.facts.reference is None else ""
-    counts = [(f"tally.{one}", one.value, record.counts.get(one, 0)) for one in _TOLD]
-    absent = record.counts.get(Verdict.NOT_COMPARABLE, 0) + record.counts.get(Verdict.NOT_REPORTED, 0)
-    counts.append(("tally.nothing", "no-figures", absent))
-    clauses: list[Inlines] = []
-    for key, what, number in counts:
-        if number:
-            sentence = say(key + end if key + end in SENTENCES else key, n="\n")
-            before, _, after = sentence.partition("\n")
-            clauses.append((Text(before), count_of(desk, record, what, number), *((Text(after),) if after else ())))
-    if not clauses:
-        return Piece("")
-    tasks = desk.wording.counted(Counted.TASK, record.tasks)
-    made: list[Inline] = [Text(say("tally.start", tasks=tasks, focus=desk.facts.in_text(desk.facts.focus)))]
-    for index, clause in enumerate(clauses):
-        if index:
-            made.append(Text(say("tally.and" if index == len(clauses) - 1 else "tally.comma")))
-        made += clause
-    return desk.draft.keep_inlines(*made, Text("."))
+    made: list[Inline] = [Text(desk.wording.capitalised(desk.facts.focus.label) + " ")] if told else []
+    for place, (what, number) in enumerate(told):
+        key = f"tally.{what}{end}" if f"tally.{what}{end}" in SENTENCES else f"tally.{what}"
+        joint = say("tally.and" if place == len(told) - 1 else "tally.comma") if place else ""
+        target = say("tally.target.again" if place else "tally.target")
+        made += [Text(joint + say(key, n="", target=target)), show(what, number)]
+        made += [] if place else [Text(say("tally.of", count=total))]
+    return (*made, Text(".")) if told else ()
 
 
 def _numbers(desk: Desk, theme: str | None) -> Mapping[str, int]:

@@ -1,0 +1,108 @@
+"""Tables as lists of records: one field for each column, one row for each record."""
+
+import inspect
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import wraps
+from typing import Any, Generic, Literal, TypeVar
+
+from reportgen.document.blocks.desk import Desk
+from reportgen.document.draft import Piece
+from reportgen.document.markdown import AUTOMATIC
+from reportgen.document.tree import Caption, Cell, Column, Inlines, Row, Table, Text
+from reportgen.document.wording import NARROW_SPACE
+from reportgen.document.words.sentences import say
+
+T = TypeVar("T")
+_LETTERS = "ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ"
+"""Superscript letters (there is none for q)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field(Generic[T]):
+    """A column: its head, and what it shows of a record."""
+
+    head: str | Inlines
+    cell: Callable[[T], Inlines]
+    align: Literal["left", "right", "decimal"] = "left"
+    grow: float = 0.0
+    """As in `Column`."""
+
+
+def table_of(
+    name: str, fields: Sequence[Field[T]], records: Iterable[T], *, key: Callable[[T], str], caption: str,
+    summary: str, group: Callable[[T], str] | None = None, notes: Iterable[Inlines] = (),
+) -> Table:
+    """A table without its number. `key` names a row for ever, `group` heads a run of rows, `caption` is the usual one.
+
+    The anchor is `table-NAME`, changed where it is taken.
+    """
+    rows: list[Row] = []
+    last: str | None = None
+    for record in records:
+        if group is not None and group(record) != last:
+            last = group(record)
+            rows.append(group_row(last, len(fields)))
+        first, *rest = (field.cell(record) for field in fields)
+        rows.append(Row((Cell(first, is_header=True), *map(Cell, rest)), "body", key(record)))
+    heads = ((Text(field.head),) if isinstance(field.head, str) else field.head for field in fields)
+    header = Row(tuple(Cell(head, is_header=True) for head in heads))
+    columns = tuple(Column(field.align, field.grow) for field in fields)
+    return Table(f"{AUTOMATIC}table-{name}", Caption("", (Text(caption),)), columns, (header,), tuple(rows),
+                 tuple(notes), summary)
+
+
+def group_row(label: str, columns: int) -> Row:
+    """A heading inside the body of a table."""
+    return Row((Cell((Text(label),), columns, is_header=True, align="left"),), "group")
+
+
+def as_call(function: Callable[..., Table | Piece]) -> Callable[..., Piece]:
+    """The function as a template calls it: with a caption, an anchor and a place on a wide page, if asked for."""
+
+    @wraps(function, assigned=("__module__", "__name__", "__qualname__", "__doc__"))
+    def call(
+        desk: Desk, *args: Any, caption: str | None = None, anchor: str | None = None, wide: bool = False,
+        **kwargs: Any,
+    ) -> Piece:
+        made = function(desk, *args, **kwargs)
+        if isinstance(made, Piece):
+            return made
+        if anchor:
+            desk.draft.anchors[anchor] = desk.draft.here
+        words = made.caption if caption is None else Caption("", desk.read_argument(caption))
+        return desk.draft.keep_blocks(replace(made, anchor=anchor or made.anchor, caption=words, is_wide=wide))
+
+    shown = inspect.signature(function)
+    added = [one for one in inspect.signature(call, follow_wrapped=False).parameters.values()
+             if one.kind is one.KEYWORD_ONLY]
+    call.__signature__ = shown.replace(parameters=[*shown.parameters.values(), *added])  # type: ignore[attr-defined]
+    call.__annotations__ = {**function.__annotations__, **{one.name: one.annotation for one in added}}
+    return call
+
+
+def letter_notes(remarks: Sequence[Sequence[str]]) -> tuple[tuple[Inlines, ...], tuple[Inlines, ...]]:
+    """Marks for each row and the notes below, from the remarks on each row.
+
+    A remark on every one of several rows needs no letter: it opens with `In every row`.
+    """
+    every = [text for text in (remarks[0] if len(remarks) > 1 else ()) if all(text in row for row in remarks)]
+    lettered = dict.fromkeys(text for row in remarks for text in row if text not in every)
+    letters = {text: _letter(index) for index, text in enumerate(lettered)}
+    marks = tuple(_marks([letters[text] for text in dict.fromkeys(row) if text in letters]) for row in remarks)
+    notes = [say("note.all", note=_lower_first(text)) for text in every]
+    notes += [f"{letter}{NARROW_SPACE}{text}" for text, letter in letters.items()]
+    return marks, tuple((Text(note),) for note in notes)
+
+
+def _letter(index: int) -> str:
+    times, position = divmod(index, len(_LETTERS))
+    return _LETTERS[position] * (times + 1)
+
+
+def _marks(letters: list[str]) -> Inlines:
+    return (Text(NARROW_SPACE + NARROW_SPACE.join(letters)),) if letters else ()
+
+
+def _lower_first(text: str) -> str:
+    return text[:1].lower() + text[1:] if text[1:2].islower() else text
