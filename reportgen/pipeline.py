@@ -270,7 +270,7 @@ def _prepare(
     meta = evidence.meta if evidence else _stated_looks(raw)
     if evidence:
         _attempt(lambda: early(meta), errors)
-    template = _find_looks(raw, meta, asked, errors)
+    template = _find_looks(raw, meta, asked, errors, warn)
     if evidence is None:
         return None
     progress("Comparing scores")
@@ -283,7 +283,7 @@ def _prepare(
 
 
 def _find_looks(
-    raw: RawBriefing, meta: BriefingMeta, asked: Request, errors: list[ReportgenError]
+    raw: RawBriefing, meta: BriefingMeta, asked: Request, errors: list[ReportgenError], warn: Warn
 ) -> "Template | None":
     """The template; theme and citation style are looked at too, so that their mistakes are told in the same run."""
     from reportgen.document.csl.styles import find_style
@@ -299,7 +299,12 @@ def _find_looks(
     folder = Path(meta.folder) if meta.folder else None
     theme, theme_base = _choice(asked.theme, meta.theme, meta.folder)
     name, base = _choice(asked.template, meta.template, meta.folder)
-    attempt("theme", asked.theme, lambda: load_theme(theme, base=theme_base))
+    look = attempt("theme", asked.theme, lambda: load_theme(theme, base=theme_base))
+    if look and look.word_template and "docx" in (asked.formats or meta.formats):
+        from reportgen.render.docx.adopt_styles import missing_styles
+
+        for missing in missing_styles(look):
+            warn(missing)
     attempt("citations", None, lambda: find_style(meta.citation_style, base=folder))
     return attempt("template", asked.template, lambda: load_template(name, base=base))
 

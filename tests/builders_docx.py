@@ -22,6 +22,7 @@ from reportgen.document.tree import (
     DocumentMeta,
     Emphasis,
     Figure,
+    Footnote,
     GapChart,
     Heading,
     Inlines,
@@ -345,8 +346,49 @@ def everything() -> Document:
     )
 
 
-PAGES = PageMap(4, {"found": 2, "scores": 2, "gaps": 3, "refs": 4})
+PAGES = PageMap(6, {"found": 2, "scores": 2, "gaps": 3, "refs": 4, "tbl-scores": 3, "tbl-evidence": 5, "fig-gaps": 4})
 
 
 def right_to_left(doc: Document) -> Document:
     return replace(doc, meta=replace(doc.meta, is_right_to_left=True, language="ar"))
+
+
+def with_notes() -> Document:
+    """As `everything`, with footnotes, lists of tables and figures, a landscape table and a mark on every page."""
+    whole = everything()
+    blocks: list[Block] = []
+    for block in whole.blocks:
+        match block:
+            case Table(anchor="tbl-evidence"):
+                blocks.append(replace(block, is_wide=True))
+            case Contents():
+                tables = (
+                    ContentsEntry(1, "Table 1", "Best open against best proprietary score on each task", "tbl-scores"),
+                    ContentsEntry(1, "Table 2", "Every score and its source", "tbl-evidence"),
+                )
+                figures = (ContentsEntry(1, "Figure 1", "Gap on each task", "fig-gaps"),)
+                blocks += [block, Contents("Tables", tables, "tables"), Contents("Figures", figures, "figures")]
+            case Heading(anchor="found"):
+                blocks += [block, _noted()]
+            case _:
+                blocks.append(block)
+    return Document(replace(whole.meta, classification="OFFICIAL", attachment="{}"), tuple(blocks))
+
+
+def _noted() -> Paragraph:
+    words = (
+        Text("The words of the "),
+        Emphasis(text("note")),
+        Text(", see "),
+        Link("https://example.org/n", text("it")),
+    )
+    return Paragraph(
+        (
+            Text("A claim with a note"),
+            Footnote("1", "fn-1", words),
+            Text(" and "),
+            Strong((Text("a strong one"), Footnote("2", "fn-2", text("In a strong run.")))),
+            Text(" and one with a mark of its own"),
+            Footnote("*", "fn-3", text("Starred.")),
+        )
+    )

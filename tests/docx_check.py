@@ -4,6 +4,7 @@ import zipfile
 from collections import Counter
 from collections.abc import Iterator
 from io import BytesIO
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +19,15 @@ def check_docx(file: Path | bytes) -> list[str]:
     """Everything wrong with a Word file; empty if nothing is."""
     parts = read_parts(file)
     body = parse(parts["word/document.xml"])
-    stories = [body] + [parse(parts[name]) for name in sorted(parts) if name.startswith(("word/header", "word/footer"))]
+    others = ("word/header", "word/footer", "word/footnotes")
+    stories = [body] + [parse(parts[name]) for name in sorted(parts) if name.startswith(others)]
     problems = [problem for story in stories for problem in (*_bookmarks(story), *_fields(story), *_tables(story))]
     return [
         *problems,
         *_stray(body),
-        *_anchors(body),
+        *_anchors(stories),
+        *_notes(body, parts),
+        *_sections(body),
         *_drawing_ids(stories),
         *_relations(parts),
         *_styles(parts, stories),
@@ -64,9 +68,25 @@ def heading_numbers(file: Path | bytes) -> dict[int, str]:
 
 
 def paragraphs(file: Path | bytes) -> list[str]:
-    """Text of every paragraph of the body in reading order, table cells included, without heading numbers."""
+    """Text of every paragraph of the body in reading order, table cells included, without heading numbers.
+
+    The marks of footnotes are there as Word counts them.
+    """
+    marks = count(1)
+
+    def words(node: Any) -> str:
+        if node.tag == f"{W}footnoteReference":
+            return "" if node.get(f"{W}customMarkFollows") else str(next(marks))
+        return node.text or ""
+
     body = parse(read_parts(file)["word/document.xml"])
-    return ["".join(node.text or "" for node in paragraph.iter(f"{W}t")) for paragraph in body.iter(f"{W}p")]
+    return ["".join(map(words, each.iter(f"{W}t", f"{W}footnoteReference"))) for each in body.iter(f"{W}p")]
+
+
+def footnotes(file: Path | bytes) -> list[str]:
+    """The words of each footnote, in order, without its mark."""
+    notes = parse(read_parts(file)["word/footnotes.xml"]).iterfind(f"{W}footnote")
+    return ["".join(node.text for node in note.iter(f"{W}t")).strip() for note in notes if not note.get(f"{W}type")]
 
 
 def _bookmarks(story: Any) -> Iterator[str]:
@@ -132,16 +152,42 @@ def _stray(body: Any) -> Iterator[str]:
         yield "the body does not end with a paragraph and its section"
 
 
-def _anchors(body: Any) -> Iterator[str]:
-    names = {node.get(f"{W}name") for node in body.iter(f"{W}bookmarkStart")}
-    for link in body.iter(f"{W}hyperlink"):
+def _anchors(stories: list[Any]) -> Iterator[str]:
+    marks = [node for story in stories for node in story.iter(f"{W}bookmarkStart")]
+    names = {node.get(f"{W}name") for node in marks}
+    times = Counter(node.get(f"{W}id") for node in marks)
+    yield from (f"bookmark id {name} is used in two parts" for name, count in times.items() if count > 1)
+    for link in (node for story in stories for node in story.iter(f"{W}hyperlink")):
         target = link.get(f"{W}anchor")
         if target is not None and target not in names:
             yield f"a link leads to {target}, which does not exist"
-    for instruction in body.iter(f"{W}instrText"):
+    for instruction in (node for story in stories for node in story.iter(f"{W}instrText")):
         words = (instruction.text or "").split()
-        if words[0] in ("REF", "PAGEREF") and words[1] not in names:
+        if words[:1] in (["REF"], ["PAGEREF"]) and words[1] not in names:
             yield f"a field names {words[1]}, which does not exist"
+
+
+def _notes(body: Any, parts: dict[str, bytes]) -> Iterator[str]:
+    notes = parse(parts["word/footnotes.xml"]).findall(f"{W}footnote")
+    ids = [note.get(f"{W}id") for note in notes]
+    marks = [node.get(f"{W}id") for node in body.iter(f"{W}footnoteReference")]
+    if marks != [note.get(f"{W}id") for note in notes if not note.get(f"{W}type")]:
+        yield f"marks of notes {marks}, notes {ids}"
+    settings = parse(parts["word/settings.xml"]).iterfind(f"{W}footnotePr/{W}footnote")
+    yield from (f"separator {one.get(f'{W}id')} does not exist" for one in settings if one.get(f"{W}id") not in ids)
+
+
+def _sections(body: Any) -> Iterator[str]:
+    """Each section has its own paper and a header and a footer for its pages; only the first has a title page."""
+    for place, section in enumerate(body.iter(f"{W}sectPr")):
+        size = section.find(f"{W}pgSz")
+        is_wide = int(size.get(f"{W}w")) > int(size.get(f"{W}h"))
+        if is_wide != (size.get(f"{W}orient") == "landscape"):
+            yield "a section lies and does not say so"
+        if section.find(f"{W}headerReference") is None or section.find(f"{W}pgMar") is None:
+            yield "a section has no header or no margins"
+        if place and section.find(f"{W}titlePg") is not None:
+            yield "a later section starts with a title page"
 
 
 def _drawing_ids(stories: list[Any]) -> Iterator[str]:
@@ -150,14 +196,12 @@ def _drawing_ids(stories: list[Any]) -> Iterator[str]:
 
 
 def _relations(parts: dict[str, bytes]) -> Iterator[str]:
-    known = {node.get("Id"): node for node in parse(parts["word/_rels/document.xml.rels"])}
-    used = {
-        value
-        for node in parse(parts["word/document.xml"]).iter()
-        for name, value in node.attrib.items()
-        if name.startswith(R)
-    }
-    yield from (f"relationship {name} does not exist" for name in sorted(used - set(known)))
+    for part in (name for name in parts if name.startswith("word/") and name.count("/") == 1):
+        links = parts.get(f"word/_rels/{part.removeprefix('word/')}.rels")
+        known = set() if links is None else {node.get("Id") for node in parse(links)}
+        nodes = parse(parts[part]).iter(etree.Element)
+        used = {value for node in nodes for name, value in node.attrib.items() if name.startswith(R)}
+        yield from (f"relationship {name} of {part} does not exist" for name in sorted(used - known))
     for name in sorted(name for name in parts if name.endswith(".rels")):
         folder = name.replace("_rels/", "").rpartition("/")[0]
         for node in parse(parts[name]):

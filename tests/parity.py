@@ -141,22 +141,25 @@ def surplus(document: Document, text: str) -> str:
 
 
 def docx_text(path: Path) -> str:
-    """All text of the body of a DOCX in document order, squeezed; Word's own heading numbers are worked out."""
+    """All text of the body of a DOCX in document order, squeezed; Word's own numbers of headings and notes are worked out."""
     with zipfile.ZipFile(path) as package:
         body = etree.fromstring(package.read("word/document.xml"))
         styles = etree.fromstring(package.read("word/styles.xml"))
     numbered = {
         style.get(f"{W}styleId") for style in styles.iter(f"{W}style") if style.find(f".//{W}numPr") is not None
     }
-    counters, texts = [0] * 9, []
+    counters, texts = [0] * 10, []
     for paragraph in body.iter(f"{W}p"):
         style = paragraph.find(f"{W}pPr/{W}pStyle")
         name = "" if style is None else style.get(f"{W}val")
         if name in numbered and (heading := re.fullmatch(r"Heading(\d)", name)):
             level = int(heading[1])
-            counters[level - 1 :] = [counters[level - 1] + 1, *[0] * (9 - level)]
+            counters[level - 1 : 9] = [counters[level - 1] + 1, *[0] * (9 - level)]
             texts.append(".".join(map(str, counters[:level])))
-        texts += [node.text or "" for node in paragraph.iter(f"{W}t")]
+        for node in paragraph.iter(f"{W}t", f"{W}footnoteReference"):
+            is_mark = node.tag != f"{W}t" and node.get(f"{W}customMarkFollows") is None
+            counters[-1] += is_mark
+            texts.append(str(counters[-1]) if is_mark else node.text or "")
     return squeeze("".join(texts))
 
 

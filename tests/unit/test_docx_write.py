@@ -160,7 +160,7 @@ def test_web_addresses_are_relationships_and_each_is_kept_once() -> None:
 def test_the_footer_counts_pages_and_the_first_page_has_no_header() -> None:
     parts = read_parts(render(everything(), None, PAGES))
     footer = parse(parts["word/footer1.xml"])
-    assert "".join(node.text for node in footer.iter(f"{W}t")) == "Evidence OfficePage 1 of 4"
+    assert "".join(node.text for node in footer.iter(f"{W}t")) == "Evidence OfficePage 1 of 6"
     assert [node.text.strip() for node in footer.iter(f"{W}instrText")] == ["PAGE", "NUMPAGES"]
     assert parts["word/footer2.xml"] == parts["word/footer1.xml"]
     assert not list(parse(parts["word/header2.xml"]).iter(f"{W}t"))

@@ -12,6 +12,7 @@ from reportgen.render.docx.adopt_numbering import adopt_numbering, list_levels
 from reportgen.render.docx.adopt_styles import adopt_styles, own_styles, rename_styles, style_ids
 from reportgen.render.docx.base import Base, BaseRequest, Running
 from reportgen.render.docx.markup import DECLARATION, WORD_TYPE, escape
+from reportgen.render.docx.own_base import own_base
 from reportgen.render.docx.package import Part, pack_part
 from reportgen.render.docx.sections import MARK_PLACE
 from reportgen.render.docx.settings import settings_part
@@ -21,6 +22,7 @@ from reportgen.render.word_template import parse_xml
 
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _R_ID = f"{{{_OFFICE}}}id"
+_THEME = "word/theme/theme1.xml"
 _FOLDERS = {"image": "media", "font": "fonts"}
 
 
@@ -40,9 +42,11 @@ def adopt_template(template: WordTemplate, request: BaseRequest) -> Base:
         for data in parts_of(template, kind)[:1]:
             package.add(name, parse_xml(data), kind)
     package.add_relations("numbering.xml", "numbering")
-    section = last_section(document)
+    section, packed = last_section(document), package.packed()
+    names = {part.name for part in packed}
     return Base(
-        parts=package.packed(),
+        # LibreOffice writes no theme, which charts and new shapes ask for.
+        parts=packed + tuple(part for part in own_base(request).parts if part.name == _THEME and _THEME not in names),
         overrides=package.overrides(),
         numbering=start,
         first_list=first_list,
@@ -52,6 +56,7 @@ def adopt_template(template: WordTemplate, request: BaseRequest) -> Base:
         has_title_page=any(True for _ in document.iter(f"{W}titlePg")),
         header_distance=_distance(section, "header"),
         footer_distance=_distance(section, "footer"),
+        stretch=_stretch(styles, template),
         first_drawing=package.next_id,
     )
 
@@ -63,6 +68,28 @@ def _settings(template: WordTemplate) -> Any:
 def _flag(settings: Any, name: str) -> bool:
     found = None if settings is None else settings.find(f"{W}{name}")
     return found is not None and found.get(f"{W}val") not in ("0", "false", "off")
+
+
+_WIDER = {
+    **dict.fromkeys(("garamond", "calibri", "carlito", "times new roman", "liberation serif"), 1.04),
+    **dict.fromkeys(("cambria", "aptos", "tahoma", "trebuchet ms"), 1.1),
+    **dict.fromkeys(("arial", "helvetica", "liberation sans", "segoe ui", "georgia"), 1.14),
+    "verdana": 1.3,
+}
+"""Width of running text beside Source Sans 3 at the same size, rounded up."""
+_UNKNOWN = 1.16
+
+
+def _stretch(styles: Any, template: WordTemplate) -> float:
+    """How wide text in the template's own font runs, whose file we do not have."""
+    sheet = StyleSheet(styles)
+    fonts = sheet.find(sheet.by_name["normal"], "rPr/rFonts")
+    name = "" if fonts is None else fonts.get(f"{W}ascii") or ""
+    if fonts is not None and (slot := fonts.get(f"{W}asciiTheme")):
+        tag = "{*}majorFont" if slot.startswith("major") else "{*}minorFont"
+        for data in parts_of(template, "theme")[:1]:
+            name = next((node.get("typeface") or "" for node in parse_xml(data).iterfind(f".//{tag}/{{*}}latin")), name)
+    return _WIDER.get(name.lower(), _UNKNOWN)
 
 
 # --- sections, headers and footers ------------------------------------------------------------------------
@@ -164,12 +191,10 @@ class _Package:
         return tuple(pack_part(name, self._parts[name], is_static=True) for name in sorted(self._parts))
 
     def overrides(self) -> tuple[tuple[str, str], ...]:
-        """Content types of the parts that the main document refers to."""
+        """Content types of the parts that the main document refers to, a theme always among them."""
         types = {name: f"{WORD_TYPE}.{name}+xml" for name in ("styles", "settings", "fontTable")}
         found = [(f"word/{name}.xml", kind) for name, kind in types.items() if f"word/{name}.xml" in self._parts]
-        if "word/theme/theme1.xml" in self._parts:
-            found.append(("word/theme/theme1.xml", "application/vnd.openxmlformats-officedocument.theme+xml"))
-        return tuple(found)
+        return (*found, (_THEME, "application/vnd.openxmlformats-officedocument.theme+xml"))
 
     def _fresh_id(self) -> int:
         self.next_id += 1

@@ -180,6 +180,10 @@ def _number_headings(sheet: StyleSheet, numbered: int, counting: Mapping[str, An
             _put(style, _element('<w:numId w:val="0"/>', "numPr"))
         elif level <= numbered and not counts_alike:
             _put(style, _element(f'<w:ilvl w:val="{level - 1}"/><w:numId w:val="{HEADING_NUMBERING}"/>', "numPr"))
+    title = sheet.by_name["toc heading"]
+    if sheet.find(title, "pPr/numPr") is not None:
+        plain = _element('<w:numPr><w:numId w:val="0"/></w:numPr><w:ind w:left="0" w:firstLine="0"/>', "pPr")
+        _put(title, *plain)
 
 
 def _counts_alike(sheet: StyleSheet, style: Any, level: int, counting: Mapping[str, Any]) -> bool:

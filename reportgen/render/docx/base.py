@@ -60,5 +60,7 @@ class Base:
     header_distance: int = 0
     """Twentieths of a point from the edge of the paper; 0: by the margin."""
     footer_distance: int = 0
+    stretch: float = 1.0
+    """How much wider its text runs than that of the theme's faces, with which columns are measured."""
     first_drawing: int = 1
     """Drawings and bookmarks of a document count from here."""

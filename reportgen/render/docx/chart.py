@@ -178,10 +178,9 @@ def _line(colour: str, points: float) -> str:
 
 def _font(theme: Theme, size: float, colour: str, tag: str, *, bold: bool = False) -> str:
     name = escape(_family(theme).name)
-    return (
-        f'<a:{tag} sz="{round(size * 100)}" b="{int(bold)}">{_fill(colour)}<a:latin typeface="{name}"/>'
-        f'<a:cs typeface="{name}"/></a:{tag}>'
-    )
+    # A Word template has its own fonts: charts follow them.
+    faces = "" if theme.word_template else f'<a:latin typeface="{name}"/><a:cs typeface="{name}"/>'
+    return f'<a:{tag} sz="{round(size * 100)}" b="{int(bold)}">{_fill(colour)}{faces}</a:{tag}>'
 
 
 def _text(theme: Theme, colour: str) -> str:

@@ -246,7 +246,7 @@ def _contents_styles(theme: Theme) -> list[str]:
             )
         )
     tab = f'<w:tabs><w:tab w:val="right" w:leader="dot" w:pos="{right}"/></w:tabs>'
-    listed = {"tabs": tab, "ind": indent(0, right=LIST_STEP), "keepLines": ""}
+    listed = {"tabs": tab, "ind": indent(0), "keepLines": ""}
     return [*styles, paragraph_style(theme, "Table of Figures", look, priority=99, before=0, pieces=listed)]
 
 

@@ -34,9 +34,9 @@ class _Setting:
 
 def table_xml(table: Table, story: Story) -> str:
     """A whole `w:tbl`."""
-    available = story.width
-    grid = read_grid(table)
-    widths = [twips(width) for width in column_widths(table, grid, story.theme, available, 2 * CELL_PAD)]
+    grid, stretch = read_grid(table), story.base.stretch
+    measured = column_widths(table, grid, story.theme, story.width / stretch, 2 * CELL_PAD / stretch)
+    widths = [twips(width * stretch) for width in measured]
     settings = [
         _Setting(width, _decimal_tab(grid, index, width, story) if column.align == "decimal" else 0, column.align)
         for index, (column, width) in enumerate(zip(table.columns, widths, strict=True))
@@ -142,5 +142,5 @@ def _decimal_tab(grid: GridText, index: int, width: int, story: Story) -> int:
         return 0
     look = story.theme.looks["table"]
     face = advances(story.theme.fonts[look.family].regular)
-    widest = max(measure(tail, face, set_size(look)) for tail in tails)
+    widest = max(measure(tail, face, set_size(look)) for tail in tails) * story.base.stretch
     return max(1, width - twips(2 * CELL_PAD + widest))
