@@ -191,7 +191,9 @@ def _is_ours(error: BaseException) -> bool:
 
 def _place(error: BaseException, main: str) -> tuple[str, int | None]:
     if isinstance(error, TemplateSyntaxError):
-        return error.name or main, error.lineno
+        # Looking for undeclared names, which is done in the main file only, Jinja forgets what it looks at.
+        is_named = error.name and error.name != "<introspection>"
+        return (error.name or main) if is_named else main, error.lineno
     place: tuple[str, int | None] = (main, None)
     traceback = error.__traceback__
     while traceback is not None:

@@ -89,6 +89,12 @@ def test_what_a_template_may_not_do_is_an_error_with_its_line(tmp_path: Path, te
         assert caught.value.problems[0].origin.line == 3
 
 
+def test_an_unknown_filter_is_told_where_it_stands(tmp_path: Path) -> None:
+    with pytest.raises(TemplateError) as caught:
+        compose_text(tmp_path, "Start\n\n{{ briefing.title|formatt }}")
+    assert (caught.value.problems[0].origin.path, caught.value.problems[0].origin.line) == ("mine/template.md", 3)
+
+
 def test_a_link_out_of_the_template_folder_is_not_followed(tmp_path: Path) -> None:
     (tmp_path / "secret.md").write_text("secret")
     (tmp_path / "mine").mkdir()
