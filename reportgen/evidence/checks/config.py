@@ -69,7 +69,8 @@ def _build_group(checked: Checked[GroupRecord]) -> Group:
 
 def build_meta(head: BriefingHead, folder: str) -> BriefingMeta:
     """What the briefing says of itself, with defaults filled in."""
-    same = head.model_dump(exclude={"name", "contact", "date", "outputs", "citations", "data"})
+    changed = {"name", "contact", "date", "outputs", "citations", "data"}
+    same = {field: value for field, value in head if field not in changed}
     return BriefingMeta(
         name=head.name or _name_after(folder),
         contact=Contact(head.contact.name, head.contact.email),
