@@ -374,6 +374,9 @@ class DocumentMeta:
     """A mark shown on every page (`OFFICIAL`); empty for none."""
     attachment: str = ""
     """The evidence as JSON, attached to the PDF; empty for none."""
+    continued_label: str = "{label} ({part}/{parts})"
+    """Stands above the further parts of a table too wide for its page, with these placeholders: `Table 3, continued
+    (2 of 3)`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ from typing import NamedTuple
 from reportgen.document.tree import Cell, Column, Role, Row, Span, Text, Value
 from reportgen.render.pdf.foot import Note
 from reportgen.render.pdf.inlines import LinkTarget, runs_of
-from reportgen.render.pdf.mixed import paragraph_level
 from reportgen.render.pdf.lines import Alignment
+from reportgen.render.pdf.mixed import paragraph_level
 from reportgen.render.pdf.numerals import alignment_index, decimal_mark, is_number
 from reportgen.render.pdf.paragraphs import Setter
 from reportgen.render.pdf.sheet import Sheet, fill_operator
@@ -94,6 +94,7 @@ class CellSetter:
     _memo: dict[tuple[int, str, Role | None], SetCell] = field(default_factory=dict)
     _measures: dict[str, Measure | None] = field(default_factory=dict)
     _style: Style | None = None
+    _are_finished: bool = True
 
     @property
     def sheet(self) -> Sheet:
@@ -235,7 +236,7 @@ class CellSetter:
         key = (box.index, text, role)
         cell = self._memo.get(key)
         if cell is None:
-            measure = self.measure(text)
+            measure = self.measure(text) if self._are_finished else None
             if measure is None:
                 return None
             cell = self._memo[key] = self._coloured(self._set_measured(text, measure, box), role)
@@ -268,6 +269,10 @@ class CellSetter:
         for index, line in enumerate(lines[1:], 1):
             shown.append(f" {starts[index] - starts[index - 1]:.2f} {-self.leading:.2f} Td[<{_hexed(line, style)}>]TJ")
         return SetCell(f" 1 0 0 1 {self.left + box.left + starts[0]:.2f} ", "".join(shown) + " EMC", len(lines))
+
+    def without_finished(self) -> None:
+        """From now on all cells are for a pen, so that each can be an element or an artifact."""
+        self._are_finished = False
 
     def set_runs(self, runs: Sequence[Run], box: ColumnBox, align: str, style: Style) -> SetCell:
         """Any cell, for a pen."""

@@ -60,6 +60,13 @@ class TextBlock:
             flow.begin(min(self.minimum, flow.whole()))
             self.place_in(flow, flow.canvas.tree.add(self.tag, parent))
 
+    def place_aside(self, flow: Flow) -> None:
+        """Draw the lines as an artifact; they fit on the page."""
+        Pen(flow.canvas, None, self.style).draw(
+            self.lines, flow.left + self.indent, flow.y - baseline(self.style, self.leading), self.leading, self.align,
+            self.width)
+        flow.advance(self.height)
+
     def place_in(self, flow: Flow, element: Element) -> None:
         """Draw the lines as content of an element that exists."""
         canvas, done, count = flow.canvas, 0, len(self.lines)

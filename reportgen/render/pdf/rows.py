@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from reportgen.document.tree import Cell, Row
+from reportgen.document.tree import Row
 from reportgen.render.pdf.cells import CellSetter, ColumnBox, SetCell, plain_content
+from reportgen.render.pdf.elements import RowElements
 from reportgen.render.pdf.foot import Note
 from reportgen.render.pdf.lines import Pen, baseline
 from reportgen.render.pdf.objects import decimal
@@ -37,16 +38,15 @@ class SetRow(NamedTuple):
 class HeadRow(NamedTuple):
     """A header row."""
 
-    cells: tuple[tuple[Cell, SetCell], ...]
-    lines: int
-    """Number of lines of its tallest cell."""
+    row: Row
+    cells: tuple[SetCell, ...]
     height: float
     leading: float
 
     @property
     def notes(self) -> tuple[Note, ...]:
         """Footnotes whose marks stand in it."""
-        return tuple(note for _, cell in self.cells for note in cell.notes)
+        return tuple(note for cell in self.cells for note in cell.notes)
 
 
 @dataclass(slots=True)
@@ -139,9 +139,10 @@ class RowPrinter:
     """Places the rows of one table, page by page."""
 
     def __init__(self, flow: Flow, grid: Grid, cells: CellSetter, head: tuple[HeadRow, ...],
-                 foot: float = 0.0) -> None:
+                 elements: RowElements, foot: float = 0.0) -> None:
         """`foot` is the height of what must stand below the last row on its page."""
         self._flow = flow
+        self._elements = elements
         self._canvas = flow.canvas
         self._grid = grid
         self._cells = cells
@@ -168,7 +169,7 @@ class RowPrinter:
             f"{grid.head_fill} {decimal(flow.left)} {decimal(top - self._head_height)} {decimal(grid.width)} "
             f"{decimal(self._head_height)} re f")
         for index, row in enumerate(self._head):
-            parent = self._canvas.tree.add("TR", element) if element else None
+            parent = self._elements.row(row.row, element) if element else None
             self._place_head_row(row, parent, is_last=index == len(self._head) - 1)
             flow.advance(row.height)
             if element:
@@ -176,10 +177,10 @@ class RowPrinter:
         self._strong_rules += [top, flow.y]
 
     def _place_head_row(self, row: HeadRow, parent: Element | None, *, is_last: bool) -> None:
-        grid, flow, tree = self._grid, self._flow, self._canvas.tree
+        grid, flow = self._grid, self._flow
         foot = flow.y - row.height + 1.5 * grid.pad_y
-        for cell, made in row.cells:
-            element = tree.add("TH", parent, _header_attributes("Column", cell.colspan)) if parent else None
+        for at, (cell, made) in enumerate(zip(row.row.cells, row.cells, strict=True)):
+            element = self._elements.cell(row.row, at, parent, is_head=True) if parent else None
             if made.style is None or not _has_words(made.lines):
                 continue
             y = foot + made.height * row.leading - baseline(made.style, row.leading)
@@ -265,13 +266,13 @@ class RowPrinter:
     def _draw_mixed(self, row: Row, made: SetRow, body: Element) -> None:
         """A row with cells for a pen."""
         canvas, grid, flow = self._canvas, self._grid, self._flow
-        parent = canvas.tree.add("TR", body)
+        parent = self._elements.row(row, body)
         top = flow.y - grid.pad_y - _group_space(row, grid)
-        for cell, one in zip(row.cells, made.cells, strict=True):
+        for at, (cell, one) in enumerate(zip(row.cells, made.cells, strict=True)):
             if one.x:
                 self._draw_finished(one, top + grid.pad_y - self._base, "TH" if cell.is_header else "TD", parent)
                 continue
-            element = self._cell_element(row, cell, parent)
+            element = self._elements.cell(row, at, parent)
             if one.style is not None and _has_words(one.lines):
                 self._close_text()
                 self._draw_lines(Pen(canvas, element, one.style, mirrors=False), one, top - baseline(one.style, grid.leading))
@@ -298,21 +299,13 @@ class RowPrinter:
             pen.draw(lines[index:index + 1], x, y - index * leading, leading, "right", end,
                      goes_on=index + 1 < len(lines))
 
-    def _cell_element(self, row: Row, cell: Cell, parent: Element) -> Element:
-        tree = self._canvas.tree
-        if row.role == "group":
-            return tree.add("TH", parent, _header_attributes("Column", cell.colspan))
-        if cell.is_header:
-            return tree.add("TH", parent, _header_attributes("Row", cell.colspan))
-        return tree.add("TD", parent, f"/A<</O/Table/ColSpan {cell.colspan}>>" if cell.colspan > 1 else "")
-
     def _place_tall(self, row: Row, made: SetRow, body: Element) -> None:
         """A row higher than a page goes on over pages; each cell stays one element."""
         canvas, grid, flow = self._canvas, self._grid, self._flow
-        parent = canvas.tree.add("TR", body)
+        parent = self._elements.row(row, body)
         pens = []
-        for index, (cell, one) in enumerate(zip(row.cells, self._as_lines(row, made), strict=True)):
-            element = self._cell_element(row, cell, parent)
+        for index, one in enumerate(self._as_lines(row, made)):
+            element = self._elements.cell(row, index, parent)
             pens.append((index, one, Pen(canvas, element, one.style or self._cells.style, mirrors=False)))
         done, count = 0, max(one.height for _, one, _ in pens)
         while done < count:
@@ -412,11 +405,6 @@ class RowPrinter:
 def _group_space(row: Row, grid: Grid) -> float:
     """Extra space above the text of a group heading."""
     return 0.75 * grid.pad_y if row.role == "group" else 0.0
-
-
-def _header_attributes(scope: str, colspan: int) -> str:
-    span = f"/ColSpan {colspan}" if colspan > 1 else ""
-    return f"/A<</O/Table/Scope/{scope}{span}>>"
 
 
 def _has_words(lines: Sequence[Line]) -> bool:

@@ -4,17 +4,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from reportgen.document.tree import Cell, DocumentMeta, Row, Table
+from reportgen.document.tree import Caption, DocumentMeta, Row, Table
 from reportgen.errors import Warn
 from reportgen.render.pdf.cells import CellSetter, ColumnBox, Extent, SetCell
 from reportgen.render.pdf.columns import Claim, Fit, fit_columns
+from reportgen.render.pdf.elements import RowElements
 from reportgen.render.pdf.faces import FontBook
 from reportgen.render.pdf.figures import caption_block
 from reportgen.render.pdf.foot import height_of
 from reportgen.render.pdf.inlines import runs_of
 from reportgen.render.pdf.objects import text_string
-from reportgen.render.pdf.pages import Flow, text_width
+from reportgen.render.pdf.pages import Flow, Placeable, text_width
 from reportgen.render.pdf.paragraphs import Setter, TextBlock
+from reportgen.render.pdf.parts import Part, PartElements, count_stubs, cut_table, find_cuts
 from reportgen.render.pdf.problems import warn_of_wide_table
 from reportgen.render.pdf.rows import Grid, HeadRow, RowPrinter, SetRow
 from reportgen.render.pdf.tags import Element
@@ -27,6 +29,8 @@ _COMFORT = 100.0
 """A column of this width is comfortable to read; how much all ask for up to it, by the width there is, is the
 pressure.
 """
+_MOST_PRESSURE = 2.4
+"""Under more pressure, columns are too narrow to be read although no word is broken."""
 _ROW_PAD = 0.16
 """Padding above and below a row, share of the leading."""
 _HEAD_LINES = (2, 3)
@@ -56,6 +60,12 @@ class TablePlaceable:
     caption_gap: float
     tallest: float
     """Height of a row that fills a page; higher ones are split, points."""
+    is_whole: bool
+    """Whether all words fit."""
+    is_legible: bool
+    """Whether they do so in columns wide enough to be read."""
+    claims: tuple[Claim, ...]
+    """What the columns ask for at full size."""
     keeps_next: bool = False
     _rows_kept: float = -1.0
 
@@ -102,26 +112,38 @@ class TablePlaceable:
 
     def place(self, flow: Flow, parent: Element) -> None:
         """Draw the table; one without rows has its head as its body."""
-        tree = flow.canvas.tree
         flow.begin(min(self.minimum, flow.whole()))
+        element = self.begin(flow, parent)
+        self.caption.place(flow, element)
+        self.place_rows(flow, RowElements(flow.canvas.tree), *self.holders(flow, element))
+        self.place_notes(flow, parent)
+
+    def begin(self, flow: Flow, parent: Element) -> Element:
+        """The element of the table."""
         summary = f"/A<</O/Table/Summary{text_string(self.table.summary)}>>" if self.table.summary else ""
-        element = tree.add("Table", parent, summary)
         flow.canvas.set_anchor(self.table.anchor, flow.y + 6)
-        if self.caption.lines and self.caption.lines[0].words:
-            self.caption.place(flow, element)
+        return flow.canvas.tree.add("Table", parent, summary)
+
+    def holders(self, flow: Flow, element: Element) -> tuple[Element, Element]:
+        """The elements of head and body; a table without rows has its head as its body."""
+        tree = flow.canvas.tree
+        return tree.add("THead" if self.table.rows else "TBody", element), tree.add("TBody", element)
+
+    def place_rows(self, flow: Flow, elements: RowElements, head: Element, body: Element) -> None:
+        """Draw the rows."""
+        if any(line.words for line in self.caption.lines):
             flow.space(self.caption_gap)
             flow.begin(0.0)
         shift = flow.width - self.grid.width if flow.canvas.mirror else 0.0
         flow.left += shift
-        printer = RowPrinter(flow, self.grid, self.cells, self.head, self._foot)
-        printer.place_head(tree.add("THead" if self.table.rows else "TBody", element))
-        if self.table.rows:
-            printer.place_body(self.table.rows, tree.add("TBody", element))
+        printer = RowPrinter(flow, self.grid, self.cells, self.head, elements, self._foot)
+        printer.place_head(head)
+        printer.place_body(self.table.rows, body)
         printer.close()
         flow.left -= shift
-        self._place_notes(flow, parent)
 
-    def _place_notes(self, flow: Flow, parent: Element) -> None:
+    def place_notes(self, flow: Flow, parent: Element) -> None:
+        """Draw what stands below the table."""
         flow.space(_NOTE_GAP)
         for note in self.notes:
             flow.begin(min(note.minimum, flow.whole()))
@@ -129,19 +151,77 @@ class TablePlaceable:
             flow.space(1.5)
 
 
-def prepare_table(table: Table, setter: Setter, page: PageSetup, meta: DocumentMeta, warn: Warn) -> TablePlaceable:
-    """Measure a table and fit its columns into the width of a page."""
+@dataclass(slots=True, eq=False)
+class PartedTable:
+    """A table in parts one below the other, ready to be placed."""
+
+    parts: tuple[tuple[Part, TablePlaceable], ...]
+    before: float
+    after: float
+    between: float
+    keeps_next: bool = False
+
+    @property
+    def minimum(self) -> float:
+        """Height of the beginning of the first part."""
+        return self.parts[0][1].minimum
+
+    def place(self, flow: Flow, parent: Element) -> None:
+        """Draw the parts; captions of all but the first are artifacts."""
+        elements = PartElements(flow.canvas.tree)
+        flow.begin(min(self.minimum, flow.whole()))
+        first, last = self.parts[0][1], self.parts[-1][1]
+        table = first.begin(flow, parent)
+        first.caption.place(flow, table)
+        holders = first.holders(flow, table)
+        for part, placeable in self.parts:
+            if placeable is not first:
+                flow.space(self.between)
+                flow.begin(min(placeable.minimum, flow.whole()))
+                placeable.caption.place_aside(flow)
+            elements.begin(part)
+            placeable.place_rows(flow, elements, *holders)
+        last.place_notes(flow, parent)
+
+
+def prepare_table(table: Table, setter: Setter, page: PageSetup, meta: DocumentMeta, warn: Warn) -> Placeable:
+    """Measure a table and fit it into the width of a page, in parts if it is too wide."""
+    whole = _prepare(table, setter, page, meta)
+    if whole.is_legible:
+        return whole
+    stubs = count_stubs(table)
+    cuts = find_cuts(whole.claims, stubs, text_width(page))
+    if not cuts:
+        if not whole.is_whole:
+            warn_of_wide_table(table.caption.label or table.anchor, len(table.columns), warn)
+        return whole
+    parts = tuple((part, _prepare(part.table, setter, page, meta)) for part in cut_table(table, stubs, cuts))
+    for number, (_, placeable) in enumerate(parts, 1):
+        placeable.cells.without_finished()
+        if number > 1:
+            label = _continued(meta, table.caption.label, number, len(parts))
+            placeable.caption = caption_block(Caption(label, ()), setter, text_width(page))
+    return PartedTable(parts, whole.before, whole.after, whole.before)
+
+
+def _continued(meta: DocumentMeta, label: str, part: int, parts: int) -> str:
+    text = meta.continued_label.replace("{part}", str(part)).replace("{parts}", str(parts))
+    return text.replace("{label}", label).strip()
+
+
+def _prepare(table: Table, setter: Setter, page: PageSetup, meta: DocumentMeta) -> TablePlaceable:
     sheet, width = setter.sheet, text_width(page)
+    wanted: tuple[Claim, ...] = ()
     for scale, pad, most in _SCALES:
         leading = sheet.leading("table") * scale
         cells = CellSetter(setter, table.columns, scale, meta.language, leading)
         extents = cells.extents(table.rows)
         claims = _claims(table, cells, extents, pad)
+        wanted = wanted or tuple(claims)
         fit = fit_columns(claims, width)
         if fit.is_whole and sum(min(claim.tight, _COMFORT) for claim in claims) <= most * width:
             break
-    if not fit.is_whole:
-        warn_of_wide_table(table.caption.label or table.anchor, len(table.columns), warn)
+    pressure = sum(min(claim.tight, _COMFORT) for claim in claims) / width
     grid = _grid(table, fit, extents, cells, pad)
     grid.fill_colours(sheet)
     head = tuple(_head_row(row, grid, cells) for row in table.header)
@@ -149,7 +229,9 @@ def prepare_table(table: Table, setter: Setter, page: PageSetup, meta: DocumentM
     after = sheet.look("body").after
     tallest = page.height - page.top - page.bottom - sum(row.height for row in head)
     return TablePlaceable(table, caption_block(table.caption, setter, width), grid, cells, head, notes,
-                          before=after * 1.5, after=after * 2, caption_gap=sheet.look("caption").after, tallest=tallest)
+                          before=after * 1.5, after=after * 2, caption_gap=sheet.look("caption").after, tallest=tallest,
+                          is_whole=fit.is_whole, is_legible=fit.is_whole and pressure <= _MOST_PRESSURE,
+                          claims=wanted)
 
 
 def _claims(table: Table, cells: CellSetter, extents: list[Extent], pad: float) -> list[Claim]:
@@ -227,13 +309,13 @@ def _grid(table: Table, fit: Fit, extents: list[Extent], cells: CellSetter, pad:
 def _head_row(row: Row, grid: Grid, cells: CellSetter) -> HeadRow:
     style = cells.sheet.style("table_head", scale=cells.scale)
     leading = cells.sheet.leading("table_head") * cells.scale
-    set_cells: list[tuple[Cell, SetCell]] = []
+    set_cells: list[SetCell] = []
     index = 0
     for cell in row.cells:
         box = grid.span(index, cell.colspan)
         align = cell.align or ("center" if cell.colspan > 1 else box.align)
         align = "right" if align == "decimal" else align
-        set_cells.append((cell, cells.set_runs(cells.runs(cell, row, is_head=True), box, align, style)))
+        set_cells.append(cells.set_runs(cells.runs(cell, row, is_head=True), box, align, style))
         index += cell.colspan
-    count = max((one.height for _, one in set_cells), default=1)
-    return HeadRow(tuple(set_cells), count, count * leading + 3 * grid.pad_y, leading)
+    count = max((one.height for one in set_cells), default=1)
+    return HeadRow(row, tuple(set_cells), count * leading + 3 * grid.pad_y, leading)
