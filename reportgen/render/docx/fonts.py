@@ -10,6 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from reportgen.render.docx.markup import DECLARATION, NAMESPACES, escape
+from reportgen.render.fontfile import read_tables
 from reportgen.render.theme import Theme
 
 _SLOTS = (("embedRegular", "regular"), ("embedBold", "bold"), ("embedItalic", "italic"))
@@ -38,7 +39,7 @@ def embedded_fonts(theme: Theme) -> tuple[EmbeddedFace, ...]:
         seen: set[str] = set()
         for slot, attribute in _SLOTS:
             path = getattr(family, attribute)
-            if path not in seen:
+            if path not in seen and _may_be_edited_with(path):
                 key, data = _obfuscated(path)
                 faces.append(EmbeddedFace(name, slot, f"font{len(faces) + 1}.odttf", key, data))
             seen.add(path)
@@ -69,6 +70,20 @@ def font_table(theme: Theme, faces: tuple[EmbeddedFace, ...]) -> tuple[bytes, by
         f"{''.join(relations)}</Relationships>"
     )
     return table.encode(), links.encode()
+
+
+@lru_cache(maxsize=16)
+def _may_be_edited_with(path: str) -> bool:
+    """Whether a face's licence bits allow it in a document that is edited: installable or editable embedding, whole.
+
+    Preview-and-print embedding, which is enough for a PDF, is not (OpenType 1.9, OS/2 fsType).
+    """
+    os2 = read_tables(Path(path).read_bytes()).get("OS/2", b"")
+    bits = int.from_bytes(os2[8:10], "big")
+    return bits & 0x000F in (_INSTALLABLE, _EDITABLE) and not bits & _BITMAPS_ONLY
+
+
+_INSTALLABLE, _EDITABLE, _BITMAPS_ONLY = 0x0000, 0x0008, 0x0200
 
 
 @lru_cache(maxsize=16)
