@@ -14,6 +14,8 @@ from typing import Any
 
 import pikepdf
 
+from reportgen.render.pdf.bidi import mirror
+
 PAINTING = frozenset(("Tj", "TJ", "'", '"', "Do", "f", "F", "f*", "S", "s", "B", "B*", "b", "b*", "sh", "INLINE IMAGE"))
 
 
@@ -192,6 +194,7 @@ def read_marked_text(pdf: pikepdf.Pdf) -> dict[tuple[int, int], str]:
         fonts = {str(name): _to_unicode(font) for name, font in page.Resources.get("/Font", {}).items()}
         table: dict[int, str] = {}
         stack: list[int | None] = []
+        turned = 0
         for operands, operator in pikepdf.parse_content_stream(page):
             match str(operator):
                 case "Tf":
@@ -200,13 +203,19 @@ def read_marked_text(pdf: pikepdf.Pdf) -> dict[tuple[int, int], str]:
                     properties = operands[1]
                     mcid = properties.get("/MCID") if isinstance(properties, pikepdf.Dictionary) else None
                     stack.append(int(mcid) if mcid is not None else None)
+                case "BMC" if str(operands[0]) == "/ReversedChars":
+                    stack.append(stack[-1])
+                    turned = len(stack)
                 case "BMC":
                     stack.append(None)
                 case "EMC":
                     stack.pop()
+                    turned = min(turned, len(stack))
                 case "TJ" | "Tj" if stack and stack[-1] is not None:
-                    place = (index, stack[-1])
-                    found[place] = found.get(place, "") + _shown(operands[0], table)
+                    place, shown = (index, stack[-1]), _shown(operands[0], table)
+                    if turned and turned == len(stack):
+                        shown = mirror(shown)
+                    found[place] = found.get(place, "") + shown
     return found
 
 
