@@ -146,11 +146,13 @@ def test_what_a_theme_states_wins_over_its_template(tmp_path: Path) -> None:
     assert round(theme.page.left, 1) == 56.7
 
 
-def test_missing_styles_are_named_with_what_is_used_instead(tmp_path: Path) -> None:
+def test_missing_styles_are_named_with_what_is_used_instead(tmp_path: Path, golden) -> None:
     found = missing_styles(theme_of(tmp_path, pandoc_like()))
+    golden("errors/render.missing-style.txt", "".join(f"{one}\n" for one in found))
     assert [one.severity for one in found] == [Severity.WARNING, Severity.NOTE]
     assert found[0].found == "no List Bullet, List Number"
-    assert "Callout Key" in found[1].found
+    assert "footnote text" in found[1].found
+    assert "of reportgen's own" in found[1].found
     assert found[0].origin.path == "brand.dotx"
     assert missing_styles(load_theme("house", base=None)) == ()
 
@@ -179,8 +181,10 @@ def test_what_is_no_word_file_is_refused(tmp_path: Path) -> None:
     assert "it lacks the part [Content_Types].xml" in refusal(tmp_path, target.getvalue())
 
 
-def test_macros_are_refused(tmp_path: Path) -> None:
-    assert "macros" in refusal(tmp_path, with_part(word_defaults(), "word/vbaProject.bin", b"x"))
+def test_macros_are_refused(tmp_path: Path, golden) -> None:
+    told = refusal(tmp_path, with_part(word_defaults(), "word/vbaProject.bin", b"x"))
+    golden("errors/render.bad-word-template.txt", told + "\n")
+    assert "it holds macros" in told
     main = b"wordprocessingml.document.main+xml"
     renamed = with_part(word_defaults(), "word/x.xml", b"<x/>", ("[Content_Types].xml", main, b"macroEnabled.main+xml"))
     assert "macros" in refusal(tmp_path, renamed)

@@ -95,11 +95,13 @@ def missing_styles(theme: Theme) -> tuple[Diagnostic, ...]:
     if theme.word_template is None:
         return ()
     sheet = StyleSheet(parse_xml(parts_of(theme.word_template, "styles")[0]))
-    ours = own_styles(BaseRequest(theme, "en", False, 4))
-    missing = {_name(node): node.find(f"{W}name").get(f"{W}val") for node in ours.values()}
-    missing = {name: shown for name, shown in missing.items() if name not in sheet.by_name}
-    needed = [shown for name, shown in missing.items() if name in _NEEDED]
-    others = [shown for name, shown in missing.items() if name not in _NEEDED]
+    ours = own_styles(BaseRequest(theme, "en", False, 4)).values()
+    missing = [node for node in ours if _name(node) not in sheet.by_name]
+    of_word = [node for node in missing if not node.get(f"{W}customStyle")]
+    needed = [node.find(f"{W}name").get(f"{W}val") for node in of_word if _name(node) in _NEEDED]
+    others = [node.find(f"{W}name").get(f"{W}val") for node in of_word if _name(node) not in _NEEDED]
+    if len(missing) > len(of_word):
+        others.append(f"{len(missing) - len(of_word)} of reportgen's own (docs/word.md)")
     found = []
     for names, severity in ((needed, Severity.WARNING), (others, Severity.NOTE)):
         if names:
