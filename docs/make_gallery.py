@@ -24,7 +24,7 @@ SAMPLE = "open-vs-proprietary"
 FORMATS = {"pdf": "PDF", "docx": "Word, as LibreOffice shows it"}
 MOST_PAGES = 3
 """A picture of the gallery shows so many pages side by side."""
-PAGE_WIDTH, PICTURE_WIDTH = 300, 620
+PAGE_WIDTH, PICTURE_WIDTH = 360, 640
 """Pixels of a page in the gallery and in the README."""
 GAP = 8
 BETWEEN = (150, 156, 162)
@@ -98,7 +98,7 @@ def side_by_side(pictures: list[Image.Image]) -> Image.Image:
 
 def save(picture: Image.Image, path: Path) -> None:
     """Write a small PNG."""
-    picture.quantize(48, dither=Image.Dither.NONE).save(path, "PNG", optimize=True)
+    picture.quantize(128, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(path, "PNG", optimize=True)
 
 
 def gallery_page() -> str:
