@@ -211,6 +211,8 @@ class Code(StrEnum):
     """A theme file cannot be read, or a value in it is not what it should be."""
     RENDER_BAD_WORD_TEMPLATE = "render.bad-word-template"
     """A Word template is missing, is no Word file, or holds what must not get into a briefing."""
+    RENDER_CANNOT_PROTECT = "render.cannot-protect"
+    """A password was asked for that cannot be used, for a format without protection, or without what encrypts."""
     RENDER_MISSING_STYLE = "render.missing-style"
     """A Word template lacks styles that the briefing needs; the message says what is used instead."""
     RENDER_MISSING_GLYPH = "render.missing-glyph"

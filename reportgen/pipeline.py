@@ -31,7 +31,7 @@ from reportgen.errors import (
 )
 from reportgen.evidence.model import BriefingMeta, Evidence
 from reportgen.evidence.raw import RawBriefing, RawMap, RawScalar
-from reportgen.render.artifact import Artifact, PageMap
+from reportgen.render.artifact import Artifact, PageMap, Protection
 from reportgen.request import Outcome as Outcome
 from reportgen.request import Request as Request
 
@@ -130,8 +130,9 @@ def render(
 
 
 def _render(
-    document: Document, theme: str, formats: Sequence[str], base: Path | None, warn: Warn
-) -> tuple[tuple[Artifact, ...], PageMap]:
+    document: Document, theme: str, formats: Sequence[str], base: Path | None, warn: Warn,
+    protection: Protection | None = None,
+) -> tuple[tuple[Artifact, ...], PageMap]:  # fmt: skip
     from reportgen.render.pdf.layout import typeset
     from reportgen.render.themes import load_theme
 
@@ -142,7 +143,7 @@ def _render(
         if fmt == "pdf":
             from reportgen.render.pdf.write import write_pdf
 
-            return write_pdf(layout)
+            return write_pdf(layout, protection)
         if fmt == "docx":
             from reportgen.render.docx.write import write_docx
 
@@ -177,6 +178,7 @@ def build(
     ['open-vs-proprietary.docx', 'open-vs-proprietary.pdf']
     """
     from reportgen.deliver.files import refuse_edited, write_edition
+    from reportgen.render.pdf.protect import check_protection
 
     asked = request or Request(Path(output))
     warnings: list[Diagnostic] = []
@@ -187,6 +189,8 @@ def build(
         warn(diagnostic)
 
     def refuse(meta: BriefingMeta) -> None:
+        if asked.protection:
+            check_protection(asked.protection, asked.formats or meta.formats)
         names = tuple(f"{meta.name}.{fmt}" for fmt in asked.formats or meta.formats)
         refuse_edited(asked.output, meta.name, names, force=asked.force)
 
@@ -197,7 +201,7 @@ def build(
     evidence, document, meta = prepared.evidence, prepared.document, prepared.evidence.meta
     progress("Typesetting")
     theme, base = _choice(asked.theme, meta.theme, meta.folder)
-    artifacts, pages = _render(document, theme, asked.formats or meta.formats, base, note)
+    artifacts, pages = _render(document, theme, asked.formats or meta.formats, base, note, asked.protection)
     if asked.fail_on_warning and warnings:
         raise WarningsError(
             Diagnostic(

@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 
 from reportgen.errors import Diagnostic
+from reportgen.render.artifact import Protection
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,8 @@ class Request:
     """Write nothing if there was any warning."""
     save_stages: Path | None = None
     """Folder for the value at each stage border, as JSON."""
+    protection: Protection | None = None
+    """Password of the PDF; a Word file cannot have one."""
 
 
 @dataclass(frozen=True, slots=True)

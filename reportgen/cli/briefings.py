@@ -4,7 +4,7 @@ import os
 import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
@@ -23,6 +23,14 @@ def today() -> date:
         return datetime.fromtimestamp(int(epoch), UTC).date()
     except (ValueError, OverflowError, OSError) as error:
         raise click.UsageError(f"SOURCE_DATE_EPOCH is {epoch!r}, which is no number of seconds since 1970") from error
+
+
+def read_password(file: BinaryIO) -> str:
+    """The first line of a file, at most 1,000 bytes of it, without its end."""
+    try:
+        return file.readline(1000).decode("utf-8-sig").rstrip("\r\n")
+    except UnicodeDecodeError as error:
+        raise click.UsageError("The password file is not UTF-8 text.") from error
 
 
 class DateParameter(click.ParamType[date]):
@@ -139,11 +147,16 @@ def check(
 @theme_option
 @click.option("--force", is_flag=True, help="Replace outputs even if somebody edited them since.")
 @click.option("--fail-on-warning", is_flag=True, help="Write nothing if there is any warning (exit status 8).")
+@click.option("--password-file", type=click.File("rb"), metavar="FILE",
+              help="The PDF opens only with the password on the first line of FILE (- for input).")  # fmt: skip
+@click.option("--read-only", is_flag=True,
+              help="With a password: readers refuse printing, copying and changes.")  # fmt: skip
 @click.option("--save-stages", type=click.Path(path_type=Path), metavar="DIR",
               help="Also write evidence, analysis and document as JSON, for looking inside.")  # fmt: skip
 def build(
     briefing: Path, output: Path, formats: tuple[str, ...] | None, as_of: date | None, template: str | None,
     theme: str | None, force: bool, fail_on_warning: bool, save_stages: Path | None,
+    password_file: BinaryIO | None, read_only: bool,
 ) -> None:  # fmt: skip
     """Build the Word and PDF files of BRIEFING (a folder or its briefing.yaml) and print what was written.
 
@@ -156,9 +169,13 @@ def build(
       reportgen build my-briefing --template one-pager --theme ministry
     """
     from reportgen import pipeline
+    from reportgen.render.artifact import Protection
 
+    if read_only and not password_file:
+        raise click.UsageError("--read-only goes with --password-file.")
+    protection = Protection(read_password(password_file), read_only) if password_file else None
     request = pipeline.Request(
-        output, formats or (), as_of, today(), template, theme, force, fail_on_warning, save_stages
+        output, formats or (), as_of, today(), template, theme, force, fail_on_warning, save_stages, protection
     )
     found: list[Diagnostic] = []
     with progress() as stage:

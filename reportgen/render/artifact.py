@@ -1,7 +1,7 @@
 """Nouns of rendering: page map and artifact."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,6 +11,15 @@ class PageMap:
     pages: int
     anchors: Mapping[str, int]
     """Anchor -> page number, first page 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Protection:
+    """A password that a PDF opens with."""
+
+    password: str = field(repr=False)
+    is_read_only: bool = False
+    """Whether readers are asked to refuse printing, copying and changes; assistive technology still reads it."""
 
 
 @dataclass(frozen=True, slots=True)

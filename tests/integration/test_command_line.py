@@ -198,3 +198,28 @@ def test_output_in_a_pipe_is_plain(starter: Path, tmp_path: Path) -> None:
     assert ran.returncode == 4
     assert "\x1b" not in ran.stdout + ran.stderr
     assert "Traceback" not in ran.stderr
+
+
+def test_a_password_comes_from_a_file(reportgen: Command, starter: Path, tmp_path: Path) -> None:
+    import pikepdf
+
+    secret = tmp_path / "secret.txt"
+    secret.write_text("pässword\r\nsecond line", encoding="utf-8-sig")
+    ran = reportgen("build", starter, "--format", "pdf", "--password-file", secret, "--read-only")
+    assert ran.status == 0
+    (made,) = (tmp_path / "output").glob("*.pdf")
+    with pikepdf.open(made, password="pässword") as pdf:
+        assert pdf.is_encrypted
+    assert "pässword" not in ran.out + ran.err
+
+
+def test_what_cannot_be_protected_is_refused_before_anything_is_written(
+    reportgen: Command, starter: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "empty").write_text("\n")
+    (tmp_path / "bytes").write_bytes(b"\xff\xfe")
+    assert "Only the PDF" in reportgen("build", starter, "--password-file", "empty").err
+    assert "1 to 127 bytes" in reportgen("build", starter, "--format", "pdf", "--password-file", "empty").err
+    assert "not UTF-8" in reportgen("build", starter, "--format", "pdf", "--password-file", "bytes").err
+    assert reportgen("build", starter, "--read-only").status == 2
+    assert not (tmp_path / "output").exists()

@@ -49,8 +49,8 @@ def information(meta: DocumentMeta) -> dict[str, str]:
     return {**{key: text_string(text) for key, text in entries.items() if text}, "CreationDate": day, "ModDate": day}
 
 
-def xmp_packet(meta: DocumentMeta) -> bytes:
-    """The XMP metadata, claiming PDF/UA-1 and PDF/A-3a."""
+def xmp_packet(meta: DocumentMeta, *, is_archive: bool = True) -> bytes:
+    """The XMP metadata, claiming PDF/UA-1 and, for an archive, PDF/A-3a."""
     day = f"{meta.as_of.isoformat()}T00:00:00Z"
     names = authors(meta)
     parts = [
@@ -63,7 +63,8 @@ def xmp_packet(meta: DocumentMeta) -> bytes:
         f"<pdf:Keywords>{_text(', '.join(meta.keywords))}</pdf:Keywords>" if meta.keywords else "",
         f"<pdf:Producer>{PRODUCER}</pdf:Producer><xmp:CreatorTool>{PRODUCER}</xmp:CreatorTool>",
         f"<xmp:CreateDate>{day}</xmp:CreateDate><xmp:ModifyDate>{day}</xmp:ModifyDate>",
-        "<pdfuaid:part>1</pdfuaid:part><pdfaid:part>3</pdfaid:part><pdfaid:conformance>A</pdfaid:conformance>",
+        "<pdfuaid:part>1</pdfuaid:part>",
+        "<pdfaid:part>3</pdfaid:part><pdfaid:conformance>A</pdfaid:conformance>" if is_archive else "",
         _UA_SCHEMA,
     ]
     body = "\n".join(part for part in parts if part)

@@ -4,6 +4,7 @@ import hashlib
 import zlib
 
 from reportgen.document.tree import DocumentMeta
+from reportgen.render.artifact import Protection
 from reportgen.render.pdf.colour import compressed_profile
 from reportgen.render.pdf.embed import EmbeddedFace
 from reportgen.render.pdf.faces import Face
@@ -12,6 +13,7 @@ from reportgen.render.pdf.metadata import day_of, information, xmp_packet
 from reportgen.render.pdf.objects import StreamStore, decimal, text_string
 from reportgen.render.pdf.outline import write_outline
 from reportgen.render.pdf.packed import PackedDocument, pdfdoc
+from reportgen.render.pdf.protect import protect
 
 _LEVEL = 6
 """zlib level: 9 costs a third of the time of a small file and saves one part in a hundred."""
@@ -31,15 +33,19 @@ class _Entries(pdfdoc.PDFDictionary):  # type: ignore[misc]
         return ("<<" + "".join(f"/{key} {value}" for key, value in self.dict.items()) + ">>").encode("latin-1")
 
 
-def write_pdf(layout: Layout) -> bytes:
-    """The PDF file of a layout: PDF 1.7, tagged (PDF/UA-1, PDF/A-3a), the same bytes each time."""
+def write_pdf(layout: Layout, protection: Protection | None = None) -> bytes:
+    """The PDF file of a layout: PDF 1.7, tagged (PDF/UA-1, PDF/A-3a), the same bytes each time.
+
+    A protected one does not claim to be an archive and is never the same; `RenderError` if it cannot be protected.
+    """
     store = StreamStore(layout.last_number, layout.objects)
     pages = _write_pages(layout, store)
     document = PackedDocument(store, _LEVEL)
-    document.Catalog = _Entries(_catalog(layout, store, pages))
+    document.Catalog = _Entries(_catalog(layout, store, pages, is_archive=protection is None))
     document.info = _Entries(information(layout.meta))
     document.objectcounter = store.last
-    return document.format()
+    data = document.format()
+    return protect(data, protection) if protection else data
 
 
 def _write_pages(layout: Layout, store: StreamStore) -> int:
@@ -84,8 +90,8 @@ def _write_font(face: Face, embedded: EmbeddedFace, store: StreamStore) -> int:
                      f"/DescendantFonts[{descendant} 0 R]/ToUnicode {to_unicode} 0 R>>")
 
 
-def _catalog(layout: Layout, store: StreamStore, pages: int) -> dict[str, str]:
-    metadata = store.add_stream("/Type/Metadata/Subtype/XML", xmp_packet(layout.meta))
+def _catalog(layout: Layout, store: StreamStore, pages: int, *, is_archive: bool) -> dict[str, str]:
+    metadata = store.add_stream("/Type/Metadata/Subtype/XML", xmp_packet(layout.meta, is_archive=is_archive))
     direction = "/Direction/R2L" if layout.meta.is_right_to_left else ""
     entries = {
         "Type": "/Catalog", "Pages": f"{pages} 0 R", "PageLabels": "<</Nums[0<</S/D>>]>>",
