@@ -210,7 +210,7 @@ def read_marked_text(pdf: pikepdf.Pdf) -> dict[tuple[int, int], str]:
                     stack.append(None)
                 case "EMC":
                     stack.pop()
-                    turned = min(turned, len(stack))
+                    turned = turned if turned <= len(stack) else 0
                 case "TJ" | "Tj" if stack and stack[-1] is not None:
                     place, shown = (index, stack[-1]), _shown(operands[0], table)
                     if turned and turned == len(stack):
