@@ -93,11 +93,10 @@ def format_bibliography(
     if not processor.is_numeric:
         tell_apart(processor, ordered)
     anchors = _entry_anchors(item.key for item in ordered)
-    citations = tuple(
-        Citation(_cite_anchor(number), cluster_parts(processor, cluster.places, items, anchors,
-                                                 is_narrative=cluster.narrative))
-        for number, cluster in enumerate(clusters, 1)
-    )
+    # Long tables cite one place in every row.
+    parts = {cluster: cluster_parts(processor, cluster.places, items, anchors, is_narrative=cluster.narrative)
+             for cluster in dict.fromkeys(clusters)}
+    citations = tuple(Citation(_cite_anchor(number), parts[cluster]) for number, cluster in enumerate(clusters, 1))
     backlinks = _backlinks(clusters)
     entries = (
         ReferenceEntry(

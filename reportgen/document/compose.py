@@ -5,6 +5,7 @@ Markdown with markers (`expansion`), read into blocks (`markdown`), numbered and
 citations formatted (`citations`). No layout and no look belongs here.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -15,17 +16,19 @@ from reportgen.document.attachment import attach
 from reportgen.document.blocks.desk import Desk
 from reportgen.document.blocks.functions import bind
 from reportgen.document.blocks.views import variables
-from reportgen.document.citations import Bibliography, format_bibliography
+from reportgen.document.citations import Bibliography, Cluster, format_bibliography
 from reportgen.document.draft import Draft, clean
 from reportgen.document.expansion import Expansion
 from reportgen.document.facts import Facts
 from reportgen.document.markdown import AUTOMATIC, UNNUMBERED, read_blocks
-from reportgen.document.numbering import draft_citations, finish_citations, number_blocks
+from reportgen.document.numbering import finish_citations, number_blocks
 from reportgen.document.placeholders import Placeholders
+from reportgen.document.rewriting import inlines_of
 from reportgen.document.template import Template
 from reportgen.document.tree import (
     Block,
     Callout,
+    Citation,
     Cover,
     Document,
     DocumentMeta,
@@ -58,10 +61,10 @@ def compose(analysis: Analysis, template: Template, *, as_of: date, warn: Warn) 
     markdown = Expansion(template, draft, placeholders, wording).run(bind(desk), variables(desk))
     blocks = _with_references(read_blocks(markdown, draft, is_data=False), desk)
     depth = template.options.number_depth if template.options.numbered_headings else 0
-    blocks = number_blocks(blocks, draft, wording, depth=depth, warn=warn)
+    blocks, cited = number_blocks(blocks, draft, wording, depth=depth, warn=warn)
     if draft.problems:
         raise TemplateError(draft.problems)
-    bibliography = _bibliography(blocks, desk, template, warn)
+    bibliography = _bibliography([draft.citations[index] for index in cited], desk)
     blocks = finish_citations(blocks, bibliography.citations, bibliography.references, inline=_cleaned,
                               block=_cleaned_block)
     return Document(_meta(desk, template), blocks)
@@ -85,23 +88,22 @@ def _with_references(blocks: tuple[Block, ...], desk: Desk) -> tuple[Block, ...]
         desk.draft.report(Code.COMPOSE_MISPLACED_BLOCK, "the references stand in the document twice",
                           hint="call `references` once")
     notes = (Paragraph(note.words) for note in (*desk.draft.notes, *desk.draft.note_words.values()))
-    if lists or not draft_citations((*blocks, *notes)):
+    if lists or not any(isinstance(node, Citation) for node in inlines_of((*blocks, *notes))):
         return blocks
     heading = Heading(1, UNNUMBERED, (Text(desk.label(Label.REFERENCES)),), AUTOMATIC + "references")
     return (*blocks, heading, References(()))
 
 
-def _bibliography(blocks: tuple[Block, ...], desk: Desk, template: Template, warn: Warn) -> Bibliography:
-    meta = desk.evidence.meta
+def _bibliography(clusters: Sequence[Cluster], desk: Desk) -> Bibliography:
+    meta, options = desk.evidence.meta, desk.options
 
     def told(diagnostic: Diagnostic) -> None:
-        if template.options.warn_uncited or diagnostic.code is not Code.COMPOSE_UNCITED_SOURCE:
-            warn(diagnostic)
+        if options.warn_uncited or diagnostic.code is not Code.COMPOSE_UNCITED_SOURCE:
+            desk.warn(diagnostic)
 
-    clusters = [desk.draft.citations[index] for index in draft_citations(blocks)]
     return format_bibliography(
         desk.evidence.sources, clusters, style=meta.citation_style, language=meta.language,
-        base=Path(meta.folder) if meta.folder else None, include_uncited=template.options.include_uncited, warn=told)
+        base=Path(meta.folder) if meta.folder else None, include_uncited=options.include_uncited, warn=told)
 
 
 def _cleaned(node: Inline) -> tuple[Inline, ...]:

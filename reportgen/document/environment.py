@@ -17,7 +17,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NoReturn, cast
 
-from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateNotFound, nodes
+from jinja2 import FunctionLoader, StrictUndefined, TemplateSyntaxError, nodes
 from jinja2.exceptions import SecurityError
 from jinja2.runtime import Context, LoopContext, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -118,34 +118,29 @@ class Budget:
         return Piece("".join(kept))
 
 
-class FolderLoader(BaseLoader):
-    """Loads template files by a function from file name to text."""
-
-    def __init__(self, read: Callable[[str], str]) -> None:
-        self._read = read
-
-    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
-        """Text, name and `always fresh`."""
-        return self._read(template), template, lambda: True
-
-
 class TemplateEnvironment(ImmutableSandboxedEnvironment):
-    """The sandbox. Made by `make_environment` only."""
+    """The sandbox of one build."""
 
     intercepted_binops = frozenset({"+", "-", "*", "/", "//", "%", "**"})
 
     def __init__(
-        self, loader: FolderLoader, functions: Mapping[str, Callable[..., Any]],
+        self, read: Callable[[str], str], functions: Mapping[str, Callable[..., Any]], *,
         print_value: Callable[[object], Piece], print_placeholder: Callable[[str, str], Piece],
-        on_call: Callable[[str], None],
+        on_call: Callable[[str], None], on_parsed: Callable[[str, nodes.Template], None],
     ) -> None:
+        """`read` gives the text of a template file by its name; `print_value` a marker for a value that is no `Piece`;
+        `print_placeholder` one for the source of a placeholder or citation and its place.
+
+        `on_call` is told the place (`line:file`) of each call to one of `functions`, and an empty text for other
+        calls; `on_parsed` the name of each file and its syntax tree before that is made safe.
+        """
         super().__init__(
-            loader=loader, undefined=MissingName, finalize=print_value, autoescape=False, trim_blocks=True,
-            lstrip_blocks=True, keep_trailing_newline=True, auto_reload=False,
-        )
+            loader=FunctionLoader(read), undefined=MissingName, finalize=print_value, autoescape=False,
+            trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True, auto_reload=False)
         self.budget = Budget()
         self.functions = dict(functions)
         self.on_call = on_call
+        self.on_parsed = on_parsed
         self.placeholder = print_placeholder
         # Generated code joins by `environment.concat`: what templates make is thereby known from data.
         self.concat = self.budget.join  # type: ignore[method-assign]
@@ -236,26 +231,8 @@ class TemplateEnvironment(ImmutableSandboxedEnvironment):
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         tree = super()._parse(source, name, filename)
+        self.on_parsed(name or "", tree)
         return _Rewriter(self, name or "").visit(tree)  # type: ignore[no-any-return]
-
-
-def make_environment(
-    *, read: Callable[[str], str], functions: Mapping[str, Callable[..., Any]],
-    print_value: Callable[[object], Piece], print_placeholder: Callable[[str, str], Piece],
-    on_call: Callable[[str], None],
-) -> TemplateEnvironment:
-    """The environment of one build.
-
-    `read` gives the text of a template file by its name; `print_value` a marker for a value that is no `Piece`;
-    `print_placeholder` one for the source of a placeholder or citation and its place; `on_call` is told the place
-    (`line:file`) of each call to one of `functions`, and an empty text for other calls.
-    """
-    return TemplateEnvironment(FolderLoader(read), functions, print_value, print_placeholder, on_call)
-
-
-def plain_tree(environment: TemplateEnvironment, source: str, name: str) -> nodes.Template:
-    """The syntax tree before it is made safe, for checks. Raises TemplateSyntaxError."""
-    return Environment._parse(environment, source, name, name)
 
 
 class _Rewriter(NodeTransformer):
@@ -341,8 +318,6 @@ class _Rewriter(NodeTransformer):
         return call.set_lineno(node.lineno, override=False)  # type: ignore[return-value]
 
     def _refuse(self, message: str, node: nodes.Node) -> NoReturn:
-        from jinja2 import TemplateSyntaxError
-
         raise TemplateSyntaxError(message, node.lineno, self._name, self._name)
 
 
@@ -383,9 +358,3 @@ def _replace(text: object, old: str, new: str) -> str:
     if len(whole) + whole.count(old) * len(new) > MAX_TEXT:
         raise EndlessError(f"it makes a text of more than {MAX_TEXT:,} characters")
     return whole.replace(old, new)
-
-
-__all__ = [
-    "EndlessError", "Missing", "MissingName", "TemplateEnvironment", "TemplateNotFound", "UnprintableError",
-    "make_environment", "plain_tree",
-]

@@ -1,6 +1,7 @@
 """Expands a template to Markdown with markers, and tells its mistakes with file, line and the names that exist."""
 
 from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -17,8 +18,6 @@ from reportgen.document.environment import (
     MissingName,
     TemplateEnvironment,
     UnprintableError,
-    make_environment,
-    plain_tree,
 )
 from reportgen.document.placeholders import PLACEHOLDER, Placeholders
 from reportgen.document.problems import problem
@@ -46,15 +45,20 @@ class Expansion:
         together with those found so far.
         """
         guarded = {name: guard(name, function, self._draft) for name, function in functions.items()}
-        environment = make_environment(
-            read=lambda name: read_part(self._template, name), functions=guarded, print_value=self.print_value,
-            print_placeholder=self._print_placeholder, on_call=self._enter)
+
+        def check(name: str, tree: nodes.Template) -> None:
+            if name == self._template.file:
+                self._check(tree, guarded, {*variables, *environment.globals, *_IMPLICIT})
+
+        environment = TemplateEnvironment(
+            lambda name: read_part(self._template, name), guarded, print_value=self.print_value,
+            print_placeholder=self._print_placeholder, on_call=self._enter, on_parsed=check)
         try:
-            self._check(environment, guarded, variables)
+            template = environment.get_template(self._template.file)
             if any(one.code in _FATAL for one in self._draft.problems):
                 raise TemplateError(self._draft.problems)
             with self._draft.at(self._draft.here):
-                markdown = environment.get_template(self._template.file).render(variables)
+                markdown = template.render(variables)
             if len(markdown) > MAX_MARKDOWN:
                 raise EndlessError(f"it makes more than {MAX_MARKDOWN:,} characters of text")
             return markdown
@@ -107,12 +111,9 @@ class Expansion:
     # --- checks before anything runs ----------------------------------------------------------------------
 
     def _check(
-        self, environment: TemplateEnvironment, functions: Mapping[str, Callable[..., object]],
-        variables: Mapping[str, object],
+        self, tree: nodes.Template, functions: Mapping[str, Callable[..., object]], known: AbstractSet[str]
     ) -> None:
         source = read_part(self._template, self._template.file)
-        tree = plain_tree(environment, source, self._template.file)
-        known = {*variables, *environment.globals, *_IMPLICIT}
         unknown = meta.find_undeclared_variables(tree) - known - set(_tested(tree))
         for name in tree.find_all(nodes.Name):
             if name.name in unknown and name.ctx == "load":

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from reportgen.codes import Code
 from reportgen.document.draft import Draft, Note
 from reportgen.document.markdown import AUTOMATIC, UNNUMBERED
-from reportgen.document.rewriting import BlockRule, InlineRule, inlines_of, rewrite
+from reportgen.document.rewriting import BlockRule, InlineRule, rewrite
 from reportgen.document.suggest import suggest
 from reportgen.document.tree import (
     Block,
@@ -22,6 +22,8 @@ from reportgen.document.tree import (
     Inline,
     References,
     Table,
+    Text,
+    Value,
     plain_text,
     walk_blocks,
 )
@@ -97,20 +99,27 @@ class _Numbers:
 
 def number_blocks(
     blocks: tuple[Block, ...], draft: Draft, wording: Wording, *, depth: int, warn: Warn
-) -> tuple[Block, ...]:
+) -> tuple[tuple[Block, ...], tuple[int, ...]]:
     """Numbers headings (down to `depth`), tables, figures and footnotes, gives anchors, fills contents and
     cross-references.
 
-    Citations stay drafts. A wrong or doubled anchor, a reference to nothing and a footnote without words are problems
-    of the draft; words of a footnote that nothing leads to are told to `warn`.
+    Gives the blocks and the indices of their citations in reading order, which stay drafts. A wrong or doubled anchor,
+    a reference to nothing and a footnote without words are problems of the draft; words of a footnote that nothing
+    leads to are told to `warn`.
     """
     numbers = _Numbers(depth, wording)
     numbers.taken |= _asked_anchors(blocks, draft)
     numbered = tuple(_number(block, numbers) for block in blocks)
     notes = _Notes(draft)
+    citations: list[int] = []
 
     def finish(node: Inline) -> tuple[Inline, ...]:
         match node:
+            case Text() | Value():
+                return (node,)
+            case Citation(index):
+                citations.append(int(index))
+                return (node,)
             case CrossRef(target, index):
                 return _refer(target, draft.refs[int(index)], numbers.names, draft)
             case Footnote(index):
@@ -126,7 +135,7 @@ def number_blocks(
         warn(Diagnostic(Code.COMPOSE_BAD_FOOTNOTE, "Nothing leads to the words of a footnote.", note.origin,
                         found=f"[^{note.key}]", hint="put the mark into the text, or leave the words out",
                         severity=Severity.WARNING))
-    return finished
+    return finished, tuple(citations)
 
 
 def _refer(target: str, origin: Origin, names: Mapping[str, str], draft: Draft) -> tuple[Inline, ...]:
@@ -165,11 +174,6 @@ class _Notes:
         """Words that no mark leads to; of texts from data only those that are printed have marks."""
         yield from (note for place, note in self._draft.note_words.items()
                     if place not in self._used and not note.scope)
-
-
-def draft_citations(blocks: tuple[Block, ...]) -> tuple[int, ...]:
-    """Indices of the draft citations in reading order; one that stands twice counts twice."""
-    return tuple(int(node.anchor) for node in inlines_of(blocks) if isinstance(node, Citation))
 
 
 def finish_citations(

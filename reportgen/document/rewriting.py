@@ -65,6 +65,8 @@ def inlines_of(blocks: tuple[Block, ...]) -> Iterator[Inline]:
 
 def rewrite_inlines(children: Inlines, rule: InlineRule) -> Inlines:
     """Some inlines with every leaf replaced by `rule`; the very same tuple if nothing changed (most cells)."""
+    if not children:
+        return children
     made: list[Inline] = []
     for node in children:
         match node:

@@ -14,7 +14,7 @@ from decimal import Decimal
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
 from babel.lists import format_list
-from babel.numbers import format_decimal
+from babel.numbers import get_decimal_symbol, get_group_symbol
 
 from reportgen.analysis.model import Basis, MarginResult, NotComparable, Note, NoteCode, Verdict
 from reportgen.document.words.english import WORDS
@@ -62,6 +62,8 @@ class Wording:
         """`language` is BCP 47 (`en-GB`)."""
         self.locale = _locale(language)
         self.is_right_to_left = self.locale.text_direction == "rtl"
+        self._grouping_from = GROUPING_FROM_ENGLISH if self.locale.language == "en" else GROUPING_FROM
+        self._marks = str.maketrans({".": get_decimal_symbol(self.locale), ",": get_group_symbol(self.locale)})
 
     # --- numbers ------------------------------------------------------------------------------------------
 
@@ -69,12 +71,9 @@ class Wording:
         """At its printed decimals: `−12.10`. `signed` adds a plus (zero has no sign); `absolute` gives the size."""
         rounded = quantity.rounded()
         size = abs(rounded)
-        pattern = "#,##0." + "0" * quantity.decimals if quantity.decimals else "#,##0"
-        least = GROUPING_FROM_ENGLISH if self.locale.language == "en" else GROUPING_FROM
-        # The quantity is rounded already; Babel would round halves to even.
-        digits = format_decimal(
-            size, format=pattern, locale=self.locale, decimal_quantization=False, group_separator=size >= least
-        )
+        # Babel would round halves to even, and reads its pattern again for each number.
+        digits = f"{size:,.{quantity.decimals}f}" if size >= self._grouping_from else f"{size:.{quantity.decimals}f}"
+        digits = digits.translate(self._marks)
         if absolute or not rounded:
             return digits
         return (MINUS if rounded < 0 else "+" if signed else "") + digits
