@@ -42,6 +42,7 @@ from reportgen.document.tree import (
     walk_blocks,
 )
 from reportgen.document.wording import Label, Wording
+from reportgen.document.words.sentences import SENTENCES
 from reportgen.errors import Diagnostic, Origin, TemplateError, Warn
 
 
@@ -142,4 +143,5 @@ def _meta(desk: Desk, template: Template) -> DocumentMeta:
         running_head=f"{clean(meta.title)} · {wording.date(desk.as_of)}", page_label=wording.label(Label.PAGE),
         is_right_to_left=wording.is_right_to_left, max_pages=template.options.max_pages,
         classification=clean(meta.classification), attachment=clean(attach(desk)),
+        continued_label=SENTENCES["table.continued"],
     )

@@ -1,5 +1,6 @@
 """The shipped samples become documents: nothing unresolved, nothing to warn of but what the evidence itself holds."""
 
+from dataclasses import replace
 from datetime import date
 from io import BytesIO
 
@@ -15,8 +16,8 @@ SAMPLES = ("open-vs-proprietary", "icu-alarms", "service-maturity", "speech-serv
 
 
 def words_of(document: Document) -> str:
-    """Everything the document says, with its unbroken spaces as plain ones."""
-    return repr(document).replace("\\xa0", " ").replace("\\u202f", " ")
+    """Everything the document says, with its unbroken spaces as plain ones; the attached file apart."""
+    return repr(replace(document, meta=replace(document.meta, attachment=""))).replace("\\xa0", " ").replace("\\u202f", " ")
 
 
 def make(name: str, template: str) -> tuple[Document, list[Diagnostic]]:

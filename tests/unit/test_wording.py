@@ -204,7 +204,7 @@ def test_braces_in_a_label_are_only_text() -> None:
 
 def test_what_does_not_pair_says_why_and_what_differs() -> None:
     refused = NotComparable("billing", Reason.COHORT, ("s1",), ("s2",), ("hold", "real"))
-    assert BRITISH.reason(refused, LABELS) == "different cohorts: hold-out set and real-world sample"
+    assert BRITISH.reason(refused, LABELS) == "different samples: hold-out set and real-world sample"
     assert BRITISH.reason(NotComparable("t", Reason.ONE_SIDE_ONLY, ("s1",), ()), LABELS) == "figures for one side only"
 
 

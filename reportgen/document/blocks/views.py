@@ -3,14 +3,14 @@
 Their fields are documented in `docs/templates.md`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from reportgen.analysis.model import Verdict
 from reportgen.document.blocks.desk import Desk
 from reportgen.document.draft import Piece, clean
 from reportgen.errors import Origin
-from reportgen.evidence.model import Finding, Group, Task, Theme
+from reportgen.evidence.model import Finding, Group, Score, Task, Theme
 
 Record = Mapping[str, object]
 """Cannot be changed by a template."""
@@ -19,7 +19,10 @@ Record = Mapping[str, object]
 def variables(desk: Desk) -> dict[str, object]:
     """All variables of a template."""
     evidence = desk.evidence
-    tasks = {one.id: _task(desk, one) for one in evidence.tasks.values()}
+    scores: dict[str, list[Score]] = {one: [] for one in evidence.tasks}
+    for score in evidence.scores.values():
+        scores[score.task].append(score)
+    tasks = {one.id: _task(one, scores[one.id]) for one in evidence.tasks.values()}
     findings = {one.id: _finding(desk, one) for one in evidence.findings.values()}
     return {
         "briefing": _briefing(desk),
@@ -75,8 +78,7 @@ def _group(desk: Desk, group: Group) -> Record:
     return record(id=group.id, label=group.label, adjective=group.adjective, in_text=desk.facts.in_text(group))
 
 
-def _task(desk: Desk, task: Task) -> Record:
-    scores = [one for one in desk.evidence.scores.values() if one.task == task.id]
+def _task(task: Task, scores: Sequence[Score]) -> Record:
     return record(id=task.id, label=task.label, theme=task.theme, description=task.description, scores=len(scores),
                   systems=len({one.system for one in scores if one.value is not None}))
 

@@ -24,6 +24,8 @@ SENTENCES = MappingProxyType({
     "read.no-clear-difference": "{mark}: an interval or test leaves open who is ahead.",
     "read.by-sign": "Where no uncertainty was reported, a verdict rests on the sign of the gap alone; a small gap may "
                     "then be chance.",
+    # Above the further parts of a table that is too wide for its page; a renderer fills it in.
+    "table.continued": "{label}, continued ({part} of {parts})",
     # Titles of lists.
     "contents.tables": "Tables",
     "contents.figures": "Figures",
