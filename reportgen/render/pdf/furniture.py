@@ -7,11 +7,13 @@ from reportgen.render.pdf.objects import decimal
 from reportgen.render.pdf.pages import Canvas, text_width
 from reportgen.render.pdf.sheet import Sheet
 from reportgen.render.pdf.tags import Page
-from reportgen.render.pdf.text import Style, break_lines, natural_width
+from reportgen.render.pdf.text import Line, Style, break_lines
 from reportgen.render.pdf.vector import Sketch
 
 _HEADER_SHARE, _FOOTER_SHARE = 0.55, 0.5
 """Where the lines stand in the margins: share of the margin from the edge of the paper."""
+_ORGANISATION_SHARE = 0.7
+"""The organisation gets at most this share of the width."""
 _MARK_SHARE = 0.29
 """Where the classification stands: share of the margin from the edge of the paper."""
 _NOTE_RULE_SHARE = 0.25
@@ -21,37 +23,85 @@ _NOTE_RULE_SHARE = 0.25
 def draw_running_lines(canvas: Canvas, sheet: Sheet, document: Document) -> None:
     """Header and footer on every page; a first page with a cover has no header."""
     meta, count = document.meta, len(canvas.pages)
-    style = sheet.style("running")
     has_cover = bool(document.blocks) and isinstance(document.blocks[0], Cover)
+    lines = _RunningLines(canvas, sheet)
     for index, page in enumerate(canvas.pages):
-        setup = page.setup
-        left, right = setup.left, setup.width - setup.right
-        top, bottom = setup.height - setup.top * _HEADER_SHARE, setup.bottom * _FOOTER_SHARE
         if meta.running_head and not (index == 0 and has_cover):
-            rule = _rule(sheet, left, right, top - style.size * 0.8)
-            text = _fit(meta.running_head, style, right - left, canvas)
-            _artifact(page, "Header", f"{_text(text, style, left, top, canvas, page)} {rule}")
+            lines.draw_head(page, meta.running_head)
         label = meta.page_label.replace("{page}", str(index + 1)).replace("{pages}", str(count))
-        if label:
-            width = _width(label, style, canvas)
-            _artifact(page, "Footer", _text(label, style, right - width, bottom, canvas, page))
-        if meta.organisation:
-            text = _fit(meta.organisation, style, (right - left) * 0.7, canvas)
-            _artifact(page, "Footer", _text(text, style, left, bottom, canvas, page))
+        lines.draw_foot(page, label, meta.organisation)
         if meta.classification:
-            _draw_classification(page, meta.classification, sheet, canvas)
+            lines.draw_classification(page, meta.classification)
 
 
-def _draw_classification(page: Page, mark: str, sheet: Sheet, canvas: Canvas) -> None:
-    """The mark, in the middle above the header and below the footer."""
-    setup = page.setup
-    style = sheet.style("running", bold=True, colour=sheet.theme.colours["text"])
-    width = text_width(setup)
-    text = _fit(mark, style, width, canvas)
-    x = setup.left + (width - _width(text, style, canvas)) / 2
-    for kind, y in (("Header", setup.height - setup.top * _MARK_SHARE - style.size * 0.7),
-                    ("Footer", setup.bottom * _MARK_SHARE)):
-        _artifact(page, kind, _text(text, style, x, y, canvas, page))
+class _RunningLines:
+    """Draws them; what comes on each page again is set once."""
+
+    def __init__(self, canvas: Canvas, sheet: Sheet) -> None:
+        self._canvas = canvas
+        self._style = sheet.style("running")
+        self._strong = sheet.style("running", bold=True, colour=sheet.theme.colours["text"])
+        self._rule = sheet.stroke("rule")
+        self._set: dict[tuple[str, Style, float], Line] = {}
+
+    def draw_head(self, page: Page, text: str) -> None:
+        """The header, with a rule below."""
+        setup = page.setup
+        left, right, y = setup.left, setup.width - setup.right, setup.height - setup.top * _HEADER_SHARE
+        rule = decimal(y - self._style.size * 0.8)
+        operators = self._operators(self._fitted(text, self._style, right - left), left, y, page)
+        _artifact(page, "Header",
+                  f"{operators} {self._rule} 0.4 w {decimal(left)} {rule} m {decimal(right)} {rule} l S")
+
+    def draw_foot(self, page: Page, label: str, organisation: str) -> None:
+        """The page's number at the outer edge, the organisation at the other; either may be empty."""
+        setup = page.setup
+        left, right, y = setup.left, setup.width - setup.right, setup.bottom * _FOOTER_SHARE
+        if label:
+            line = _line(label, self._style, self._canvas)
+            _artifact(page, "Footer", self._operators(line, right - line.width, y, page))
+        if organisation:
+            line = self._fitted(organisation, self._style, (right - left) * _ORGANISATION_SHARE)
+            _artifact(page, "Footer", self._operators(line, left, y, page))
+
+    def draw_classification(self, page: Page, mark: str) -> None:
+        """The mark, in the middle above the header and below the footer."""
+        setup, width = page.setup, text_width(page.setup)
+        line = self._fitted(mark, self._strong, width)
+        x = setup.left + (width - line.width) / 2
+        above = setup.height - setup.top * _MARK_SHARE - self._strong.size * 0.7
+        for kind, y in (("Header", above), ("Footer", setup.bottom * _MARK_SHARE)):
+            _artifact(page, kind, self._operators(line, x, y, page))
+
+    def _fitted(self, text: str, style: Style, width: float) -> Line:
+        """A text as one line, shortened to a width."""
+        key = (text, style, width)
+        if key not in self._set:
+            self._set[key] = _fit(" ".join(text.split()), style, width, self._canvas)
+        return self._set[key]
+
+    def _operators(self, line: Line, x: float, y: float, page: Page) -> str:
+        sketch = Sketch(self._canvas.font_name)
+        sketch.text(line, page.mirrored(x, line.width), y)
+        return " ".join(sketch.operators)
+
+
+def _line(text: str, style: Style, canvas: Canvas) -> Line:
+    return break_lines(((style, text),), float("inf"), canvas.book)[0]
+
+
+def _fit(text: str, style: Style, width: float, canvas: Canvas) -> Line:
+    line = _line(text, style, canvas)
+    if line.width <= width:
+        return line
+    low, high = 0, len(text)
+    while low < high:
+        middle = (low + high + 1) // 2
+        if _line(text[:middle].rstrip() + "…", style, canvas).width <= width:
+            low = middle
+        else:
+            high = middle - 1
+    return _line(text[:low].rstrip() + "…", style, canvas)
 
 
 def rule_drawer(canvas: Canvas, sheet: Sheet) -> Callable[[float], None]:
@@ -69,33 +119,3 @@ def rule_drawer(canvas: Canvas, sheet: Sheet) -> Callable[[float], None]:
 
 def _artifact(page: Page, kind: str, operators: str) -> None:
     page.operators.append(f"/Artifact<</Type/Pagination/Subtype/{kind}>>BDC {operators} EMC")
-
-
-def _rule(sheet: Sheet, left: float, right: float, y: float) -> str:
-    return f"{sheet.stroke('rule')} 0.4 w {decimal(left)} {decimal(y)} m {decimal(right)} {decimal(y)} l S"
-
-
-def _text(text: str, style: Style, x: float, y: float, canvas: Canvas, page: Page) -> str:
-    line = break_lines(((style, text),), float("inf"), canvas.book)[0]
-    sketch = Sketch(canvas.font_name)
-    sketch.text(line, page.mirrored(x, line.width), y)
-    return " ".join(sketch.operators)
-
-
-def _width(text: str, style: Style, canvas: Canvas) -> float:
-    return natural_width(((style, text),), canvas.book)
-
-
-def _fit(text: str, style: Style, width: float, canvas: Canvas) -> str:
-    """The text, shortened to a width."""
-    text = " ".join(text.split())
-    if _width(text, style, canvas) <= width:
-        return text
-    low, high = 0, len(text)
-    while low < high:
-        middle = (low + high + 1) // 2
-        if _width(text[:middle].rstrip() + "…", style, canvas) <= width:
-            low = middle
-        else:
-            high = middle - 1
-    return text[:low].rstrip() + "…"
