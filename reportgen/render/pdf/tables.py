@@ -41,6 +41,8 @@ _NOTE_GAP = 4.0
 """Between the last row and the first note, points."""
 _SLACK = 0.05
 """Added to the width of each column, so that rounding never wraps a word, points."""
+_FIRST_LINES = 2.5
+"""So many lines of rows stand below the head of a table where it begins."""
 _SPLIT_LINES = 4
 """So many lines of a row higher than a page begin on the page of the table's head."""
 
@@ -97,13 +99,13 @@ class TablePlaceable:
         return _NOTE_GAP + self.notes[0].minimum if self.notes else 0.0
 
     def _first_rows(self) -> float:
-        """Height of the first two rows, with the row after a group heading."""
-        height, body = 0.0, 0
+        """Height of the first rows, with the row after a group heading: of two, or of one that is high itself."""
+        height, body = 0.0, 0.0
         for row in self.table.rows[:4]:
             set_height = self._set(row).height
             height += set_height if set_height < self.tallest else _SPLIT_LINES * self.grid.leading
-            body += row.role != "group"
-            if body == 2:
+            body += set_height if row.role != "group" else 0.0
+            if body >= _FIRST_LINES * self.grid.leading:
                 break
         return height
 
