@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from itertools import chain
 from pathlib import Path, PurePosixPath
+from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar
 
 from reportgen.codes import Code
@@ -64,6 +65,7 @@ def load(briefing: Path) -> RawBriefing:
     if sum(len(table.records) for table in scores) > MAX_ROWS:
         shelf.problems.append(too_many_rows(scores[-1].origin))
     references = _read_each("references", wanted, shelf, shelf.read_references)
+    absent = {kind: _suggest_default(kind, shelf.folder) for kind in DEFAULT_NAMES if not wanted[kind]}
     return RawBriefing(
         folder=str(shelf.folder),
         briefing=root,
@@ -74,6 +76,7 @@ def load(briefing: Path) -> RawBriefing:
         references=tuple(chain.from_iterable(references)),
         problems=tuple(shelf.problems),
         unread=frozenset(shelf.unread),
+        absent=MappingProxyType(absent),
     )
 
 
@@ -111,13 +114,27 @@ def _find_main(briefing: Path) -> Path:
     )
 
 
-def _suggest_file(name: str, folder: Path) -> str:
-    """A hint for a missing file: what lies in `folder` under a similar name; empty for nothing."""
+def _similar_file(name: str, folder: Path) -> str:
+    """What lies in `folder` under a similar name; empty for nothing."""
     names = sorted(entry.name for entry in folder.iterdir() if entry.is_file()) if folder.is_dir() else []
     stem = PurePosixPath(name).stem
     close = [other for other in names if PurePosixPath(other).stem.lower() == stem.lower()]
     close = close or get_close_matches(name, names, n=1)
-    return f"Did you mean {close[0]}?" if close else ""
+    return close[0] if close else ""
+
+
+def _suggest_file(name: str, folder: Path) -> str:
+    """A hint for a missing file that was named; empty for nothing."""
+    similar = _similar_file(name, folder)
+    return f"Did you mean {similar}?" if similar else ""
+
+
+def _suggest_default(kind: str, folder: Path) -> str:
+    """A hint for a kind of file of which there is none in the briefing in `folder`."""
+    similar = _similar_file(DEFAULT_NAMES[kind], folder)
+    if similar:
+        return f"Write `data: {{{kind}: {similar}}}` in briefing.yaml if {similar} is meant."
+    return f"Write {DEFAULT_NAMES[kind]}, or name another file under `data` in briefing.yaml."
 
 
 def _list_files(root: RawMap, shelf: "_Shelf") -> dict[str, list[_Wanted]]:
@@ -200,14 +217,14 @@ class _Shelf:
             raise LoadError(_escapes(file))
         if not is_there:
             parent = path.parent if path.parent.is_dir() else self.folder
-            default_hint = f"Write {file.path}, or name another file under `data` in briefing.yaml."
+            kind = next((kind for kind, name in DEFAULT_NAMES.items() if file.is_default and name == file.path), "")
             raise LoadError(
                 Diagnostic(
                     Code.LOAD_MISSING_FILE,
                     "There is no such file in the briefing folder.",
                     file.origin,
                     found="" if file.is_default else file.path[:200],
-                    hint=_suggest_file(path.name, parent) or (default_hint if file.is_default else ""),
+                    hint=_suggest_default(kind, parent) if kind else _suggest_file(path.name, parent),
                 )
             )
 

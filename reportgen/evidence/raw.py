@@ -4,7 +4,8 @@ Text is NFC-normalised and trimmed; a number is the characters somebody wrote.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from reportgen.errors import Diagnostic, Origin
@@ -95,6 +96,8 @@ class RawBriefing:
     unread: frozenset[str] = frozenset()
     """Kinds of file (`catalogue`, `scores`, ...) of which at least one could not be read: what they would
     have declared is unknown, so nothing is called missing for it."""
+    absent: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    """Kinds of file of which there is none, under the default name or in `data`: what to do, a hint."""
 
 
 def node_at(node: RawNode, path: tuple[str | int, ...]) -> RawNode | None:

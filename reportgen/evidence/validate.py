@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from reportgen.codes import Code
 from reportgen.errors import LoadError, Origin, ValidationError, Warn
+from reportgen.evidence.checks.absent import absent_kinds, check_absent
 from reportgen.evidence.checks.catalogue import read_catalogue
 from reportgen.evidence.checks.comparisons import read_comparisons
 from reportgen.evidence.checks.config import build_meta, build_plan, check_groups_have_systems, read_config
@@ -34,8 +35,8 @@ def validate(raw: RawBriefing, *, warn: Warn) -> Evidence:
     these and those of files that could not be read.
     """
     problems = Problems(warn, raw.problems)
-    could_load = not problems.errors
-    register = Register(problems, (kind for name in raw.unread for kind in _UNREAD.get(name, ())))
+    unread = (kind for name in raw.unread for kind in _UNREAD.get(name, ()))
+    register = Register(problems, unread, absent_kinds(raw))
     config = read_config(raw.briefing, register)
     sources = read_sources(raw.references, register)
     catalogue = read_catalogue(raw.catalogue, register)
@@ -43,11 +44,13 @@ def validate(raw: RawBriefing, *, warn: Warn) -> Evidence:
     scores = read_scores(raw.scores, catalogue.metrics, register)
     comparisons = read_comparisons(raw.comparisons, catalogue.metrics, register)
     findings = read_findings(raw.findings, register)
+    check_absent(raw, register)
     _check_not_empty(raw, problems)
     if plan and not problems.errors:
         check_groups_have_systems(plan, config.groups, catalogue.systems, problems)
     problems.close()
     if problems.errors:
+        could_load = not any(problem.code.startswith("load.") for problem in problems.errors)
         raise (ValidationError if could_load else LoadError)(problems.errors)
     if config.head is None or plan is None:
         raise AssertionError("a malformed briefing.yaml was not told")

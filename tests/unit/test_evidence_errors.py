@@ -205,6 +205,46 @@ def test_everything_wrong_is_told_in_one_run(tmp_path: Path) -> None:
     ]
 
 
+def test_scores_that_are_named_without_any_file_of_scores_are_told_once(tmp_path: Path) -> None:
+    many = FINDING.replace("[n1-river-removal-spring]", "[a, b, c]")
+    _, told = read(write_briefing(tmp_path / "none", {"scores.csv": None, "findings.yaml": many}))
+    assert [str(problem).splitlines() for problem in told] == [
+        [
+            "briefing.yaml (data.scores): error [load.missing-file]: There is no file of scores, but scores are named.",
+            "    found: a at findings.yaml:3, and 2 more",
+            "    hint: Write scores.csv, or name another file under `data` in briefing.yaml.",
+        ]
+    ]
+    _, told = read(write_briefing(tmp_path / "sheet", {"scores.csv": None, "scores.xlsx": b"", "findings.yaml": many}))
+    assert [problem.hint for problem in told] == [
+        "Write `data: {scores: scores.xlsx}` in briefing.yaml if scores.xlsx is meant."
+    ]
+    with pytest.raises(LoadError):
+        validate(load(tmp_path / "none"), warn=lambda _: None)
+
+
+def test_comparisons_that_are_named_without_any_are_told_once(tmp_path: Path) -> None:
+    _, told = read(write_briefing(tmp_path, {"findings.yaml": FINDING + "  comparisons: [c1, c2]\n"}))
+    assert [(problem.code, problem.found) for problem in told] == [
+        (Code.LOAD_MISSING_FILE, "c1 at findings.yaml:4, and 1 more")
+    ]
+
+
+def test_sources_that_are_named_with_an_empty_bibliography_are_told_once(tmp_path: Path) -> None:
+    _, told = read(write_briefing(tmp_path, {"references.json": "[]\n"}))
+    assert [(problem.code, problem.found) for problem in told] == [
+        (Code.LOAD_EMPTY_TABLE, "lee-2024 at catalogue.yaml:15, and 2 more")
+    ]
+
+
+def test_tasks_of_which_nothing_can_be_compared_are_a_warning(tmp_path: Path) -> None:
+    finding = FINDING.replace("scores: [n1-river-removal-spring]", "sources: [lee-2024]")
+    evidence, told = read(write_briefing(tmp_path, {"scores.csv": None, "findings.yaml": finding}))
+    assert evidence is not None
+    assert [(problem.code, problem.severity) for problem in told] == [(Code.LOAD_MISSING_FILE, "warning")]
+    assert "scores.csv" in told[0].hint
+
+
 def test_what_an_unread_file_would_declare_is_not_called_unknown(tmp_path: Path) -> None:
     _, told = read(write_briefing(tmp_path, {"catalogue.yaml": b"\xff\xfe"}))
     assert [problem.code for problem in told] == [Code.LOAD_ENCODING]

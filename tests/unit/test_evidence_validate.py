@@ -379,7 +379,9 @@ def test_markup_in_data_is_left_alone(tmp_path: Path) -> None:
 
 def test_findings_alone_make_a_briefing(tmp_path: Path) -> None:
     text = "- {id: f1, claim: Water is wet., sources: [lee-2024]}\n"
-    evidence = read_good(write_briefing(tmp_path, {"scores.csv": None, "findings.yaml": text}))
+    catalogue = "systems: [{id: n1, label: N-1, group: new}, {id: o1, label: O-1, group: old}]\n"
+    changes = {"scores.csv": None, "findings.yaml": text, "catalogue.yaml": catalogue}
+    evidence = read_good(write_briefing(tmp_path, changes))
     assert (list(evidence.findings), dict(evidence.scores)) == (["f1"], {})
 
 

@@ -43,9 +43,15 @@ UNKNOWN = {
 class Register:
     """Every id that was declared, by kind, in order, and what is wrong with records so far."""
 
-    def __init__(self, problems: Problems, unread: Iterable[Kind] = ()) -> None:
-        """Ids of a kind in `unread` are never called unknown: the file that declares them could not be read."""
+    def __init__(self, problems: Problems, unread: Iterable[Kind] = (), absent: Iterable[Kind] = ()) -> None:
+        """Ids of some kinds are never called unknown.
+
+        Of a kind in `unread` the file that declares them could not be read; of a kind in `absent` there is no record
+        at all, which is told once for all ids (see `wanted`).
+        """
         self.problems = problems
+        self.wanted: dict[Kind, list[tuple[str, Origin]]] = {kind: [] for kind in absent}
+        """Ids of each absent kind that were asked for, and where."""
         self._declared: dict[Kind, dict[str, Origin]] = {kind: {} for kind in Kind}
         self._unread = frozenset(unread)
         self._names: dict[Kind, tuple[str, ...]] = {}
@@ -74,6 +80,9 @@ class Register:
         if name is None or name in self._declared[kind]:
             return True
         if kind in self._unread:
+            return True
+        if kind in self.wanted:
+            self.wanted[kind].append((name, origin))
             return True
         code, home = UNKNOWN[kind]
         if kind not in self._names:
