@@ -10,7 +10,8 @@ def fonts_element(theme: Theme, family: str) -> str:
     """`w:rFonts` of a family of the theme; scripts the family lacks are set in the fallback."""
     name = escape(theme.fonts[family].name)
     fallback = escape(theme.fonts.get("fallback", theme.fonts[family]).name)
-    return f'<w:rFonts w:ascii="{name}" w:hAnsi="{name}" w:eastAsia="{fallback}" w:cs="{fallback}"/>'
+    east = escape(theme.fonts["cjk"].name) if "cjk" in theme.fonts else fallback
+    return f'<w:rFonts w:ascii="{name}" w:hAnsi="{name}" w:eastAsia="{east}" w:cs="{fallback}"/>'
 
 
 def _run_pieces(theme: Theme, look: TextLook) -> dict[str, str]:

@@ -12,7 +12,7 @@ from reportgen.document.tree import Block, DocumentMeta, Figure, GapChart, Headi
 from reportgen.errors import Warn
 from reportgen.render.artifact import PageMap
 from reportgen.render.docx.base import Base
-from reportgen.render.docx.markup import PARAGRAPH_ORDER, bookmark_name, escape, properties, run, twips
+from reportgen.render.docx.markup import PARAGRAPH_ORDER, bookmark_name, direction, escape, properties, run, twips
 from reportgen.render.docx.measures import text_width
 from reportgen.render.theme import Theme
 
@@ -70,6 +70,8 @@ class Story:
         if self.gap_due:
             pieces.setdefault("spacing", f'<w:spacing w:before="{twips(self.gap_due)}"/>')
             self.gap_due = 0.0
+        if turned := direction(content, is_right_to_left=self.meta.is_right_to_left):
+            pieces["bidi"] = turned
         pieces["pStyle"] = f'<w:pStyle w:val="{style}"/>'
         self.xml.append(f"<w:p>{properties('pPr', PARAGRAPH_ORDER, pieces)}{content}</w:p>")
 
