@@ -2,8 +2,10 @@
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 from reportgen.codes import Code
 from reportgen.document.draft import Draft, Note
@@ -35,6 +37,7 @@ _LONGEST = 40
 _ANCHOR = re.compile(r"[a-z][a-z0-9-]{0,39}")
 _RESERVED = ("cite-", "fn-", "ref-")
 MAX_LEVEL = 4
+_Captioned = TypeVar("_Captioned", bound=Table | Figure)
 
 
 @dataclass(slots=True)
@@ -45,8 +48,7 @@ class _Numbers:
     """Deepest numbered heading level; 0 for none."""
     wording: Wording
     counters: list[int] = field(default_factory=lambda: [0] * MAX_LEVEL)
-    tables: int = 0
-    figures: int = 0
+    captions: Counter[Label] = field(default_factory=Counter)
     level: int = 0
     plain_level: int = 0
     """Level of the unnumbered heading we are under, whose parts have no number either; 0 for none."""
@@ -66,24 +68,18 @@ class _Numbers:
             self.counters[level - 1] += 1
             self.counters[level:] = [0] * (MAX_LEVEL - level)
             number = ".".join(str(count) for count in self.counters[:level])
-        anchor = self.anchor(heading.anchor, slug(without_citations(heading.children)))
         words = without_citations(heading.children)
+        anchor = self.anchor(heading.anchor, slug(words))
         self.names[anchor] = f"{self.wording.label(Label.SECTION).lower()}\u00a0{number}" if number else words
         return replace(heading, level=level, number=number, anchor=anchor)
 
-    def table(self, table: Table) -> Table:
-        self.tables += 1
-        label = self.wording.numbered(Label.TABLE, self.tables)
-        anchor = self.anchor(table.anchor, table.anchor)
+    def captioned(self, block: _Captioned) -> _Captioned:
+        kind = Label.TABLE if isinstance(block, Table) else Label.FIGURE
+        self.captions[kind] += 1
+        label = self.wording.numbered(kind, self.captions[kind])
+        anchor = self.anchor(block.anchor, block.anchor)
         self.names[anchor] = label
-        return replace(table, anchor=anchor, caption=replace(table.caption, label=label))
-
-    def figure(self, figure: Figure) -> Figure:
-        self.figures += 1
-        label = self.wording.numbered(Label.FIGURE, self.figures)
-        anchor = self.anchor(figure.anchor, figure.anchor)
-        self.names[anchor] = label
-        return replace(figure, anchor=anchor, caption=replace(figure.caption, label=label))
+        return replace(block, anchor=anchor, caption=replace(block.caption, label=label))
 
     def anchor(self, asked: str, fallback: str) -> str:
         if asked and not asked.startswith(AUTOMATIC):
@@ -220,10 +216,8 @@ def _number(block: Block, numbers: _Numbers) -> Block:
     match block:
         case Heading():
             return numbers.heading(block)
-        case Table():
-            return numbers.table(block)
-        case Figure():
-            return numbers.figure(block)
+        case Table() | Figure():
+            return numbers.captioned(block)
         case _:
             return block
 

@@ -5,8 +5,9 @@ file with, optionally, a TOML file of the same name beside it. Reads template fi
 """
 
 import tomllib
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
+from typing import get_args, get_type_hints
 
 from reportgen import resources
 from reportgen.codes import Code
@@ -143,30 +144,20 @@ def _template(name: str, folder: Path, file: str, shown: str) -> Template:
     return Template(name, folder, file, shown, TemplateOptions(**written))
 
 
-_TYPES: dict[str, tuple[type, str]] = {
-    "description": (str, "text in quotes"),
-    "numbered_headings": (bool, "true or false"),
-    "number_depth": (int, "a whole number from 1 to 4"),
-    "max_pages": (int, "a whole number from 1"),
-    "include_uncited": (bool, "true or false"),
-    "warn_uncited": (bool, "true or false"),
-    "kicker": (str, "text in quotes"),
-}
+_WORDS = {str: "text in quotes", bool: "true or false", int: "a whole number from 1"}
 
 
 def _option_problems(written: dict[str, object], origin: Origin) -> list[Diagnostic]:
-    known = [field.name for field in fields(TemplateOptions)]
+    kinds = {option: next(kind for kind in _WORDS if kind in (hint, *get_args(hint)))
+             for option, hint in get_type_hints(TemplateOptions).items()}
     problems = []
     for option, value in written.items():
         place = Origin(origin.path, field=option)
-        if option not in known:
+        if option not in kinds:
             problems.append(problem(
-                Code.COMPOSE_BAD_TEMPLATE_OPTION, "unknown option", place, hint=suggest(option, ["name", *known])))
-            continue
-        wanted, words = _TYPES[option]
-        is_right = type(value) is wanted and (wanted is not int or (isinstance(value, int) and value >= 1))
-        if not is_right:
+                Code.COMPOSE_BAD_TEMPLATE_OPTION, "unknown option", place, hint=suggest(option, ["name", *kinds])))
+        elif type(value) is not kinds[option] or (isinstance(value, int) and not isinstance(value, bool) and value < 1):
             problems.append(problem(
                 Code.COMPOSE_BAD_TEMPLATE_OPTION, "an option has the wrong type", place, found=str(value)[:80],
-                expected=words))
+                expected=_WORDS[kinds[option]]))
     return problems

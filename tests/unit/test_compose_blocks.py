@@ -323,3 +323,9 @@ def test_medians_of_two_measures_without_a_unit_have_identities_and_names_of_the
     keys = [node.provenance.key for node in inlines_of(document.blocks) if isinstance(node, Value)]
     assert {"rollup:all/median/accuracy", "rollup:all/median/latency"} <= set(keys)
     assert "+1.0 (2\xa0gaps, Accuracy)\n+2 (2\xa0gaps, Latency)" in all_text(document)
+
+
+def test_a_score_table_whose_rows_hold_every_field_has_one_column_of_values(tmp_path: Path) -> None:
+    table = table_of(compose_text(tmp_path, "{{ score_table(rows=['task', 'system', 'cohort', 'metric']) }}"))
+    assert cells(table.header[0])[-1] == "Value (%)"
+    assert table.rows[0].role == "group"

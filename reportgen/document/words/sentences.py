@@ -55,7 +55,7 @@ SENTENCES = MappingProxyType({
     "note.unequal-rosters": "Groups of unequal size: the best of many is likelier to stand out by chance.",
     "note.derived": "Interval derived from the counts (Newcombe, 1998), for independent samples.",
     "note.margin": "Against the declared margin: {result}.",
-    "note.conflict": "The source gives more than one value; each is shown.",
+    "note.conflict": "The source gives more than one value; each is shown: {places}.",
     "note.summary": "Each task counts once, by its headline measure.",
     "note.by-sign.count": "Verdicts that rest on the sign of the gap alone (uncertainty not reported): {count}.",
     "note.median": "Median gap: over the headline gaps with a figure, each unit by itself; positive where the {focus} "
