@@ -49,9 +49,13 @@ def test_columns_are_cut_into_parts_about_equally_wide() -> None:
     assert find_cuts(claims(50, 50, *[60.0] * 9), 2, 400) == ((2, 7), (7, 11))
 
 
-@pytest.mark.parametrize("widths", [(100.0, 500.0, 50.0), (390.0, 50.0, 50.0), (10.0, 600.0)])
-def test_what_would_not_fit_in_parts_is_not_cut(widths: tuple[float, ...]) -> None:
+@pytest.mark.parametrize("widths", [(100.0, 500.0), (390.0, 50.0, 50.0), (600.0, 50.0, 50.0)])
+def test_what_is_not_worth_cutting_is_not_cut(widths: tuple[float, ...]) -> None:
     assert find_cuts(claims(*widths), 1, 400) == ()
+
+
+def test_a_column_too_wide_for_any_page_is_a_part_of_its_own() -> None:
+    assert find_cuts(claims(100, 50, 500, 50, 50), 1, 400) == ((1, 2), (2, 3), (3, 5))
 
 
 def test_wide_columns_that_name_the_rows_are_narrowed_first() -> None:

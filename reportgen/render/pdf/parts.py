@@ -12,7 +12,7 @@ from reportgen.render.pdf.elements import RowElements
 from reportgen.render.pdf.tags import Element, StructureTree
 
 _COMFORT = 100.0
-"""A column of words gets this width, if it asks for as much, points."""
+"""A column of words gets this width, if it asks for as much; so much is left beside the repeated ones. Points."""
 _STUB_SHARE = 0.6
 """The repeated columns take at most this share of the width."""
 
@@ -74,7 +74,9 @@ def count_stubs(table: Table) -> int:
 
 
 def find_cuts(claims: Sequence[Claim], stubs: int, width: float) -> tuple[tuple[int, int], ...]:
-    """First and last-but-one column of each part, about equally wide; none if it cannot be cut so as to fit.
+    """First and last-but-one column of each part, about equally wide; none if it is not worth cutting.
+
+    A column with a word wider than the room for it is a part of its own.
 
     >>> find_cuts([Claim(50.0, 50.0, 50.0, 0, False)] * 8, 1, 250)
     ((1, 5), (5, 8))
@@ -83,15 +85,16 @@ def find_cuts(claims: Sequence[Claim], stubs: int, width: float) -> tuple[tuple[
     room = width - sum(wanted[:stubs])
     if room < width * (1 - _STUB_SHARE):
         room = width - sum(claim.least for claim in claims[:stubs])
-    if len(claims) - stubs < 2 or room < max(claim.least for claim in claims[stubs:]):
+    if len(claims) - stubs < 2 or room < _COMFORT:
         return ()
-    parts = _fill(wanted[stubs:], room)
+    rest = [min(width, room) for width in wanted[stubs:]]
+    parts = _fill(rest, room)
     low, high = 0.0, room
     while high - low > 1.0:
         middle = (low + high) / 2
-        low, high = (low, middle) if len(_fill(wanted[stubs:], middle)) <= len(parts) else (middle, high)
+        low, high = (low, middle) if len(_fill(rest, middle)) <= len(parts) else (middle, high)
     cuts, start = [], stubs
-    for count in _fill(wanted[stubs:], high):
+    for count in _fill(rest, high):
         cuts.append((start, start + count))
         start += count
     return tuple(cuts) if len(cuts) > 1 else ()

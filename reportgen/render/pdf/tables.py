@@ -193,11 +193,12 @@ def prepare_table(table: Table, setter: Setter, page: PageSetup, meta: DocumentM
         return whole
     stubs = count_stubs(table)
     cuts = find_cuts(whole.claims, stubs, text_width(page))
-    if not cuts:
-        if not whole.is_whole:
-            warn_of_wide_table(table.caption.label or table.anchor, len(table.columns), warn)
-        return whole
     parts = tuple((part, _prepare(part.table, setter, page, meta)) for part in cut_table(table, stubs, cuts))
+    made = [placeable for _, placeable in parts] or [whole]
+    if not all(placeable.is_whole for placeable in made):
+        warn_of_wide_table(table.caption.label or table.anchor, len(table.columns), warn)
+    if not parts:
+        return whole
     for number, (_, placeable) in enumerate(parts, 1):
         placeable.cells.without_finished()
         if number > 1:
