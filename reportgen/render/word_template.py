@@ -27,6 +27,7 @@ _OF_PARTS = ("image", "font", "hyperlink")
 """Kinds that those parts may refer to."""
 _MEDIA = (".png", ".jpg", ".jpeg", ".gif", ".emf", ".wmf", ".svg", ".odttf")
 _STRICT = "http://purl.oclc.org/ooxml/"
+_OFFICE = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 
 
@@ -100,10 +101,14 @@ def _read(package: ZipFile, shown: str) -> WordTemplate:
     relations = {main: tuple(taken)}
     for part in dict.fromkeys(one.target for one in taken):
         parts[part] = read(part)
-        parse_xml(parts[part])
+        root = parse_xml(parts[part])
         if any(one.target == part and one.kind == "settings" for one in taken):
             continue
         relations[part] = _inner_relations(part, entries, read)
+        names = {one.name for one in relations[part]}
+        used = {value for node in root.iter("{*}*") for key, value in node.attrib.items() if key.startswith(_OFFICE)}
+        if used - names:
+            raise UnfitTemplateError("one of its parts refers to what is not there")
         parts |= {one.target: read(one.target) for one in relations[part] if not one.is_external}
     if not any(one.kind == "styles" for one in taken):
         raise UnfitTemplateError("it has no styles")

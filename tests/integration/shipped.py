@@ -46,15 +46,20 @@ def built(name: str, template: str, theme: str) -> tuple[Path, Path]:
 
 @cache
 def by_office_suite(docx: Path) -> Path:
-    """The PDF that LibreOffice makes of a DOCX, with the shipped fonts installed for it."""
+    """The PDF that LibreOffice makes of a DOCX."""
+    target = folder() / "by-office"
+    office("pdf", target, docx)
+    return target / f"{docx.stem}.pdf"
+
+
+def office(kind: str, target: Path, *files: Path) -> None:
+    """Lets LibreOffice convert files to a kind, with the shipped fonts installed for it."""
     home = folder() / "office"
     fonts = home / ".fonts"
     if not fonts.exists():
         shutil.copytree(resources.fonts(), fonts)
-    target = folder() / "by-office"
     profile = f"-env:UserInstallation={(home / 'profile').as_uri()}"
-    command = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(target), str(docx)]
+    command = ["soffice", profile, "--headless", "--convert-to", kind, "--outdir", str(target), *map(str, files)]
     subprocess.run(
-        command, check=True, capture_output=True, timeout=180, env={"HOME": str(home), "PATH": "/usr/bin:/bin"}
+        command, check=True, capture_output=True, timeout=300, env={"HOME": str(home), "PATH": "/usr/bin:/bin"}
     )
-    return target / f"{docx.stem}.pdf"

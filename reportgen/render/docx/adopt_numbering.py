@@ -43,7 +43,8 @@ def adopt_numbering(
     by_id = {node.get(f"{W}abstractNumId"): node for node in abstracts}
     counting = {}
     for node in instances:
-        abstract = by_id.get(node.find(f"{W}abstractNumId").get(f"{W}val"))
+        link = node.find(f"{W}abstractNumId")
+        abstract = None if link is None else by_id.get(link.get(f"{W}val"))
         if abstract is not None:
             counting[node.get(f"{W}numId")] = abstract
     kept = [node for node in instances if node.get(f"{W}numId") in counting]

@@ -55,7 +55,8 @@ def rename_styles(root: Any, renamed: Mapping[str, str]) -> None:
     """Sets the new ids wherever a part refers to a style."""
     for tag in _REFERENCES:
         for node in root.iter(f"{W}{tag}"):
-            node.set(f"{W}val", renamed.get(node.get(f"{W}val"), node.get(f"{W}val")))
+            style_id = node.get(f"{W}val") or ""
+            node.set(f"{W}val", renamed.get(style_id, style_id))
 
 
 def adopt_styles(
@@ -72,7 +73,8 @@ def adopt_styles(
     """
     ours = own_styles(request)
     for node in root.iter(f"{W}style"):
-        node.set(f"{W}styleId", renamed.get(node.get(f"{W}styleId"), node.get(f"{W}styleId")))
+        style_id = node.get(f"{W}styleId") or ""
+        node.set(f"{W}styleId", renamed.get(style_id, style_id))
     rename_styles(root, renamed)
     theirs = {node.get(f"{W}styleId") for node in root.iter(f"{W}style")}
     for style_id, style in ours.items():

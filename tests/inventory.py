@@ -1,0 +1,71 @@
+"""What a Word file holds, as a list that can be compared: for knowing what an office suite keeps of it."""
+
+import re
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from lxml import etree
+
+from tests.docx_check import R, W, read_parts
+
+
+def inventory(path: Path) -> dict[str, Any]:
+    """Kinds of things in a Word file -> what there is of them, in order where order matters."""
+    parts = {name: data for name, data in read_parts(path).items() if name.endswith((".xml", ".rels"))}
+    roots = {name: etree.fromstring(data) for name, data in parts.items()}
+    body = roots["word/document.xml"]
+    targets = {node.get("Id"): node.get("Target") for node in roots["word/_rels/document.xml.rels"]}
+    links = list(body.iter(f"{W}hyperlink"))
+    notes = [note for note in roots.get("word/footnotes.xml", ()) if not note.get(f"{W}type")]
+    styles = [node.get(f"{W}val") for node in body.iter(f"{W}pStyle")]
+    bookmarks = [node.get(f"{W}name") for node in body.iter(f"{W}bookmarkStart")]
+    running = [name for name in sorted(parts) if re.match(r"word/(header|footer)\d*[_a-z]*\d*\.xml", name)]
+    return {
+        "words": _squeezed("".join(_without_pages(each) for each in body.iter(f"{W}p"))),
+        "notes": [_squeezed(_words(note)) for note in notes],
+        "headers and footers": sorted({_squeezed(_words(roots[name])) for name in running} - {""}),
+        "tables": [_shape(table) for table in body.iter(f"{W}tbl")],
+        "header rows": len(list(body.iter(f"{W}tblHeader"))),
+        "headings": Counter(name for name in styles if name.startswith("Heading")),
+        "web links": sorted(filter(None, (targets.get(node.get(f"{R}id")) for node in links))),
+        "links inside": sorted(filter(None, (node.get(f"{W}anchor") for node in links))),
+        "bookmarks": sorted(name for name in bookmarks if not name.startswith("_")),
+        "fields": _fields(body),
+        "running fields": sum((_fields(roots[name]) for name in running), Counter()).keys(),
+        "charts": sum(name.startswith("word/charts/chart") for name in parts),
+        "alternative texts": [text for node in body.iter("{*}docPr") if (text := node.get("descr"))],
+        "table summaries": [node.get(f"{W}val") for node in body.iter(f"{W}tblDescription")],
+        "pages that lie": sum(node.get(f"{W}orient") == "landscape" for node in body.iter(f"{W}pgSz")),
+        "title": "".join(roots["docProps/core.xml"].itertext("{*}title")),
+        "properties": sorted(node.get("name") for node in roots.get("docProps/custom.xml", ())),
+        "language": sorted({node.get(f"{W}val")[:2] for node in roots["word/styles.xml"].iter(f"{W}lang")}),
+    }
+
+
+def _shape(table: Any) -> tuple[int, int]:
+    """Rows and columns."""
+    return len(table.findall(f"{W}tr")), len(table.findall(f"{W}tblGrid/{W}gridCol"))
+
+
+def _words(root: Any) -> str:
+    return "".join(node.text or "" for node in root.iter(f"{W}t"))
+
+
+def _without_pages(paragraph: Any) -> str:
+    """The words of a paragraph; in contents and references without page numbers, which each program counts itself."""
+    style, words = paragraph.find(f"{W}pPr/{W}pStyle"), _words(paragraph)
+    if style is not None and style.get(f"{W}val").lower().startswith(("toc", "contents", "tableoffigures")):
+        return re.sub(r"\d+$", "", words)
+    return re.sub(r"↑[\s\d,]*$", "↑", words)
+
+
+def _squeezed(text: str) -> str:
+    return re.sub(r"\s+", "", text)
+
+
+def _fields(root: Any) -> Counter[str]:
+    """How many fields of each kind there are."""
+    codes = [node.text or "" for node in root.iter(f"{W}instrText")]
+    codes += [node.get(f"{W}instr") or "" for node in root.iter(f"{W}fldSimple")]
+    return Counter(code.split()[0] for code in codes if code.split())
