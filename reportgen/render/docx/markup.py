@@ -64,6 +64,8 @@ _SPECIAL = re.compile('[&<>"\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]')
 _ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\t": " ", "\n": " ", "\r": " ", "\x85": " "}
 _RIGHT_TO_LEFT = "\u0590-\u08ff\u200f\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff"
 _HEBREW = re.compile("[\u0590-\u05ff\ufb1d-\ufb4f]")
+_SIGNED = re.compile(r"((?<![\w.,])[-+\u2212]\d[\d.,]*)")
+"""A number whose sign would change sides in a run from right to left."""
 _WRITTEN = re.compile(r"<w:t(?: [^>]*)?>([^<]*)</w:t>")
 _RTL_RUN = re.compile(f"([{_RIGHT_TO_LEFT}](?:[^A-Za-z\u00c0-\u024f\u0370-\u052f]*[{_RIGHT_TO_LEFT}])?)")
 
@@ -95,9 +97,10 @@ def run(text: str, formatting: str = "") -> str:
     language = '<w:lang w:bidi="he-IL"/>' if _HEBREW.search(text) and "<w:lang" not in formatting else ""
     mirrored = f"{formatting[:-8] if formatting else '<w:rPr>'}<w:rtl/>{language}</w:rPr>"
     return "".join(
-        f'<w:r>{mirrored if odd % 2 else formatting}<w:t xml:space="preserve">{escape(piece)}</w:t></w:r>'
+        f'<w:r>{mirrored if odd % 2 and not signed % 2 else formatting}<w:t xml:space="preserve">{escape(part)}</w:t></w:r>'
         for odd, piece in enumerate(_RTL_RUN.split(text))
-        if piece
+        for signed, part in enumerate(_SIGNED.split(piece))
+        if part
     )
 
 
@@ -114,6 +117,12 @@ def direction(content: str, *, is_right_to_left: bool) -> str | None:
     if is_right_to_left:
         return '<w:bidi w:val="0"/>' if strong and set(strong) == {"L"} else None
     return "<w:bidi/>" if strong and strong[0] != "L" else None
+
+
+def is_number(content: str) -> bool:
+    """Whether the text of some runs has digits and no letters."""
+    text = "".join(_WRITTEN.findall(content))
+    return any(char.isdigit() for char in text) and not any(char.isalpha() for char in text)
 
 
 def field(instruction: str, result: str, formatting: str = "") -> str:

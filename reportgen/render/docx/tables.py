@@ -126,11 +126,12 @@ def _cell(cell: Cell, spanned: list[_Setting], family: str, keep: str, extra: st
             content = run(text)
         case children:
             content = runs(children, story, IN_BOLD if family in ("TableHead", "TableGroup", "TableTotal") else PLAIN)
+    turned = '<w:bidi w:val="0"/>' if story.meta.is_right_to_left and is_number(content) else ""
     width = setting.width if len(spanned) == 1 else sum(one.width for one in spanned)
     span = f'<w:gridSpan w:val="{cell.colspan}"/>' if cell.colspan > 1 else ""
     return (
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{span}{extra}</w:tcPr>'
-        f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{keep}{tabs}</w:pPr>{content}</w:p></w:tc>'
+        f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{keep}{tabs}{turned}</w:pPr>{content}</w:p></w:tc>'
     )
 
 

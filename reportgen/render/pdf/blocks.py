@@ -162,7 +162,9 @@ class Blocks:
         sheet, made = self._sheet, self._sheet.look(look)
         count = len(block.items)
         turned = RIGHT_TO_LEFT_MARK if self._meta.is_right_to_left else ""
-        marks = [f"{turned}{n}." for n in range(1, count + 1)] if block.ordered else [_MARKS[depth % len(_MARKS)]] * count
+        marks = [_MARKS[depth % len(_MARKS)]] * count
+        if block.ordered:
+            marks = [f"{turned}{n}." for n in range(1, count + 1)]
         style = sheet.style(look, colour=sheet.theme.colours["accent"])
         indent = max((natural_width(((style, mark),), sheet.book) for mark in set(marks)), default=0.0) + _MARK_GAP
         items = []

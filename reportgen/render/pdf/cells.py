@@ -196,9 +196,9 @@ class CellSetter:
         if at is None or not is_number(whole):
             return None
         if paragraph_level(own, self.sheet.book):  # the unit stands at the left of the number
-            number = len(whole) - len(whole.lstrip("-+\u2212\u00b1 \u200e\u200f0123456789.,\u066b\u066c\u0660-\u0669"))
+            number = next((index for index, char in enumerate(whole) if char.isalpha()), len(whole))
             whole_width = natural_width(own, self.sheet.book)
-            return whole_width - natural_width(((own[0][0], whole[at:number]),), self.sheet.book)
+            return whole_width - natural_width(((own[0][0], whole[at:number].rstrip()),), self.sheet.book)
         face, size = own[0][0].face, own[0][0].size
         if face.covers_all(whole) and all(style.face is face and style.size == size for style, _ in own):
             return face.line(whole[:at])[0] * size / 1000

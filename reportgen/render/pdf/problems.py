@@ -56,8 +56,8 @@ def warn_of_unshaped(document: Document, unshaped: tuple[str, ...], warn: Warn) 
         first = unicodedata.name(unshaped[0], "unnamed character")
         warn(Diagnostic(
             Code.RENDER_NEEDS_SCRIPTS,
-            f"The text has letters that are shaped or run from right to left, first U+{ord(unshaped[0]):04X} ({first}); "
-            "the PDF shows U+FFFD for them.", found=around,
+            f"The text has letters that are shaped or run from right to left, first U+{ord(unshaped[0]):04X} "
+            f"({first}); the PDF shows U+FFFD for them.", found=around,
             hint='Install what they need: pip install "reportgen[scripts]"', severity=Severity.WARNING))
 
 

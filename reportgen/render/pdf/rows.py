@@ -275,7 +275,8 @@ class RowPrinter:
             element = self._elements.cell(row, at, parent)
             if one.style is not None and _has_words(one.lines):
                 self._close_text()
-                self._draw_lines(Pen(canvas, element, one.style, mirrors=False), one, top - baseline(one.style, grid.leading))
+                pen = Pen(canvas, element, one.style, mirrors=False)
+                self._draw_lines(pen, one, top - baseline(one.style, grid.leading))
 
     def _draw_finished(self, cell: SetCell, y: float, tag: str, parent: Element) -> None:
         """A cell of finished operators, its element written at once."""
