@@ -97,7 +97,8 @@ def run(text: str, formatting: str = "") -> str:
     language = '<w:lang w:bidi="he-IL"/>' if _HEBREW.search(text) and "<w:lang" not in formatting else ""
     mirrored = f"{formatting[:-8] if formatting else '<w:rPr>'}<w:rtl/>{language}</w:rPr>"
     return "".join(
-        f'<w:r>{mirrored if odd % 2 and not signed % 2 else formatting}<w:t xml:space="preserve">{escape(part)}</w:t></w:r>'
+        f'<w:r>{formatting if signed % 2 or not odd % 2 else mirrored}<w:t xml:space="preserve">{escape(part)}</w:t>'
+        "</w:r>"
         for odd, piece in enumerate(_RTL_RUN.split(text))
         for signed, part in enumerate(_SIGNED.split(piece))
         if part

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from reportgen.document.tree import Cell, Row, Table, Text, plain_text
 from reportgen.render.docx.inlines import IN_BOLD, PLAIN, runs
-from reportgen.render.docx.markup import escape, rgb, run, twips
+from reportgen.render.docx.markup import escape, is_number, rgb, run, twips
 from reportgen.render.docx.measures import CELL_PAD
 from reportgen.render.docx.story import Story
 from reportgen.render.docx.widths import NUMBER, GridText, advances, column_widths, measure, read_grid, set_size
