@@ -27,12 +27,9 @@ from reportgen.document.rewriting import inlines_of
 from reportgen.document.template import Template
 from reportgen.document.tree import (
     Block,
-    Callout,
     Citation,
-    Cover,
     Document,
     DocumentMeta,
-    Figure,
     Heading,
     Inline,
     Paragraph,
@@ -66,8 +63,7 @@ def compose(analysis: Analysis, template: Template, *, as_of: date, warn: Warn) 
     if draft.problems:
         raise TemplateError(draft.problems)
     bibliography = _bibliography([draft.citations[index] for index in cited], desk)
-    blocks = finish_citations(blocks, bibliography.citations, bibliography.references, inline=_cleaned,
-                              block=_cleaned_block)
+    blocks = finish_citations(blocks, bibliography.citations, bibliography.references, inline=_cleaned)
     return Document(_meta(desk, template), blocks)
 
 
@@ -108,30 +104,12 @@ def _bibliography(clusters: Sequence[Cluster], desk: Desk) -> Bibliography:
 
 
 def _cleaned(node: Inline) -> tuple[Inline, ...]:
-    """No marker character leaves this stage."""
+    """No marker character leaves this stage; texts that are no nodes were cleaned where they were made."""
     match node:
         case Text(text) | Value(text) if (words := clean(text)) != text:
             return (replace(node, text=words),)
         case _:
             return (node,)
-
-
-def _cleaned_block(block: Block) -> Block:
-    match block:
-        case Cover():
-            facts = tuple((clean(label), words) for label, words in block.facts)
-            return Cover(clean(block.title), clean(block.subtitle), clean(block.question), facts, clean(block.kicker))
-        case Callout():
-            return replace(block, title=clean(block.title))
-        case Figure(chart=chart):
-            points = tuple(
-                replace(one, label=clean(one.label), group=clean(one.group), detail=clean(one.detail))
-                for one in chart.points)
-            chart = replace(chart, points=points, axis_label=clean(chart.axis_label),
-                            left_label=clean(chart.left_label), right_label=clean(chart.right_label))
-            return replace(block, chart=chart, alt=clean(block.alt))
-        case _:
-            return block
 
 
 def _meta(desk: Desk, template: Template) -> DocumentMeta:

@@ -10,7 +10,7 @@ from typing import TypeVar
 from reportgen.codes import Code
 from reportgen.document.draft import Draft, Note
 from reportgen.document.markdown import AUTOMATIC, UNNUMBERED
-from reportgen.document.rewriting import BlockRule, InlineRule, rewrite
+from reportgen.document.rewriting import InlineRule, rewrite
 from reportgen.document.suggest import suggest
 from reportgen.document.tree import (
     Block,
@@ -173,12 +173,11 @@ class _Notes:
 
 
 def finish_citations(
-    blocks: tuple[Block, ...], citations: Iterable[Citation], references: References, *, inline: InlineRule,
-    block: BlockRule,
+    blocks: tuple[Block, ...], citations: Iterable[Citation], references: References, *, inline: InlineRule
 ) -> tuple[Block, ...]:
     """Puts finished citations in the place of drafts, in reading order, and the references in theirs.
 
-    Everything else passes through the rules `inline` and `block`.
+    Every other leaf passes through the rule `inline`.
     """
     rest = iter(citations)
 
@@ -186,7 +185,7 @@ def finish_citations(
         return (next(rest),) if isinstance(node, Citation) else inline(node)
 
     def fill(one: Block) -> Block:
-        return references if isinstance(one, References) else block(one)
+        return references if isinstance(one, References) else one
 
     return rewrite(blocks, inline=finish, block=fill)
 

@@ -118,14 +118,15 @@ HOSTILE = (
 def test_hostile_data_stays_text_wherever_it_is_printed(tmp_path: Path, text: str) -> None:
     base = evidence()
     hostile = analysis(
-        meta=replace(base.meta, title=text),
+        meta=replace(base.meta, title=text, subtitle=text, question=text, organisation=text),
         systems={**base.systems, "mini": System("mini", text, "open")},
         groups={**base.groups, "open": Group("open", text, text)},
+        tasks={key: replace(one, label=text) for key, one in base.tasks.items()},
     )
     document = compose_text(
         tmp_path, "# {{ briefing.title }}x\n\nx {{ briefing.title }} **{{ briefing.title }}**\n\n"
                   "- {{ briefing.title }}\n\n| a |\n|---|\n| {{ briefing.title }} |\n\n{{ gap_table() }}\n\n"
-                  "{{ tally() }}",
+                  "{{ tally() }}\n\n{{ cover() }}\n\n{{ gap_chart() }}\n\n{{ how_to_read() }}",
         of=hostile)
     wanted = text.replace("\ufdd0", "").replace("\ufdd1", "")
     if text.startswith("\ufdd0"):

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from reportgen.analysis.model import RollUp, Verdict
 from reportgen.document.blocks.desk import Desk
 from reportgen.document.calls import ArgumentError
-from reportgen.document.draft import Piece
+from reportgen.document.draft import Piece, clean
 from reportgen.document.markdown import read_blocks
 from reportgen.document.suggest import suggest
 from reportgen.document.tree import (
@@ -42,11 +42,9 @@ def cover(desk: Desk, compact: bool = False) -> Piece:
     if contact := _contact(desk):
         facts.append((desk.label(Label.CONTACT), contact))
     subtitle = "" if compact else meta.subtitle
-    return desk.draft.keep_blocks(Cover(meta.title, subtitle, meta.question, tuple(facts), _kicker(desk)))
-
-
-def _kicker(desk: Desk) -> str:
-    return " · ".join(part for part in (desk.evidence.meta.organisation, desk.options.kicker) if part)
+    kicker = " · ".join(part for part in (meta.organisation, desk.options.kicker) if part)
+    return desk.draft.keep_blocks(
+        Cover(clean(meta.title), clean(subtitle), clean(meta.question), tuple(facts), clean(kicker)))
 
 
 def _contact(desk: Desk) -> Inlines:
@@ -82,13 +80,13 @@ def key_messages(desk: Desk, title: str | None = None) -> Piece:
     if not items:
         return Piece("")
     words = desk.label(Label.KEY_MESSAGES) if title is None else title
-    return desk.draft.keep_blocks(Callout("key", words, (ListBlock(False, items),)))
+    return desk.draft.keep_blocks(Callout("key", clean(words), (ListBlock(False, items),)))
 
 
 def how_to_read(desk: Desk, title: str | None = None) -> Piece:
     """A box that says what a gap and its verdicts mean, in the words this briefing needs."""
     words = desk.label(Label.HOW_TO_READ) if title is None else title
-    return desk.draft.keep_blocks(Callout("note", words, (Paragraph((Text(" ".join(_reading(desk))),)),)))
+    return desk.draft.keep_blocks(Callout("note", clean(words), (Paragraph((Text(" ".join(_reading(desk))),)),)))
 
 
 def _reading(desk: Desk) -> list[str]:
@@ -137,7 +135,7 @@ def callout(desk: Desk, role: str = "note", title: str = "", caller: Callable[[]
             here, words = desk.draft.here, caller()
             with desk.draft.at(here):
                 blocks = read_blocks(words, desk.draft, is_data=False, is_boxed=True)
-                return desk.draft.keep_blocks(Callout(role, title, blocks))
+                return desk.draft.keep_blocks(Callout(role, clean(title), blocks))
         case _:
             raise ArgumentError("`callout`: there is no such role", found=role, hint=suggest(role, ROLES))
 

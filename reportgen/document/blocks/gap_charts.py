@@ -10,7 +10,7 @@ from reportgen.document.blocks.desk import Desk
 from reportgen.document.blocks.gap_tables import select_gaps
 from reportgen.document.blocks.words import tell_verdicts
 from reportgen.document.calls import ArgumentError
-from reportgen.document.draft import Piece
+from reportgen.document.draft import Piece, clean
 from reportgen.document.facts import ROLES
 from reportgen.document.markdown import AUTOMATIC
 from reportgen.document.suggest import suggest
@@ -75,16 +75,16 @@ def _figure(
     lead, trail = (desk.wording.verdict(one)[1] for one in (Verdict.LEADS, Verdict.TRAILS))
     end = ".target" if is_target else ""
     words = say("unit.pp.plural") if unit == "pp" else unit or say("unit.score.plural")
-    chart = GapChart(points, say("chart.axis", unit=words),
-                     say("chart.left" + end, focus=facts.focus.adjective, trails=trail),
-                     say("chart.right" + end, focus=facts.focus.adjective, leads=lead), _ticks(desk, points))
+    focus = clean(facts.focus.adjective)
+    chart = GapChart(points, clean(say("chart.axis", unit=words)), say("chart.left" + end, focus=focus, trails=trail),
+                     say("chart.right" + end, focus=focus, leads=lead), _ticks(desk, points))
     usual = say("caption.chart" + end, unit=words, focus=facts.in_text(facts.focus),
                 reference=facts.in_text(facts.reference) if facts.reference else "")
     name = anchor if anchor and index == 0 else f"{anchor}-{index + 1}" if anchor else AUTOMATIC + "figure-gaps"
     if anchor:
         desk.draft.anchors[name] = desk.draft.here
     return Figure(name, Caption("", (Text(usual),) if caption is None else desk.read_argument(caption)), chart,
-                  _alt(desk, shown), _notes(desk, gaps, len(units) > 1) if is_first else ())
+                  clean(_alt(desk, shown)), _notes(desk, gaps, len(units) > 1) if is_first else ())
 
 
 def _is_judged(gap: Gap) -> bool:
@@ -103,15 +103,15 @@ def _point(desk: Desk, gap: Gap, has_groups: bool) -> ChartPoint:
     words = desk.wording.without_figure() if gap.verdict is Verdict.WITHOUT_FIGURE else ""
     printed = facts.gap(gap, DifferenceForm.SIGNED_BARE) if gap.gap is not None else None
     return ChartPoint(
-        label=desk.evidence.tasks[gap.task].label,
-        group=facts.theme_label(gap.theme) if has_groups else "",
+        label=clean(desk.evidence.tasks[gap.task].label),
+        group=clean(facts.theme_label(gap.theme)) if has_groups else "",
         value=gap.gap.rounded() if gap.gap is not None else None,
         low=interval.low.rounded() if interval else None,
         high=interval.high.rounded() if interval else None,
         value_text=printed.text if printed else words,
         verdict=ROLES[gap.verdict],
         verdict_text=facts.marked_verdict(gap.verdict, is_target=gap.target is not None),
-        detail=facts.measure(gap.metric, gap.cohort),
+        detail=clean(facts.measure(gap.metric, gap.cohort)),
         provenance=printed.provenance if printed else None,
     )
 
