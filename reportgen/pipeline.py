@@ -177,7 +177,7 @@ def build(
     >>> [receipt.path.name for receipt in receipts]
     ['open-vs-proprietary.docx', 'open-vs-proprietary.pdf']
     """
-    from reportgen.deliver.files import refuse_edited, write_edition
+    from reportgen.deliver.files import refuse_edited, refuse_unwritable, write_edition
     from reportgen.render.pdf.protect import check_protection
 
     asked = request or Request(Path(output))
@@ -191,6 +191,8 @@ def build(
     def refuse(meta: BriefingMeta) -> None:
         if asked.protection:
             check_protection(asked.protection, asked.formats or meta.formats)
+        for folder in filter(None, (asked.output, asked.save_stages)):
+            refuse_unwritable(folder)
         names = tuple(f"{meta.name}.{fmt}" for fmt in asked.formats or meta.formats)
         refuse_edited(asked.output, meta.name, names, force=asked.force)
 

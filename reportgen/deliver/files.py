@@ -5,9 +5,11 @@ somebody edited the file. The manifest is written first with both digests, old a
 any point leaves files that it still recognises as its own.
 """
 
+import errno
 import hashlib
 import json
 import os
+import re
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -21,6 +23,23 @@ from reportgen.errors import Diagnostic, Origin, OutputError
 from reportgen.render.artifact import Artifact
 
 MANIFEST_VERSION = 1
+
+
+def refuse_unwritable(folder: Path) -> None:
+    """Raise `OutputError` if it is plain that nothing can be written into `folder`; make and change nothing.
+
+    For telling a person early. What cannot be seen beforehand (a full disk, rights that the system does not show)
+    is told when writing fails.
+    """
+    try:
+        there = next(place for place in (folder, *folder.parents) if place.exists())
+        reason = 0 if there.is_dir() else errno.ENOTDIR
+        if not reason and not os.access(there, os.W_OK | os.X_OK):
+            reason = errno.EACCES
+    except (OSError, StopIteration) as error:
+        reason = getattr(error, "errno", None) or errno.ENOENT
+    if reason:
+        raise _unwritable(folder, OSError(reason, os.strerror(reason)))
 
 
 def refuse_edited(folder: Path, name: str, files: Sequence[str], *, force: bool) -> None:
@@ -46,7 +65,9 @@ def write_edition(
     does, and for a folder that cannot be written; then older outputs are untouched.
     """
     _make_folder(folder)
-    with _alone_in(folder):
+    with _alone_in(folder) as is_alone:
+        if is_alone:
+            _clear_unfinished(folder, edition.name)
         return _write_files(artifacts, edition, folder, force)
 
 
@@ -91,23 +112,34 @@ def write_aside(path: Path, data: bytes) -> None:
 
 
 @contextmanager
-def _alone_in(folder: Path) -> Iterator[None]:
+def _alone_in(folder: Path) -> Iterator[bool]:
     """Waits until no other build writes into the folder, so that two at once leave the files and manifest of one.
 
-    The lock ends with the process, however it ends, and leaves no file. Where folders cannot be locked (Windows,
-    some network disks) there is none.
+    The lock ends with the process, however it ends, and leaves no file. False where folders cannot be locked
+    (Windows, some network disks).
     """
     if sys.platform == "win32":
-        yield
+        yield False
         return
     import fcntl
 
+    is_alone = False
     with ExitStack() as held:
         with suppress(OSError):
             handle = os.open(folder, os.O_RDONLY)
             held.callback(os.close, handle)
             fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
+            is_alone = True
+        yield is_alone
+
+
+def _clear_unfinished(folder: Path, name: str) -> None:
+    """Remove what killed builds of this briefing left aside. Only for who holds the folder alone."""
+    ours = re.compile(rf"\.{re.escape(name)}\.(manifest\.json|[a-z0-9]+)\.[a-z0-9_]{{8}}\.part")
+    with suppress(OSError):  # what cannot be removed stops nobody
+        for path in sorted(folder.iterdir()):
+            if ours.fullmatch(path.name) and not path.is_dir():
+                path.unlink(missing_ok=True)
 
 
 def _put(temporary: Path, path: Path, artifact: Artifact) -> Receipt:

@@ -1,15 +1,17 @@
 """The whole message of each error of delivery and of the command's own."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from reportgen import pipeline
+from reportgen.codes import Code
 from reportgen.deliver.files import refuse_edited, write_aside, write_edition
 from reportgen.deliver.starter import write_starter
-from reportgen.errors import ReportgenError
+from reportgen.errors import OutputError, ReportgenError
 from tests.unit.test_deliver_files import EDITION, artifact
 
 Golden = Callable[[str, str], None]
@@ -50,6 +52,22 @@ def test_bad_manifest(told: Told, tmp_path: Path) -> None:
 def test_unwritable(told: Told, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     told(lambda: write_aside(tmp_path / "file" / "b.pdf", b""))
+
+
+@pytest.mark.parametrize("folder", ["output", "save_stages"])
+def test_a_folder_that_cannot_be_written_is_told_before_the_work(
+    folder: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def worked(*_: object) -> None:
+        raise AssertionError("the document was laid out")
+
+    monkeypatch.setattr(pipeline, "_render", worked)
+    (tmp_path / "file").write_text("")
+    request = replace(pipeline.Request(tmp_path / "out"), **{folder: tmp_path / "file" / "x"})
+    with pytest.raises(OutputError) as caught:
+        pipeline.build(pipeline.sample(), request=request)
+    assert [problem.code for problem in caught.value.problems] == [Code.DELIVER_UNWRITABLE]
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
 
 
 def test_not_empty(told: Told, tmp_path: Path) -> None:

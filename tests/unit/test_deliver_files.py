@@ -9,7 +9,7 @@ import pytest
 
 from reportgen.codes import Code
 from reportgen.deliver import files
-from reportgen.deliver.files import refuse_edited, write_edition
+from reportgen.deliver.files import refuse_edited, refuse_unwritable, write_edition
 from reportgen.deliver.model import Edition
 from reportgen.errors import OutputError
 from reportgen.render.artifact import Artifact
@@ -102,3 +102,33 @@ def test_a_folder_that_cannot_be_made_is_an_error_with_its_place(tmp_path: Path)
         write_edition([artifact()], EDITION, tmp_path / "file" / "out")
     assert caught.value.problems[0].code is Code.DELIVER_UNWRITABLE
     assert str(tmp_path / "file" / "out") in str(caught.value)
+
+
+def test_what_a_killed_build_left_aside_is_removed_by_the_next_and_nothing_else(tmp_path: Path) -> None:
+    ours = [".b.pdf.abcd_123.part", ".b.docx.xxxxxxxx.part", ".b.manifest.json.12345678.part"]
+    others = [".c.pdf.abcd_123.part", ".b.pdf.part", ".b.notes.part", "b.pdf.12345678.part", ".b.c.pdf.abcd_123.part"]
+    for name in ours + others:
+        (tmp_path / name).write_bytes(b"half")
+    write_edition([artifact()], EDITION, tmp_path)
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted([*others, "b.pdf", "b.manifest.json"])
+
+
+def test_a_folder_below_a_file_is_refused_before_the_work(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    for folder in (tmp_path / "file", tmp_path / "file" / "out" / "deep", tmp_path / ("x" * 300)):
+        with pytest.raises(OutputError) as caught:
+            refuse_unwritable(folder)
+        assert caught.value.problems[0].code is Code.DELIVER_UNWRITABLE
+    refuse_unwritable(tmp_path / "new" / "out")
+    refuse_unwritable(Path("output"))
+    assert [path.name for path in tmp_path.iterdir()] == ["file"], "looking makes nothing"
+
+
+def test_a_folder_without_the_right_to_write_is_refused_before_the_work(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The administrator may write anywhere, so the answer of the system is given here.
+    monkeypatch.setattr(files.os, "access", lambda path, mode: path != tmp_path)
+    with pytest.raises(OutputError) as caught:
+        refuse_unwritable(tmp_path / "new")
+    assert caught.value.problems[0].found == "Permission denied"
