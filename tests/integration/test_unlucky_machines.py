@@ -140,7 +140,7 @@ def test_a_killed_build_leaves_whole_files_that_the_next_build_knows(starter: Pa
     process = build(starter, output, days[0])
     process.communicate(timeout=60)
     assert process.returncode == 0
-    assert {name: data for name, data in contents(output).items() if not name.startswith(".")} == clean[days[0]]
+    assert contents(output) == clean[days[0]], "nor is anything left aside"
 
 
 @pytest.mark.heavy
@@ -157,6 +157,13 @@ def test_two_builds_at_once_leave_the_whole_edition_of_one(starter: Path, tmp_pa
             assert process.returncode in (0, 7) and "Traceback" not in errors
         assert contents(output) in [clean[day] for day in days]
         assert json.loads((output / f"{NAME}.manifest.json").read_text())["as_of"] in days
+
+
+def test_a_command_interrupted_while_it_is_imported_says_so_in_one_line(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "click").mkdir()
+    (tmp_path / "click" / "__init__.py").write_text("raise KeyboardInterrupt")
+    ran = run("reportgen templates", PYTHONPATH=str(tmp_path))
+    assert (ran.returncode, ran.stdout, ran.stderr) == (130, "", "Stopped.\n")
 
 
 def test_an_interrupted_build_says_so_in_one_line(
