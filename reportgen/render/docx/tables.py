@@ -112,6 +112,9 @@ def _rule(side: str, colour: str, eighths: int) -> str:
 def _cell(cell: Cell, spanned: list[_Setting], family: str, keep: str, extra: str, story: Story) -> str:
     setting = spanned[0]
     align = cell.align or setting.align
+    if story.meta.is_right_to_left and align in ("right", "decimal"):
+        # `right` would be the end of the line there; numbers alone are set from left to right
+        align = "left" if any(char.isalpha() for char in plain_text(cell.children)) else align
     tabs = ""
     if align == "decimal" and setting.decimal_tab and len(spanned) == 1 and family in ("Table", "TableTotal"):
         text = plain_text(cell.children)
