@@ -1,15 +1,21 @@
 """Any document at all becomes a sound Word file that says every word in order."""
 
 import re
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from reportgen.document.tree import Contents, Document, Heading, walk_blocks
+from reportgen.document.tree import Contents, Document, Heading, Table, walk_blocks
 from reportgen.render.artifact import PageMap
 from reportgen.render.docx.markup import escape
 from reportgen.render.docx.write import write_docx
+from reportgen.render.theme import Theme
 from reportgen.render.themes import load_theme
+from tests.builders_word import brand
 from tests.docx_check import check_docx, heading_numbers, paragraphs
 from tests.parity import expected_pieces, squeeze
 from tests.strategies import documents
@@ -82,3 +88,19 @@ def test_outside_judges_find_nothing(document: Document) -> None:
 def test_escaping_leaves_nothing_that_xml_forbids() -> None:
     everything = "".join(chr(code) for code in range(0x3000)) + "\ud800\ufffe\uffff\U0001f600"
     assert not re.search("[<>\x00-\x1f\ud800-\udfff\ufffe\uffff]", escape(everything))
+
+
+@settings(SLOW, max_examples=6)
+@given(documents())
+def test_every_document_fits_into_a_word_template_with_its_tables_on_landscape_pages(document: Document) -> None:
+    turned = tuple(replace(block, is_wide=True) if isinstance(block, Table) else block for block in document.blocks)
+    data = write_docx(replace(document, blocks=turned), branded(), PageMap(1, {}), warn=lambda _: None)
+    assert check_docx(data) == []
+
+
+@cache
+def branded() -> Theme:
+    """A theme after a Word template with headers, footers and numbering of its own."""
+    with TemporaryDirectory() as folder:
+        (Path(folder) / "brand.dotx").write_bytes(brand())
+        return load_theme("brand.dotx", base=Path(folder))
