@@ -138,7 +138,8 @@ def read_words(runs: Iterable[Run], book: FontBook) -> list[Word]:
                     is_glued = True
                 elif is_glued:
                     last = words[-1]
-                    words[-1] = last._replace(fragments=(*last.fragments, fragment), width=last.width + width)
+                    words[-1] = new(Word, ((*last.fragments, fragment), last.space_before, last.width + width,
+                                           last.before, 0))
                 else:
                     words.append(new(Word, ((fragment,), space, width, before, 0)))
                     is_glued = True
