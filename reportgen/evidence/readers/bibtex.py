@@ -1,6 +1,6 @@
 """BibTeX (and the common fields of biblatex) to CSL-JSON. Part of load.
 
-bibtexparser splits entries and resolves `@string`; pylatexenc, which it brings along, turns LaTeX accents, braces and
+bibtexparser splits entries and resolves `@string`; pylatexenc turns LaTeX accents, braces and
 symbols into plain text. It knows macros by a list and runs none.
 """
 
@@ -166,7 +166,7 @@ def _plain(latex: str) -> str:
     """LaTeX as plain text, on one line."""
     if not re.search(r"[\\{}$~%]|--|``|''", latex):
         return " ".join(latex.split())
-    from pylatexenc.latex2text import LatexNodes2Text  # type: ignore[import-untyped]  # it has no stubs
+    from pylatexenc.latex2text import LatexNodes2Text
 
     # A bare per cent sign would start a comment and swallow the rest; in a bibliography it is meant as one.
     escaped = re.sub(r"(?<!\\)%", r"\\%", latex)
