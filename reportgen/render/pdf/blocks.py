@@ -32,10 +32,10 @@ from reportgen.render.pdf.lists import ListItem, ListPlaceable
 from reportgen.render.pdf.outline import Bookmark
 from reportgen.render.pdf.pages import Canvas, Flow, Placeable, text_width
 from reportgen.render.pdf.paragraphs import Setter, TextBlock
+from reportgen.render.pdf.parted import prepare_table
 from reportgen.render.pdf.references import prepare_references
 from reportgen.render.pdf.scripts import RIGHT_TO_LEFT_MARK
 from reportgen.render.pdf.sheet import Sheet, fill_operator, stroke_operator
-from reportgen.render.pdf.tables import prepare_table
 from reportgen.render.pdf.tags import Element, Tag
 from reportgen.render.pdf.text import Run, natural_width
 from reportgen.render.theme import PageSetup

@@ -4,21 +4,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from reportgen.document.tree import Caption, DocumentMeta, Row, Table
-from reportgen.errors import Warn
+from reportgen.document.tree import DocumentMeta, Row, Table
 from reportgen.render.pdf.cells import CellSetter, ColumnBox, Extent, SetCell
 from reportgen.render.pdf.columns import Claim, Fit, fit_columns
 from reportgen.render.pdf.elements import RowElements
 from reportgen.render.pdf.faces import FontBook
 from reportgen.render.pdf.figures import caption_block
 from reportgen.render.pdf.foot import height_of
+from reportgen.render.pdf.grid import Grid, HeadRow, SetRow
 from reportgen.render.pdf.inlines import runs_of
 from reportgen.render.pdf.objects import text_string
-from reportgen.render.pdf.pages import Flow, Placeable, text_width
+from reportgen.render.pdf.pages import Flow, text_width
 from reportgen.render.pdf.paragraphs import Setter, TextBlock
-from reportgen.render.pdf.parts import Part, PartElements, count_stubs, cut_table, find_cuts
-from reportgen.render.pdf.problems import warn_of_wide_table
-from reportgen.render.pdf.rows import Grid, HeadRow, RowPrinter, SetRow
+from reportgen.render.pdf.rows import RowPrinter
 from reportgen.render.pdf.tags import Element
 from reportgen.render.pdf.text import Run, break_lines, longest_word
 from reportgen.render.theme import PageSetup
@@ -153,66 +151,8 @@ class TablePlaceable:
             flow.space(1.5)
 
 
-@dataclass(slots=True, eq=False)
-class PartedTable:
-    """A table in parts one below the other, ready to be placed."""
-
-    parts: tuple[tuple[Part, TablePlaceable], ...]
-    before: float
-    after: float
-    between: float
-    keeps_next: bool = False
-
-    @property
-    def minimum(self) -> float:
-        """Height of the beginning of the first part."""
-        return self.parts[0][1].minimum
-
-    def place(self, flow: Flow, parent: Element) -> None:
-        """Draw the parts; captions of all but the first are artifacts."""
-        elements = PartElements(flow.canvas.tree)
-        flow.begin(min(self.minimum, flow.whole()))
-        first, last = self.parts[0][1], self.parts[-1][1]
-        table = first.begin(flow, parent)
-        first.caption.place(flow, table)
-        holders = first.holders(flow, table)
-        for part, placeable in self.parts:
-            if placeable is not first:
-                flow.space(self.between)
-                flow.begin(min(placeable.minimum, flow.whole()))
-                placeable.caption.place_aside(flow)
-            elements.begin(part)
-            placeable.place_rows(flow, elements, *holders)
-        last.place_notes(flow, parent)
-
-
-def prepare_table(table: Table, setter: Setter, page: PageSetup, meta: DocumentMeta, warn: Warn) -> Placeable:
-    """Measure a table and fit it into the width of a page, in parts if it is too wide."""
-    whole = _prepare(table, setter, page, meta)
-    if whole.is_legible:
-        return whole
-    stubs = count_stubs(table)
-    cuts = find_cuts(whole.claims, stubs, text_width(page))
-    parts = tuple((part, _prepare(part.table, setter, page, meta)) for part in cut_table(table, stubs, cuts))
-    made = [placeable for _, placeable in parts] or [whole]
-    if not all(placeable.is_whole for placeable in made):
-        warn_of_wide_table(table.caption.label or table.anchor, len(table.columns), warn)
-    if not parts:
-        return whole
-    for number, (_, placeable) in enumerate(parts, 1):
-        placeable.cells.without_finished()
-        if number > 1:
-            label = _continued(meta, table.caption.label, number, len(parts))
-            placeable.caption = caption_block(Caption(label, ()), setter, text_width(page))
-    return PartedTable(parts, whole.before, whole.after, whole.before)
-
-
-def _continued(meta: DocumentMeta, label: str, part: int, parts: int) -> str:
-    text = meta.continued_label.replace("{part}", str(part)).replace("{parts}", str(parts))
-    return text.replace("{label}", label).strip()
-
-
-def _prepare(table: Table, setter: Setter, page: PageSetup, meta: DocumentMeta) -> TablePlaceable:
+def measure_table(table: Table, setter: Setter, page: PageSetup, meta: DocumentMeta) -> TablePlaceable:
+    """Measure a table and fit its columns into the width of a page."""
     sheet, width = setter.sheet, text_width(page)
     wanted: tuple[Claim, ...] = ()
     for scale, pad, most in _SCALES:
