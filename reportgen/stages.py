@@ -6,7 +6,8 @@
 Dataclasses become objects; where a field may hold one of several classes, the object says which under `type`.
 Decimals and dates become text, so that 57.50 keeps its decimals; enums become their values; tuples become arrays;
 mappings become objects in their own order, which is the order of declaration. Fields that have their default value are
-left out. What a field may hold is read from its annotation, so a new noun needs no line here.
+left out, and so are fields that no constructor takes: they follow from the others. What a field may hold is read from
+its annotation, so a new noun needs no line here.
 """
 
 import dataclasses
@@ -64,8 +65,8 @@ def _plain(value: Any) -> Any:
 
 
 def _plain_object(value: Any) -> dict[str, Any]:
-    fields = {f.name: getattr(value, f.name) for f in dataclasses.fields(value)}
-    shown = {f.name for f in dataclasses.fields(value) if not _is_default(f, fields[f.name])}
+    fields = {f.name: getattr(value, f.name) for f in dataclasses.fields(value) if f.init}
+    shown = {f.name for f in dataclasses.fields(value) if f.init and not _is_default(f, fields[f.name])}
     # The class is always said: it costs one line and makes a saved stage readable on its own.
     return {"type": type(value).__name__} | {name: _plain(part) for name, part in fields.items() if name in shown}
 
@@ -178,4 +179,4 @@ def _build_object(data: Any, wanted: Any, place: str) -> Any:
 @cache
 def _field_types(wanted: Any) -> dict[str, Any]:
     hints = typing.get_type_hints(wanted)
-    return {field.name: hints[field.name] for field in dataclasses.fields(wanted)}
+    return {field.name: hints[field.name] for field in dataclasses.fields(wanted) if field.init}

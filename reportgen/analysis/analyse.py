@@ -6,9 +6,10 @@ nothing; that is composing.
 
 from reportgen.analysis.arithmetic import exactly
 from reportgen.analysis.conflicts import find_conflicts
-from reportgen.analysis.frame import group_scores
+from reportgen.analysis.frame import build_frame, keep_frame
 from reportgen.analysis.headlines import complete_tasks
 from reportgen.analysis.ids import name_gaps
+from reportgen.analysis.keys import group_scores
 from reportgen.analysis.model import Analysis
 from reportgen.analysis.pairs import pair_groups, pair_targets
 from reportgen.analysis.rollup import roll_up
@@ -26,14 +27,17 @@ def analyse(evidence: Evidence, *, warn: Warn) -> Analysis:
     matter. `warn` gets conflicts and disagreements between what sources print and what their values give.
     """
     with exactly():
-        grouped = group_scores(evidence)
+        frame = build_frame(evidence)
+        grouped = group_scores(evidence, frame)
         conflicts = find_conflicts(grouped, warn=warn)
         pairing = pair_groups(evidence, grouped, warn=warn)
         targets = pair_targets(evidence, grouped, warn=warn)
         has_reference = evidence.plan.reference is not None
         compared = complete_tasks(evidence, pairing.gaps if has_reference else targets.gaps, grouped, warn=warn)
-        return Analysis(
+        found = Analysis(
             evidence=evidence, gaps=name_gaps((*compared, *targets.gaps) if has_reference else compared),
             uplifts=find_uplifts(evidence, grouped, warn=warn),
             not_comparable=list_unpaired(evidence, grouped, pairing.used | targets.used), conflicts=conflicts,
             rollups=roll_up(evidence, compared))
+    keep_frame(found, frame)
+    return found

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from reportgen.analysis.diagnoses import conflicting_scores
-from reportgen.analysis.frame import Key
+from reportgen.analysis.keys import Key
 from reportgen.analysis.model import Conflict
 from reportgen.analysis.picks import slots
 from reportgen.errors import Warn

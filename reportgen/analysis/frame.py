@@ -1,35 +1,81 @@
-"""The table of scores: what each score has in each field, in the order of declaration.
+"""The table of scores in pandas: every field as codes in the order of declaration, every value by its exact rank.
 
-pandas groups it; its order never depends on the order in which scores were written.
+Grouping, pivoting and ranking happen on whole numbers, so no float ever decides an order. It is built once for an
+analysis, and its order never depends on the order in which scores were written.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from string import ascii_uppercase
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from reportgen.analysis.model import Gap
-from reportgen.evidence.model import Comparison, Evidence, Score
+from reportgen.evidence.model import Direction, Evidence, Score
 
 if TYPE_CHECKING:
     import pandas
 
+    from reportgen.analysis.model import Analysis
+
 FIELDS = ("system", "group", "task", "theme", "metric", "cohort", "condition", "source", "score")
 """What scores can be grouped, pivoted and filtered by; every one holds ids, None where there is none."""
-_SORTED_BY = ("task", "metric", "cohort", "scope", "system", "condition")
 PAIR_FIELDS = ("task", "metric", "cohort", "scope")
+"""What two scores must share to be compared (rule 1); `scope` is the source, none over a shared cohort."""
+_SORTED_BY = (*PAIR_FIELDS, "system", "condition")
+_SERIES = ("system", "task", "metric", "cohort", "condition", "source")
+"""Scores that share these tell the same figure, once or several times."""
+_NONE_LAST = frozenset({"group", "theme"})
+"""A system outside every group follows the groups; "no cohort" and "no condition" come before the named ones."""
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
-    """What two scores must share to be compared (rule 1)."""
+@dataclass(frozen=True, slots=True, eq=False)
+class ScoreFrame:
+    """All scores by task, metric, cohort, scope, system and condition as declared, then as written in their files."""
 
-    task: str
-    metric: str | None
-    """None only for a judgement that names no metric."""
-    cohort: str | None
-    source: str | None
-    """None where the cohort is shared between sources."""
+    table: "pandas.DataFrame"
+    """A row for each score. A whole-number column for each of `FIELDS` and `scope` (see `code_of`); `rank`: equal for
+    equal values, lower for better ones, `unranked` where not reported; `series`: the same for scores of one system,
+    task, metric, cohort, condition and source."""
+    scores: tuple[Score, ...]
+    """The score of each row."""
+    places: Mapping[str, Mapping[str | None, int]]
+    """For each field the ids that it can hold, in order of declaration, with their codes from 0."""
+    unranked: int
+    """The rank of what is not reported: worse than every value."""
+
+    def code_of(self, field: str, identifier: str | None) -> int:
+        """The code of an id, or of having none. Raises KeyError for an id that was not declared."""
+        known = self.places[field]
+        return _none(field, known) if identifier is None else known[identifier]
+
+
+def build_frame(evidence: Evidence) -> ScoreFrame:
+    """The frame of all scores of the evidence."""
+    import pandas
+
+    known = {field: places(evidence, field) for field in (*FIELDS, "scope")}
+    written = sorted(evidence.scores.values(), key=_written)
+    codes = {field: _codes(evidence, written, field, known[field]) for field in known}
+    table = pandas.DataFrame(codes, dtype="int64").sort_values([*_SORTED_BY], kind="stable")
+    scores = tuple(written[place] for place in table.index)
+    table = table.reset_index(drop=True)
+    table["series"] = table.groupby([*_SERIES], sort=False).ngroup()
+    # Decimals are compared as they are; factorizing a column of them gives -1 for None.
+    ranks, distinct = pandas.factorize(pandas.Series(_badness(evidence, scores), dtype=object), sort=True)
+    table["rank"] = pandas.Series(ranks, dtype="int64").replace(-1, len(distinct))
+    return ScoreFrame(table, scores, MappingProxyType(known), len(distinct))
+
+
+def frame_of(analysis: "Analysis") -> ScoreFrame:
+    """The frame of an analysis. One that was read back or changed has none yet: it is made and kept."""
+    return analysis.frame or keep_frame(analysis, build_frame(analysis.evidence))
+
+
+def keep_frame(analysis: "Analysis", frame: ScoreFrame) -> ScoreFrame:
+    """Keeps the frame with the analysis whose evidence it was built from."""
+    object.__setattr__(analysis, "frame", frame)  # derived, like what a dataclass sets after its making
+    return frame
 
 
 def task_order(evidence: Evidence) -> tuple[str, ...]:
@@ -38,17 +84,12 @@ def task_order(evidence: Evidence) -> tuple[str, ...]:
     return tuple(sorted(evidence.tasks, key=lambda task: themes.get(evidence.tasks[task].theme or "", len(themes))))
 
 
-def declared(evidence: Evidence, field: str) -> tuple[str, ...]:
-    """The ids a field can hold, in order of declaration."""
-    if field == "task":
-        return task_order(evidence)
-    ids: Mapping[str, object] = getattr(evidence, "sources" if field == "scope" else f"{field}s")
-    return tuple(ids)
-
-
 def places(evidence: Evidence, field: str) -> Mapping[str | None, int]:
     """The place of each id of a field in order of declaration, from 0."""
-    return {identifier: number for number, identifier in enumerate(declared(evidence, field))}
+    if field == "task":
+        return {task: place for place, task in enumerate(task_order(evidence))}
+    ids: Mapping[str, object] = getattr(evidence, "sources" if field == "scope" else f"{field}s")
+    return {identifier: place for place, identifier in enumerate(ids)}
 
 
 def value_of(evidence: Evidence, score: Score, field: str) -> str | None:
@@ -59,7 +100,7 @@ def value_of(evidence: Evidence, score: Score, field: str) -> str | None:
         case "theme":
             return evidence.tasks[score.task].theme
         case "scope":
-            return _scope(evidence, score)
+            return scope_of(evidence, score.cohort, score.source)
         case "score":
             return score.id
         case _:
@@ -67,47 +108,26 @@ def value_of(evidence: Evidence, score: Score, field: str) -> str | None:
             return found
 
 
-def in_order(evidence: Evidence, scores: Iterable[Score]) -> list[Score]:
-    """Scores by task, metric, cohort, scope, system and condition as declared, then as written in their files."""
-    known = [(field, places(evidence, field)) for field in _SORTED_BY]
-
-    def declared_at(score: Score) -> tuple[list[int], tuple[str, int, str, str]]:
-        return [place.get(value_of(evidence, score, field), -1) for field, place in known], _written(score)
-
-    return sorted(scores, key=declared_at)
-
-
-def group_scores(evidence: Evidence) -> dict[Key, tuple[Score, ...]]:
-    """Scores by what makes them comparable: keys by task, metric, cohort and source, scores by system and condition,
-    all as declared.
-    """
-    if not evidence.scores:
-        return {}
-    scores = in_order(evidence, evidence.scores.values())
-    grouped = {}
-    for members in score_frame(evidence, scores, PAIR_FIELDS).groupby(list(PAIR_FIELDS)).indices.values():
-        alike = tuple(scores[place] for place in members)
-        grouped[key_of(evidence, alike[0])] = alike
-    return grouped
-
-
-def score_frame(evidence: Evidence, scores: Sequence[Score], fields: Sequence[str]) -> "pandas.DataFrame":
-    """The places of ids in order of declaration, a column for each field and a row for each score; -1 for none."""
-    import pandas
-
-    known = [(field, places(evidence, field)) for field in fields]
-    return pandas.DataFrame({
-        field: [place.get(value_of(evidence, score, field), -1) for score in scores] for field, place in known})
-
-
-def key_of(evidence: Evidence, about: Score | Comparison | Gap) -> Key:
-    """The key of a score, or of the pair that a comparison or gap speaks of."""
-    return Key(about.task, about.metric, about.cohort, _scope(evidence, about))
-
-
-def _scope(evidence: Evidence, about: Score | Comparison | Gap) -> str | None:
+def scope_of(evidence: Evidence, cohort: str | None, source: str | None) -> str | None:
     """The source, or None where the cohort is shared between sources."""
-    return None if about.cohort is not None and evidence.cohorts[about.cohort].shared else about.source
+    return None if cohort is not None and evidence.cohorts[cohort].shared else source
+
+
+def _codes(evidence: Evidence, scores: Sequence[Score], field: str, known: Mapping[str | None, int]) -> list[int]:
+    none = _none(field, known)
+    values = [value_of(evidence, score, field) for score in scores]
+    return [none if value is None else known[value] for value in values]
+
+
+def _none(field: str, known: Mapping[str | None, int]) -> int:
+    return len(known) if field in _NONE_LAST else -1
+
+
+def _badness(evidence: Evidence, scores: Sequence[Score]) -> list[Decimal | None]:
+    """Values turned so that lower is better; None where not reported."""
+    higher = {name for name, metric in evidence.metrics.items() if metric.direction is Direction.HIGHER}
+    return [(score.value.value.copy_negate() if score.metric in higher else score.value.value) if score.value else None
+            for score in scores]
 
 
 def _written(score: Score) -> tuple[str, int, str, str]:

@@ -18,8 +18,8 @@ from reportgen.analysis.arithmetic import (
     shift_interval,
     subtract,
 )
-from reportgen.analysis.frame import Key
 from reportgen.analysis.intervals import derive_interval
+from reportgen.analysis.keys import Key
 from reportgen.analysis.model import Basis, Gap, MarginResult, Note, NoteCode, Pick, Verdict
 from reportgen.analysis.notes import notes_on_conflict, notes_on_picks
 from reportgen.analysis.reported import Reported, group_wide, is_pick, notes_on_tests, of_this_pair, stated_side

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from reportgen.analysis import diagnoses
-from reportgen.analysis.frame import Key, task_order
+from reportgen.analysis.frame import task_order
 from reportgen.analysis.gaps import merge_picks, unpaired
+from reportgen.analysis.keys import Key
 from reportgen.analysis.model import Basis, Gap, Verdict
 from reportgen.analysis.pairs import Grouped, side
 from reportgen.analysis.verdicts import common

@@ -5,8 +5,9 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from reportgen.analysis.arithmetic import exactly
-from reportgen.analysis.frame import group_scores, key_of
+from reportgen.analysis.frame import frame_of
 from reportgen.analysis.ids import gap_forms, resolve, uplift_forms
+from reportgen.analysis.keys import group_scores, key_of
 from reportgen.analysis.model import Analysis, Gap, Uplift
 from reportgen.analysis.pairs import pair_groups
 from reportgen.errors import Diagnostic
@@ -33,7 +34,7 @@ def gaps_by_selection(analysis: Analysis, selection: str) -> tuple[Gap, ...]:
     evidence = replace(analysis.evidence, plan=replace(analysis.evidence.plan, selection=selection))
     names = {key_of(evidence, gap): gap.id for gap in analysis.gaps if not gap.target}
     with exactly():
-        gaps = pair_groups(evidence, group_scores(evidence), warn=_say_nothing).gaps
+        gaps = pair_groups(evidence, group_scores(evidence, frame_of(analysis)), warn=_say_nothing).gaps
     return tuple(replace(gap, id=names[key_of(evidence, gap)]) for gap in gaps)
 
 

@@ -3,9 +3,10 @@
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
+from reportgen.analysis.frame import ScoreFrame
 from reportgen.evidence.model import Evidence, Interval, Quantity, Unit
 
 
@@ -265,3 +266,5 @@ class Analysis:
     conflicts: tuple[Conflict, ...]
     rollups: tuple[RollUp, ...]
     """One for each theme in order, the overall one last."""
+    frame: ScoreFrame | None = field(default=None, init=False, compare=False, repr=False)
+    """The scores as a table, derived from the evidence; None until `analysis.frame.frame_of` is asked. Not saved."""

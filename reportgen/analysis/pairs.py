@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from reportgen.analysis.frame import Key, key_of, places
+from reportgen.analysis.frame import places
 from reportgen.analysis.gaps import Contest, compare, state, unpaired
+from reportgen.analysis.keys import Key, key_of
 from reportgen.analysis.model import Gap, Pick, Verdict
 from reportgen.analysis.picks import pick_side, target_pick
 from reportgen.analysis.reported import Reported, between

@@ -1,24 +1,24 @@
 """Score tables: any grouping and pivot of the scores that a template asks for. A query on an analysis.
 
-A briefing asks for a dozen small tables: plain mappings pivot them in a hundredth of the time that pandas takes to set
-up a frame, and ten thousand scores as fast.
+The frame of scores was built with the analysis; a table selects its rows and pivots their codes.
 """
 
 import difflib
 from collections.abc import Iterable, Mapping, Sequence
-from decimal import Decimal
+from typing import TYPE_CHECKING
 
-from reportgen.analysis.frame import FIELDS, declared, in_order, places, value_of
+from reportgen.analysis.frame import FIELDS, ScoreFrame, frame_of, value_of
 from reportgen.analysis.model import Analysis, ScoreTable
 from reportgen.codes import Code
 from reportgen.errors import Diagnostic, TemplateError
-from reportgen.evidence.model import Direction, Evidence, Score
+from reportgen.evidence.model import Evidence
+
+if TYPE_CHECKING:
+    import pandas
 
 ORDERS = ("best", "declared", "label")
 MOST_CELLS = 2_000_000
 """More cannot be laid out; a pivot of two long fields gets there quickly."""
-_NONE_LAST = frozenset({"group", "theme"})
-"""A system outside every group follows the groups; "no cohort" and "no condition" come before the named ones."""
 Condition = str | None | Sequence[str | None]
 """What a field must be: one id, one of several, or None (or an empty text) for "has none"."""
 RowKey = tuple[str | None, ...]
@@ -35,78 +35,96 @@ def score_table(analysis: Analysis, *, rows: Sequence[str] = ("system",), column
     equal ones are shown once; a score that is not reported stays. Raises TemplateError for an unknown field, order
     or id, and for a table of more than two million cells.
     """
-    evidence, where = analysis.evidence, where or {}
-    _check(evidence, (*rows, *columns, *where), order, where)
-    scores = _distinct(in_order(evidence, _filter(evidence, where)))
-    row_keys, column_keys = (_keys(evidence, scores, fields) for fields in (rows, columns))
+    evidence, frame, where = analysis.evidence, frame_of(analysis), where or {}
+    _check(frame, (*rows, *columns, *where), order, where)
+    kept = _distinct(_filter(frame, where), frame.unranked)
+    row_of, row_keys = _keys(evidence, frame, kept, rows)
+    column_of, column_keys = _keys(evidence, frame, kept, columns)
     if len(row_keys) * len(column_keys) > MOST_CELLS:
         raise TemplateError(_too_large(len(row_keys), len(column_keys)))
     cells: list[list[tuple[str, ...]]] = [[()] * len(column_keys) for _ in row_keys]
-    for score in scores:
-        cells[row_keys[_key(evidence, score, rows)]][column_keys[_key(evidence, score, columns)]] += (score.id,)
-    keys = tuple(row_keys)
-    order_of_rows = _row_order(evidence, rows, keys, cells, order)
-    return ScoreTable(
-        row_fields=tuple(rows), column_fields=tuple(columns), rows=tuple(keys[place] for place in order_of_rows),
-        columns=tuple(column_keys), cells=tuple(tuple(cells[place]) for place in order_of_rows))
-
-
-def _filter(evidence: Evidence, where: Mapping[str, Condition]) -> list[Score]:
-    wanted = {field: frozenset(_wanted(condition)) for field, condition in where.items()}
-    return [score for score in evidence.scores.values()
-            if all(value_of(evidence, score, field) in values for field, values in wanted.items())]
-
-
-def _distinct(scores: Iterable[Score]) -> list[Score]:
-    """Scores without repeated values of one key, and without "not reported" where a value is known."""
-    kept: dict[tuple[object, ...], dict[Decimal | None, Score]] = {}
-    for score in scores:
-        key = (score.system, score.task, score.metric, score.cohort, score.condition, score.source)
-        kept.setdefault(key, {}).setdefault(score.value.value if score.value else None, score)
-    return [score for values in kept.values() for value, score in values.items()
-            if value is not None or len(values) == 1]
-
-
-def _key(evidence: Evidence, score: Score, fields: Sequence[str]) -> RowKey:
-    return tuple(value_of(evidence, score, field) for field in fields)
-
-
-def _keys(evidence: Evidence, scores: Iterable[Score], fields: Sequence[str]) -> dict[RowKey, int]:
-    """The distinct combinations of `fields` in declared order, each with its place."""
-    known = [places(evidence, field) for field in fields]
-    without = [len(place) if field in _NONE_LAST else -1 for field, place in zip(fields, known, strict=True)]
-
-    def declared_at(key: RowKey) -> list[int]:
-        return [place.get(value, none) for value, place, none in zip(key, known, without, strict=True)]
-
-    found = {_key(evidence, score, fields) for score in scores}
-    return {key: place for place, key in enumerate(sorted(found, key=declared_at))}
-
-
-def _row_order(evidence: Evidence, fields: Sequence[str], keys: Sequence[RowKey],
-               cells: Sequence[Sequence[tuple[str, ...]]], order: str) -> list[int]:
-    every = list(range(len(keys)))
+    for place, row, column in zip(kept.index, row_of, column_of, strict=True):
+        cells[row][column] += (frame.scores[place].id,)
+    printed = list(range(len(row_keys)))
     if order == "label":
-        return sorted(every, key=lambda place: _labels(evidence, fields, keys[place]))
+        printed.sort(key=lambda place: _labels(evidence, rows, row_keys[place]))
+    elif order == "best" and (heads := _heads(rows, row_keys)):
+        printed = _best_first(kept["rank"], (row_of, column_of), heads, frame.unranked)
+    return ScoreTable(
+        row_fields=tuple(rows), column_fields=tuple(columns), rows=tuple(row_keys[place] for place in printed),
+        columns=column_keys, cells=tuple(tuple(cells[place]) for place in printed))
+
+
+def _filter(frame: ScoreFrame, where: Mapping[str, Condition]) -> "pandas.DataFrame":
+    kept = frame.table
+    wanted = {field: [frame.code_of(field, value) for value in _wanted(condition)]
+              for field, condition in where.items()}
+    if tasks := wanted.get("task"):
+        # The frame is sorted by task, so a table of one task of many never looks at the others.
+        start, end = kept["task"].searchsorted([min(tasks), max(tasks) + 1])
+        kept = kept.iloc[start:end]
+        if len(tasks) == 1:
+            del wanted["task"]
+    for field, codes in wanted.items():
+        kept = kept[kept[field].isin(codes)]
+    return kept
+
+
+def _distinct(kept: "pandas.DataFrame", unranked: int) -> "pandas.DataFrame":
+    """Without repeated values of a series, and without "not reported" where a value is known.
+
+    Conflicting values of a series come together, in the place of the first.
+    """
+    import pandas
+
+    if kept["series"].is_unique:
+        return kept
+    kept = kept.assign(series=pandas.factorize(kept["series"])[0]).drop_duplicates(["series", "rank"])
+    known = kept["rank"] < unranked
+    kept = kept[known | ~kept["series"].isin(kept.loc[known, "series"])]
+    return kept.sort_values("series", kind="stable")
+
+
+def _keys(evidence: Evidence, frame: ScoreFrame, kept: "pandas.DataFrame",
+          fields: Sequence[str]) -> tuple[list[int], tuple[RowKey, ...]]:
+    """The distinct combinations of `fields` in declared order, and for each score the place of its own."""
+    import pandas
+
+    places = pandas.Series(0, index=kept.index).to_numpy()
+    for field in fields:
+        # Field by field, so that the numbers stay small; a field has one code for each id and one for none.
+        places, _ = pandas.factorize(places * (len(frame.places[field]) + 2) + kept[field].to_numpy(), sort=True)
+    of_score: list[int] = places.tolist()
+    examples = dict(zip(of_score, kept.index, strict=True))
+    return of_score, tuple(tuple(value_of(evidence, frame.scores[examples[place]], field) for field in fields)
+                           for place in range(len(examples)))
+
+
+def _heads(fields: Sequence[str], keys: Sequence[RowKey]) -> list[int]:
+    """For each row the place of the first row that it stays together with; empty where rows are not ranked."""
     ranked = next((field for field in ("system", "condition", "group") if field in fields), None)
-    if order == "declared" or ranked is None:
-        return every
+    if ranked is None:
+        return []
     kept = list(fields).index(ranked)
-    heads = {head: place for place, head in reversed(list(enumerate(key[:kept] for key in keys)))}
-    return sorted(every, key=lambda place: (heads[keys[place][:kept]], _rank(evidence, cells[place])))
+    first = {key[:kept]: place for place, key in reversed(list(enumerate(keys)))}
+    return [first[key[:kept]] for key in keys]
 
 
-def _rank(evidence: Evidence, row: Sequence[tuple[str, ...]]) -> tuple[tuple[bool, Decimal], ...]:
-    """Sorts better rows first and rows without a value last; columns from left to right."""
-    return tuple(min((_badness(evidence, evidence.scores[score]) for score in cell), default=(True, Decimal(0)))
-                 for cell in row)
+def _best_first(ranks: "pandas.Series[int]", at: tuple[list[int], list[int]], heads: Sequence[int],
+                unranked: int) -> list[int]:
+    """Places of rows in printing order: those that stay together, then better ones first, columns left to right.
 
+    `at` are the places of row and column of each score. What a cell lacks is as bad as what is not reported.
+    """
+    import pandas
 
-def _badness(evidence: Evidence, score: Score) -> tuple[bool, Decimal]:
-    if score.value is None:
-        return True, Decimal(0)
-    is_higher = evidence.metrics[score.metric].direction is Direction.HIGHER
-    return False, score.value.value.copy_negate() if is_higher else score.value.value
+    row_of, column_of = at
+    width = max(column_of) + 1
+    cell_of = [row * width + column for row, column in zip(row_of, column_of, strict=True)]
+    best = ranks.groupby(cell_of).min().reindex(range(len(heads) * width), fill_value=unranked)
+    grid = pandas.DataFrame(best.to_numpy().reshape(len(heads), width)).assign(head=heads)
+    order: list[int] = grid.sort_values(["head", *range(width)], kind="stable").index.tolist()
+    return order
 
 
 def _labels(evidence: Evidence, fields: Sequence[str], key: RowKey) -> tuple[tuple[str, str], ...]:
@@ -125,16 +143,15 @@ def _wanted(condition: Condition) -> list[str | None]:
     return [value or None for value in values]
 
 
-def _check(evidence: Evidence, fields: Iterable[str], order: str, where: Mapping[str, Condition]) -> None:
+def _check(frame: ScoreFrame, fields: Iterable[str], order: str, where: Mapping[str, Condition]) -> None:
     problems = [_unknown(Code.ANALYSE_UNKNOWN_FIELD, "field", field, FIELDS)
                 for field in dict.fromkeys(fields) if field not in FIELDS]
     if order not in ORDERS:
         problems.append(_unknown(Code.ANALYSE_UNKNOWN_FIELD, "order", order, ORDERS))
-    for field, wanted in where.items():
-        known = declared(evidence, field) if field in FIELDS else None
-        ids = frozenset(known or ())
-        problems += [_unknown(Code.ANALYSE_UNKNOWN_ID, field, value, known) for value in _wanted(wanted)
-                     if known is not None and value is not None and value not in ids]
+    for field, condition in where.items():
+        known = frame.places[field] if field in FIELDS else {}
+        problems += [_unknown(Code.ANALYSE_UNKNOWN_ID, field, value, [each for each in known if each])
+                     for value in _wanted(condition) if field in FIELDS and value and value not in known]
     if problems:
         raise TemplateError(problems)
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
-from reportgen.analysis.frame import Key
+from reportgen.analysis.keys import Key
 from reportgen.analysis.model import NotComparable, Reason
 from reportgen.evidence.model import Evidence, Score
 

@@ -4,9 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from reportgen.analysis.arithmetic import difference_unit, orient, orient_interval
-from reportgen.analysis.frame import Key, places
+from reportgen.analysis.frame import places
 from reportgen.analysis.gaps import check_outcomes, settle_difference
 from reportgen.analysis.ids import name_uplifts
+from reportgen.analysis.keys import Key
 from reportgen.analysis.model import Note, NoteCode, Uplift
 from reportgen.analysis.notes import notes_on_spreads, notes_on_totals
 from reportgen.analysis.picks import Slot, slots

@@ -174,6 +174,24 @@ def test_a_table_holds_each_distinct_value_exactly_once(scores, row_fields, colu
     assert len(set(table.rows)) == len(table.rows) == len(table.cells)
 
 
+@quick
+@given(score_lists, st.sampled_from([("metric", "task"), ("condition",), ("cohort", "source"), ()]))
+def test_the_best_rows_come_first_column_by_column(scores, column_fields):
+    built = briefing(scores)
+    table = score_table(analyse(built, warn=ignore), rows=("system",), columns=column_fields)
+
+    def badness(name):
+        found = built.scores[name]
+        if found.value is None:
+            return True, 0
+        is_higher = built.metrics[found.metric].direction is Direction.HIGHER
+        return False, -found.value.value if is_higher else found.value.value
+
+    ranks = [([min(map(badness, cell), default=(True, 0)) for cell in row], list(built.systems).index(system))
+             for (system,), row in zip(table.rows, table.cells, strict=True)]
+    assert ranks == sorted(ranks)
+
+
 counts = st.integers(1, 300).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
 
 

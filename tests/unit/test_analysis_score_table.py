@@ -68,6 +68,20 @@ def test_where_takes_one_id_or_several_or_none():
     assert cells(condition=[None, "rag"], system="t1") == [("b",)]
 
 
+def test_where_with_an_empty_list_takes_nothing():
+    assert table([score("o1", "1.0")], where={"task": []}).rows == ()
+
+
+def test_where_takes_tasks_that_do_not_stand_together():
+    scores = [score("o1", "1.0", task=name) for name in "abcd"]
+    assert table(scores, rows=("task",), where={"task": ["d", "b"]}).rows == (("b",), ("d",))
+
+
+def test_a_repeated_value_is_found_by_its_own_id():
+    scores = [score("o1", "65", id="a"), score("o1", "65.0", id="b")]
+    assert table(scores, where={"score": "b"}).cells == ((("b",),),)
+
+
 def test_conflicting_values_share_a_cell_and_equal_ones_do_not():
     found = table([score("o1", "65", id="a"), score("o1", "58", id="b"), score("o1", "65.0", id="c")])
     assert found.cells == ((("a", "b"),),)
