@@ -44,6 +44,8 @@ class WordTemplate:
     """Name inside the package -> bytes."""
     relations: Mapping[str, tuple[WordRelation, ...]]
     """Part -> what it refers to."""
+    font: str = ""
+    """Name of the font of its Normal; empty if it states none."""
 
 
 @dataclass(frozen=True, slots=True)

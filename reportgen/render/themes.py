@@ -6,7 +6,7 @@ authors' description. Lengths come as points or as text with a unit, colours as 
 
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, get_args
@@ -30,7 +30,7 @@ from reportgen.render.theme import (
     WordTemplate,
 )
 from reportgen.render.theme_files import find_family, further_family, is_path, path_inside, read_logo, shorten, suggest
-from reportgen.render.word_looks import stated_looks
+from reportgen.render.word_looks import normal_font, stated_looks
 from reportgen.render.word_template import WORD_SUFFIXES, read_word_template
 
 MAX_THEME_BYTES = 256 * 1024
@@ -162,7 +162,9 @@ def _read_word_layer(name: object, layer: _Layer, problems: list[Diagnostic]) ->
 def _word_layer(path: Path, shown: str, folder: Path | None, problems: list[Diagnostic]) -> _Layer | None:
     """A Word template as a layer of looks."""
     template = read_word_template(path, shown, problems)
-    return _Layer(shown, folder, stated_looks(template), template) if template else None
+    if template is None:
+        return None
+    return _Layer(shown, folder, stated_looks(template), replace(template, font=normal_font(template)))
 
 
 def _shipped_names() -> tuple[str, ...]:

@@ -85,6 +85,20 @@ def stated_looks(template: WordTemplate) -> Mapping[str, Any]:
     return {**layer, "page": page} if page else layer
 
 
+def normal_font(template: WordTemplate) -> str:
+    """Name of the font of the template's Normal style, looked up in its theme if that names it; empty for none."""
+    sheet = StyleSheet(parse_xml(parts_of(template, "styles")[0]))
+    fonts = sheet.find(sheet.by_name.get("normal"), "rPr/rFonts")
+    if fonts is None:
+        return ""
+    slot = fonts.get(f"{W}asciiTheme") or ""
+    tag = "{*}majorFont" if slot.startswith("major") else "{*}minorFont"
+    for data in parts_of(template, "theme")[:1] if slot else ():
+        for node in parse_xml(data).iterfind(f".//{tag}/{{*}}latin"):
+            return node.get("typeface") or ""
+    return fonts.get(f"{W}ascii") or ""
+
+
 def _look(sheet: StyleSheet, style: Any) -> dict[str, Any]:
     """What a style states of size, leading, colour, weight and room, within the bounds of a theme."""
     look: dict[str, Any] = {}

@@ -240,3 +240,16 @@ def test_a_style_of_another_name_with_an_id_of_ours_moves_aside(style: str, tmp_
     ids = [node.get(f"{W}styleId") for node in parse(read_parts(written)[STYLES]).iter(f"{W}style")]
     assert f"{style}OfTemplate" in ids
     assert len(ids) == len(set(ids))
+
+
+def test_charts_are_set_in_the_font_of_the_template(tmp_path: Path) -> None:
+    theme = theme_of(tmp_path, brand())
+    assert theme.word_template is not None
+    assert theme.word_template.font == "Georgia"
+    assert 'typeface="Georgia"' in read_parts(render(everything(), theme, PAGES))["word/charts/chart1.xml"].decode()
+
+
+def test_the_font_of_a_template_may_stand_in_its_theme(tmp_path: Path) -> None:
+    theme = theme_of(tmp_path, word_defaults())
+    assert theme.word_template is not None
+    assert theme.word_template.font == "Cambria"

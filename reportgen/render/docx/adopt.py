@@ -56,7 +56,7 @@ def adopt_template(template: WordTemplate, request: BaseRequest) -> Base:
         has_title_page=any(True for _ in document.iter(f"{W}titlePg")),
         header_distance=_distance(section, "header"),
         footer_distance=_distance(section, "footer"),
-        stretch=_stretch(styles, template),
+        stretch=_stretch(template),
         first_drawing=package.next_id,
     )
 
@@ -73,23 +73,16 @@ def _flag(settings: Any, name: str) -> bool:
 _WIDER = {
     **dict.fromkeys(("garamond", "calibri", "carlito", "times new roman", "liberation serif"), 1.04),
     **dict.fromkeys(("cambria", "aptos", "tahoma", "trebuchet ms"), 1.1),
-    **dict.fromkeys(("arial", "helvetica", "liberation sans", "segoe ui", "georgia"), 1.14),
+    **dict.fromkeys(("arial", "helvetica", "liberation sans", "segoe ui", "georgia"), 1.18),
     "verdana": 1.3,
 }
 """Width of running text beside Source Sans 3 at the same size, rounded up."""
-_UNKNOWN = 1.16
+_UNKNOWN = 1.18
 
 
-def _stretch(styles: Any, template: WordTemplate) -> float:
+def _stretch(template: WordTemplate) -> float:
     """How wide text in the template's own font runs, whose file we do not have."""
-    sheet = StyleSheet(styles)
-    fonts = sheet.find(sheet.by_name["normal"], "rPr/rFonts")
-    name = "" if fonts is None else fonts.get(f"{W}ascii") or ""
-    if fonts is not None and (slot := fonts.get(f"{W}asciiTheme")):
-        tag = "{*}majorFont" if slot.startswith("major") else "{*}minorFont"
-        for data in parts_of(template, "theme")[:1]:
-            name = next((node.get("typeface") or "" for node in parse_xml(data).iterfind(f".//{tag}/{{*}}latin")), name)
-    return _WIDER.get(name.lower(), _UNKNOWN)
+    return _WIDER.get(template.font.lower(), _UNKNOWN)
 
 
 # --- sections, headers and footers ------------------------------------------------------------------------

@@ -229,7 +229,8 @@ def _caption_text(caption: Caption, anchor: str, sequence: str, story: Story) ->
 
 def _write_table(table: Table, story: Story) -> None:
     look = story.theme.looks["caption"]
-    story.gap_due = 0.0
+    # The caption of a theme has its own room above; that of a Word template may have none.
+    story.gap_due = story.gap_due if story.theme.word_template else 0.0
     story.paragraph("Caption", _caption_text(table.caption, table.anchor, "Table", story), keepNext="")
     story.xml.append(table_xml(table, story))
     note = story.theme.looks["note"]

@@ -177,9 +177,9 @@ def _line(colour: str, points: float) -> str:
 
 
 def _font(theme: Theme, size: float, colour: str, tag: str, *, bold: bool = False) -> str:
-    name = escape(_family(theme).name)
-    # A Word template has its own fonts: charts follow them.
-    faces = "" if theme.word_template else f'<a:latin typeface="{name}"/><a:cs typeface="{name}"/>'
+    # A Word template has its own fonts: charts follow its Normal, or its theme if that names none.
+    name = escape(theme.word_template.font if theme.word_template else _family(theme).name)
+    faces = f'<a:latin typeface="{name}"/><a:cs typeface="{name}"/>' if name else ""
     return f'<a:{tag} sz="{round(size * 100)}" b="{int(bold)}">{_fill(colour)}{faces}</a:{tag}>'
 
 

@@ -17,6 +17,9 @@ from reportgen.render.theme import Theme
 _BULLET_MARKS = ("•", "–", "•", "–", "•")
 _NUMBER_FORMATS = (("decimal", "."), ("lowerLetter", "."), ("lowerRoman", "."), ("decimal", ")"), ("lowerLetter", ")"))
 
+_SPARE = 1.25
+"""Share of room for heading numbers in a template's font, which may be wide."""
+
 
 def own_numbering(theme: Theme) -> str:
     """The numbering part with reportgen's own lists, open at the end for those of a document."""
@@ -110,7 +113,8 @@ def _in_callout(level: int, kind: str, text: str) -> str:
 def _heading(level: int, theme: Theme) -> str:
     """Numbers hang, so that a heading of two lines stays clear of its number."""
     text = ".".join(f"%{place + 1}" for place in range(level + 1))
-    room = theme.looks[f"h{level + 1}"].size * (1.35 + 0.75 * level)
+    spare = _SPARE if theme.word_template else 1.0
+    room = theme.looks[f"h{level + 1}"].size * (1.35 + 0.75 * level) * spare
     return _level(level, "decimal", text, room, room, style=f"Heading{level + 1}")
 
 
