@@ -318,7 +318,7 @@ class Wording:
         return format_date(day, "long", locale=self.locale)
 
     def label(self, label: Label | str, **parts: str) -> str:
-        """A fixed word; `Label.BEST` takes `group`, `FOCUS_ONLY` takes `focus`, `REFERENCE_ONLY` takes `reference`.
+        """A fixed word; `Label.BEST` and `Label.MEDIAN` take `group`.
 
         `Label.PAGE` keeps its placeholders `{page}` and `{pages}` for the renderers. Raises ValueError for an unknown
         label.

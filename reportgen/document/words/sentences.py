@@ -12,8 +12,8 @@ SENTENCES = MappingProxyType({
     "read.sign.median": "A gap is the median {focus} result minus the median {reference} result on the same task, "
                         "measure and sample. It is positive when the {focus} side is better, also where lower values "
                         "are better.",
-    "read.sign.target": "A gap is the {chosen} {focus} result minus the target it is meant to reach. It is positive when "
-                        "the target is passed, also where lower values are better.",
+    "read.sign.target": "A gap is the {chosen} {focus} result minus the target it is meant to reach. It is positive "
+                        "when the target is passed, also where lower values are better.",
     "read.points": "Differences between percentages are in percentage points (pp).",
     "read.marks": "{leads}: the {focus} side is ahead. {trails}: it is behind.",
     "read.marks.target": "{leads}: better than the target. {level}: exactly on it. {trails}: short of it.",
