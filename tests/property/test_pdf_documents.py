@@ -88,8 +88,12 @@ def without_furniture(text: str) -> str:
 
 
 def as_shown(text: str) -> str:
-    """A text as the fonts can show it, in capitals, white space folded."""
-    return " ".join(shown(" ".join(text.split()), open_fontbook(HOUSE)).upper().split())
+    """A text as the fonts can show it, in capitals, white space folded; a letter that has a glyph in one case only,
+    and so is shown in some looks and not in others, is left out.
+    """
+    book, capitals = open_fontbook(HOUSE), unicodedata.normalize("NFC", " ".join(text.split()).upper())
+    pieces = ("\ufffd" if "\ufffd" in shown(char + char.lower(), book) else shown(char, book) for char in capitals)
+    return " ".join("".join(pieces).split())
 
 
 def shown(text: str, book: FontBook) -> str:
