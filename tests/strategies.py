@@ -274,7 +274,7 @@ def tables_of(draw: st.DrawFn, anchor: str, plan: _Plan) -> t.Table:
     return t.Table(
         anchor, draw(_captions(f"Table {anchor.split('-')[-1]}")), columns,
         draw(_tuples(_rows(width, plan, header=True), 1, 2)), draw(_tuples(_rows(width, plan), 1, 4)),
-        draw(_tuples(_inlines(plan), 0, 1)), draw(_optional()),
+        draw(_tuples(_inlines(plan), 0, 1)), draw(_optional()), not draw(_OFTEN),
     )
 
 
@@ -321,5 +321,6 @@ def metas(draw: st.DrawFn) -> t.DocumentMeta:
         language=draw(st.sampled_from(("en-GB", "de-DE", "ar", "zh-Hans"))),
         as_of=draw(st.dates(date(1990, 1, 1), date(2100, 12, 31))), keywords=draw(_tuples(words(), 0, 3)),
         subject=draw(optional), running_head=draw(optional), page_label="Page {page} of {pages}",
+        classification=draw(optional), attachment=draw(optional),
     )
     return replace(meta, is_right_to_left=meta.language == "ar")
