@@ -33,7 +33,22 @@ def gap_table(
     facts = desk.facts
     marks, notes = letter_notes([remarks(desk, gap) for gap in gaps])
     marked = dict(zip((gap.id for gap in gaps), marks, strict=True))
-    unit = _shared_unit(desk, gaps)
+    fields = [
+        *_figures(desk, gaps, is_target, relative),
+        Field(desk.label(Label.VERDICT), lambda gap: _verdict(desk, gap, marked[gap.id]), grow=2.0),
+        Field(desk.label(Label.SOURCE), lambda gap: desk.cite(facts.gap_sources(gap))),
+    ]
+    has_groups = theme is None and len({gap.theme for gap in gaps}) > 1
+    is_part = headline_only and any(not gap.is_headline for gap in facts.analysis.gaps)
+    return table_of(
+        f"gaps-{theme}" if theme else "gaps", fields, gaps, key=lambda gap: f"gap:{gap.id}",
+        group=(lambda gap: facts.theme_label(gap.theme)) if has_groups else None,
+        caption=_caption(desk, theme, is_target, is_part), summary=say("summary.gaps"), notes=notes)
+
+
+def _figures(desk: Desk, gaps: Sequence[Gap], is_target: bool, relative: bool) -> list[Field[Gap]]:
+    """The task, both sides, and the gap as far as there are figures for it."""
+    facts, unit = desk.facts, _shared_unit(desk, gaps)
     chosen = Label.MEDIAN if desk.evidence.plan.selection == "median" else Label.BEST
     other = desk.label(Label.TARGET) if is_target or facts.reference is None else desk.label(
         chosen, group=facts.reference.adjective)
@@ -48,16 +63,7 @@ def gap_table(
         fields.append(Field(desk.label(Label.RELATIVE), facts.relative, "decimal"))
     if interval := next((gap.interval for gap in gaps if gap.interval is not None), None):
         fields.append(Field(desk.wording.interval_head(interval), facts.gap_interval, "decimal"))
-    fields += [
-        Field(desk.label(Label.VERDICT), lambda gap: _verdict(desk, gap, marked[gap.id]), grow=2.0),
-        Field(desk.label(Label.SOURCE), lambda gap: desk.cite(facts.gap_sources(gap))),
-    ]
-    has_groups = theme is None and len({gap.theme for gap in gaps}) > 1
-    is_part = headline_only and any(not gap.is_headline for gap in facts.analysis.gaps)
-    return table_of(
-        f"gaps-{theme}" if theme else "gaps", fields, gaps, key=lambda gap: f"gap:{gap.id}",
-        group=(lambda gap: facts.theme_label(gap.theme)) if has_groups else None,
-        caption=_caption(desk, theme, is_target, is_part), summary=say("summary.gaps"), notes=notes)
+    return fields
 
 
 def select_gaps(
