@@ -1,4 +1,4 @@
-from reportgen.analysis.lookup import gaps_by_id, gaps_by_selection
+from reportgen.analysis.lookup import gaps_by_id
 from tests.builders_analysis import analysed, metric, score, target
 
 F1 = metric("f1")
@@ -49,12 +49,3 @@ def test_a_form_that_several_gaps_share_finds_none():
     analysis, _ = analysed(both(cohort="a") + both(cohort="b"))
     assert "exam" not in gaps_by_id(analysis)
     assert "exam/accuracy" not in gaps_by_id(analysis)
-
-
-def test_the_median_can_be_shown_beside_the_best():
-    scores = [score("o1", "10.0"), score("o2", "30.0"), score("o3", "20.0"), score("t1", "5.0"),
-              score("o1", "1.0", task="lone")]
-    analysis, _ = analysed(scores)
-    (gap,) = gaps_by_selection(analysis, "median")
-    assert (gap.id, str(gap.gap), gap.focus.selection) == ("exam", "15.0", "median")
-    assert str(analysis.gaps[0].gap) == "25.0"
