@@ -30,7 +30,7 @@ def resolve_levels(text: str, base: int) -> tuple[int, ...]:
     """The level of each character of a paragraph whose own level is `base`. Marks that steer levels are ignored."""
     if not base and not IS_RIGHT_TO_LEFT.search(text):
         return (0,) * len(text)
-    from bidi import algorithm  # type: ignore[import-untyped]
+    from bidi import algorithm
 
     steady = _SIGN.sub("0", text)
     kept = [index for index, char in enumerate(steady) if unicodedata.bidirectional(char) not in _REMOVED]
@@ -70,6 +70,6 @@ def visual_order(levels: Sequence[int]) -> list[int]:
 
 def mirror(text: str) -> str:
     """A text of an odd level as it stands from left to right: backwards, with brackets turned."""
-    from bidi.mirror import MIRRORED  # type: ignore[import-untyped]
+    from bidi.mirror import MIRRORED
 
     return "".join([MIRRORED.get(char, char) for char in reversed(text)])
