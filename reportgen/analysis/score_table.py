@@ -161,11 +161,11 @@ def _unknown(code: Code, kind: str, found: str, known: Sequence[str]) -> Diagnos
     near = difflib.get_close_matches(found, known, n=1)
     return Diagnostic(
         code, f"A score table asks for a {kind} that does not exist.", found=found[:80],
-        expected=shown and f"one of {shown}", hint=f"did you mean {near[0]}?" if near else "")
+        expected=shown and f"one of {shown}", hint=f"Did you mean `{near[0]}`?" if near else "")
 
 
 def _too_large(rows: int, columns: int) -> Diagnostic:
     return Diagnostic(
         Code.ANALYSE_TABLE_TOO_LARGE, "A score table would be too large to lay out.",
         found=f"{rows} rows of {columns} columns", expected=f"at most {MOST_CELLS} cells",
-        hint="use fewer fields in columns, or a where")
+        hint="Use fewer fields in `columns`, or a `where`.")

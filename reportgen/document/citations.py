@@ -136,7 +136,7 @@ def _uncited(keys: Sequence[str]) -> Diagnostic:
     found = problem(
         Code.COMPOSE_UNCITED_SOURCE,
         f"{len(keys)} source{'' if len(keys) == 1 else 's'} {are} cited nowhere and left out of the references",
-        found=", ".join(keys), hint=f"cite {them}, or take {them} out of the bibliography")
+        found=", ".join(keys), hint=f"Cite {them}, or take {them} out of the bibliography.")
     return replace(found, severity=Severity.WARNING)
 
 

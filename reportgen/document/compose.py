@@ -83,7 +83,7 @@ def _with_references(blocks: tuple[Block, ...], desk: Desk) -> tuple[Block, ...]
     lists = sum(isinstance(block, References) for block in walk_blocks(blocks))
     if lists > 1:
         desk.draft.report(Code.COMPOSE_MISPLACED_BLOCK, "the references stand in the document twice",
-                          hint="call `references` once")
+                          hint="Call `references` once.")
     notes = (Paragraph(note.words) for note in (*desk.draft.notes, *desk.draft.note_words.values()))
     if lists or not any(isinstance(node, Citation) for node in inlines_of((*blocks, *notes))):
         return blocks

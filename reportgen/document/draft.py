@@ -143,12 +143,12 @@ class Draft:
 
     def cite(self, places: tuple[CitedPlace, ...], *, narrative: bool = False) -> Inlines:
         """A draft citation of some places; nothing for none. A source that does not exist is a problem."""
-        plain = "; for a plain @ write \\@" if narrative else ""
+        plain = " For a plain @ write `\\@`." if narrative else ""
         for place in places:
             if place.source not in self.sources:
                 self.report(
                     Code.COMPOSE_UNKNOWN_CITATION, "a citation names a source that is not in the bibliography",
-                    found=f"@{place.source[:80]}", hint=suggest(place.source, self.sources) + plain)
+                    found=f"@{place.source[:80]}", hint=(suggest(place.source, self.sources) + plain).strip())
         known = tuple(place for place in places if place.source in self.sources)
         if not known:
             return ()
@@ -169,7 +169,7 @@ class Draft:
         """The words of the footnotes of this key. Two for one key, and footnotes among them, are problems."""
         if (scope, key) in self.note_words:
             self.report(Code.COMPOSE_BAD_FOOTNOTE, "two footnotes have the same key", found=f"[^{key}]",
-                        hint="give one of them another key")
+                        hint="Give one of them another key.")
         if any(isinstance(node, Footnote) for node in words):
             self.report(Code.COMPOSE_BAD_FOOTNOTE, "a footnote stands inside a footnote", found=f"[^{key}]")
         self.note_words[scope, key] = Note(self.here, words, key, scope)

@@ -168,7 +168,7 @@ class _Reader:
                 self._draft.report(
                     ErrorCode.COMPOSE_MISPLACED_BLOCK, "a box, list or quotation holds something it cannot",
                     found=type(block).__name__.lower(), expected="paragraphs and lists",
-                    hint="put the call on a line of its own, after the box")
+                    hint="Put the call on a line of its own, after the box.")
         return blocks
 
     def _literal(self, content: str) -> Paragraph:
@@ -265,7 +265,7 @@ class _Reader:
                     self._draft.report(
                         ErrorCode.COMPOSE_MISPLACED_BLOCK,
                         "a table, chart or box cannot stand inside a heading, a table cell or emphasis",
-                        hint="put the call on a line of its own")
+                        hint="Put the call on a line of its own.")
         return inlines_only(pieces)
 
     def _link(self, node: SyntaxTreeNode) -> Inlines:
@@ -274,13 +274,13 @@ class _Reader:
         if any(isinstance(child, (Citation, CrossRef, Footnote)) for child in children):
             self._draft.report(
                 ErrorCode.COMPOSE_BAD_LINK, "a citation, cross-reference or footnote stands inside a link",
-                found=href[:80], hint="put it after the link")
+                found=href[:80], hint="Put it after the link.")
         if href.lower().startswith(("https://", "http://", "mailto:")):
             return (Link(href, children),)
         self._draft.report(
             ErrorCode.COMPOSE_BAD_LINK, "a link leads to no web address", found=href[:80],
             expected="an address that starts with https://, http:// or mailto:",
-            hint="for a place in this document use [[ref:ANCHOR]]")
+            hint="For a place in this document use [[ref:ANCHOR]].")
         return children
 
     def _address(self, href: str) -> str:

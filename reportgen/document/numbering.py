@@ -129,7 +129,7 @@ def number_blocks(
     finished = rewrite(numbered, inline=finish, block=fill)
     for note in notes.unused():
         warn(Diagnostic(Code.COMPOSE_BAD_FOOTNOTE, "Nothing leads to the words of a footnote.", note.origin,
-                        found=f"[^{note.key}]", hint="put the mark into the text, or leave the words out",
+                        found=f"[^{note.key}]", hint="Put the mark into the text, or leave the words out.",
                         severity=Severity.WARNING))
     return finished, tuple(citations)
 
@@ -231,7 +231,7 @@ def _asked_anchors(blocks: tuple[Block, ...], draft: Draft) -> set[str]:
                     expected="at most 40 of a-z, 0-9 and -, starting with a letter, not with cite-, fn- or ref-")
             elif anchor in asked:
                 draft.report(Code.COMPOSE_DUPLICATE_ANCHOR, "two parts of the document have the same anchor",
-                             found=anchor, hint="give one of them another name")
+                             found=anchor, hint="Give one of them another name.")
         asked.add(anchor)
     return asked
 

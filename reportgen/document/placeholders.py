@@ -92,7 +92,7 @@ class Placeholders:
         except ValueError as error:
             self.draft.report(
                 Code.COMPOSE_BROKEN_PLACEHOLDER, "a citation cannot be read", found=f"[{inside[:80]}]",
-                expected=EXPECTED, hint=f"each part needs one @key; `{str(error)[:60]}` is none")
+                expected=EXPECTED, hint=f"Write one @key in each part; `{str(error)[:60]}` is none.")
             return ()
 
     def _placeholder(self, call: str) -> Inlines:
@@ -122,7 +122,7 @@ class Placeholders:
         shown = known.show(identifier, form or "plain")
         if shown is None:
             self.draft.report(Code.COMPOSE_NO_FIGURE, known.absent, found=identifier,
-                              hint=f"write [[verdict:{identifier}]]" if kind == "gap" else "")
+                              hint=f"Write [[verdict:{identifier}]]." if kind == "gap" else "")
             return ()
         return (shown,)
 

@@ -11,13 +11,13 @@ def suggest(name: str, names: Iterable[str]) -> str:
     """A hint for an unknown name: the closest one, else the names there are (the first dozen). Empty for no names.
 
     >>> suggest("gap_tabel", ("gap_table", "gap_chart"))
-    'did you mean `gap_table`?'
+    'Did you mean `gap_table`?'
     """
     known = list(names)
     close = get_close_matches(name[:80], known[:_COMPARED], n=1, cutoff=0.6)
     if close:
-        return f"did you mean `{close[0]}`?"
+        return f"Did you mean `{close[0]}`?"
     if not known:
         return ""
     more = f" and {len(known) - _SHOWN} more" if len(known) > _SHOWN else ""
-    return "there are: " + ", ".join(known[:_SHOWN]) + more
+    return f"There are: {', '.join(known[:_SHOWN])}{more}."

@@ -77,10 +77,10 @@ def load_template(name: str, *, base: Path | None) -> Template:
         raise _missing(name, "there is no template of this name", suggest(name, _shipped_names()))
     root, path = base.resolve(), (base / name).resolve()
     if not path.is_relative_to(root):
-        raise _missing(name, "a template must lie inside the briefing folder", "copy the template into the folder")
+        raise _missing(name, "a template must lie inside the briefing folder", "Copy the template into the folder.")
     folder, file = (path, _TEXT) if path.is_dir() else (path.parent, path.name)
     if not (folder / file).is_file():
-        raise _missing(name, "there is no template at this path", f"make {name.rstrip('/')}/{_TEXT}, or name a file")
+        raise _missing(name, "there is no template at this path", f"Make {name.rstrip('/')}/{_TEXT}, or name a file.")
     shown = folder.relative_to(root).as_posix()
     return _template(path.stem, folder, file, "" if shown == "." else shown + "/")
 
@@ -111,7 +111,7 @@ def read_part(template: Template, name: str) -> str:
         line = data[: error.start].count(b"\n") + 1
         raise TemplateError(problem(
             Code.COMPOSE_TEMPLATE_SYNTAX, "a template is not UTF-8 text", Origin(origin.path, line),
-            hint="save it as UTF-8")) from error
+            hint="Save it as UTF-8.")) from error
 
 
 def _shipped_names() -> tuple[str, ...]:

@@ -45,7 +45,7 @@ def path_inside(base: Path | None, name: str, origin: Origin, what: str, code: C
                                    expected="a path relative to the briefing folder"))
     else:
         problems.append(Diagnostic(code, f"the {what} lies outside the briefing folder", origin, found=shorten(name),
-                                   hint=f"move the {what} into the folder and name it relative to the folder"))
+                                   hint=f"Move the {what} into the folder and name it relative to the folder."))
     return None
 
 
@@ -74,7 +74,7 @@ def find_family(name: str, base: Path | None, origin: Origin, problems: list[Dia
         folder = path_inside(base, name, origin, "font folder", Code.RENDER_BAD_FONT, problems)
     else:
         folder = None
-        problems.append(Diagnostic(Code.RENDER_BAD_FONT, f"there is no font family {shorten(name)!r}", origin,
+        problems.append(Diagnostic(Code.RENDER_BAD_FONT, f"There is no font family `{shorten(name)}`.", origin,
                                    expected=", ".join(shipped) + ", or a folder of fonts", hint=suggest(name, shipped)))
     if folder is None:
         return None
@@ -112,7 +112,7 @@ def _inspect(paths: Iterable[Path], origin: Origin, problems: list[Diagnostic]) 
             names.append(inspect_font(path).family)
         except (OSError, FontFileError) as error:
             reason = error.strerror if isinstance(error, OSError) else str(error)
-            unfit.append(Diagnostic(Code.RENDER_BAD_FONT, f"the font cannot be used: {reason}", origin,
+            unfit.append(Diagnostic(Code.RENDER_BAD_FONT, f"The font cannot be used: {reason}.", origin,
                                     found=path.name, expected=_A_FONT))
     problems += unfit
     return "" if unfit else names[0]
@@ -125,7 +125,7 @@ def read_logo(name: str, base: Path | None, origin: Origin, problems: list[Diagn
         return None
     data, reason = _read_picture(path)
     if reason:
-        problems.append(Diagnostic(Code.RENDER_BAD_LOGO, f"the logo cannot be used: {reason}", origin,
+        problems.append(Diagnostic(Code.RENDER_BAD_LOGO, f"The logo cannot be used: {reason}.", origin,
                                    found=shorten(name), expected=_A_LOGO))
     return data
 
@@ -164,7 +164,7 @@ def picture_size(data: bytes) -> tuple[int, int] | None:
 def suggest(name: str, known: Iterable[str]) -> str:
     """A hint that names the closest of some known names; empty if none is close."""
     close = difflib.get_close_matches(name, tuple(known), n=1)
-    return f"did you mean {close[0]!r}?" if close else ""
+    return f"Did you mean `{close[0]}`?" if close else ""
 
 
 def shorten(value: object) -> str:

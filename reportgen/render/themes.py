@@ -130,7 +130,7 @@ def _read_layer(name: str, base: Path | None, extended_by: str, problems: list[D
             return None
         path, folder, shown = found, base, name
     else:
-        problems.append(Diagnostic(Code.RENDER_UNKNOWN_THEME, f"there is no theme {shorten(name)!r}", origin,
+        problems.append(Diagnostic(Code.RENDER_UNKNOWN_THEME, f"There is no theme `{shorten(name)}`.", origin,
                                    expected=", ".join(shipped) + ", or a path inside the briefing folder",
                                    hint=suggest(name, shipped)))
         return None
@@ -151,7 +151,7 @@ def _read_word_layer(name: object, layer: _Layer, problems: list[Diagnostic]) ->
     """The layer of the Word template that a theme names; none, with problems, if it cannot be used."""
     origin = Origin(layer.file, field="word_template")
     if not isinstance(name, str) or Path(name).suffix.lower() not in WORD_SUFFIXES:
-        problems.append(Diagnostic(Code.RENDER_BAD_THEME, "the value is not what it should be", origin,
+        problems.append(Diagnostic(Code.RENDER_BAD_THEME, "The value is not what it should be.", origin,
                                    found=shorten(name), expected="the path of a .docx or .dotx file"))
         return []
     path = path_inside(layer.folder, name, origin, "Word template", Code.RENDER_BAD_WORD_TEMPLATE, problems)
@@ -231,7 +231,7 @@ class _Reader:
         names = tuple(known)
         if key not in names:
             self._problems.append(Diagnostic(
-                Code.RENDER_THEME_KEY, f"a theme has no {shorten(field)}", Origin(layer.file, field=shorten(field)),
+                Code.RENDER_THEME_KEY, f"A theme has no `{shorten(field)}`.", Origin(layer.file, field=shorten(field)),
                 expected=", ".join(names), hint=suggest(key, names)))
 
     def _find(self, field: str) -> tuple[Any, _Layer]:
@@ -245,7 +245,7 @@ class _Reader:
         return None, self._layers[-1]
 
     def _say(self, file: str, field: str, found: object, expected: str) -> None:
-        what = "the value is missing" if found is None else "the value is not what it should be"
+        what = "The value is missing." if found is None else "The value is not what it should be."
         self._problems.append(Diagnostic(Code.RENDER_BAD_THEME, what, Origin(file, field=field),
                                          found="" if found is None else shorten(found), expected=expected))
 

@@ -48,7 +48,7 @@ def read_word_template(path: Path, shown: str, problems: list[Diagnostic]) -> Wo
         problems.append(
             Diagnostic(
                 Code.RENDER_BAD_WORD_TEMPLATE,
-                f"the Word template cannot be used: {reason}",
+                f"The Word template cannot be used: {reason}.",
                 Origin(shown),
                 expected="a .docx or .dotx file without macros, embedded objects and links to other files",
                 hint="Open it in Word and save it as a Word document or template (.docx, .dotx).",

@@ -106,8 +106,8 @@ def test_unknown_fields_orders_and_ids_are_told_together():
     with pytest.raises(TemplateError) as caught:
         table([score("o1", "1.0")], rows=("sistem",), where={"metric": "acuracy", "zzz": "red"}, order="bset")
     assert [(each.code, each.hint) for each in caught.value.problems] == [
-        (Code.ANALYSE_UNKNOWN_FIELD, "did you mean system?"), (Code.ANALYSE_UNKNOWN_FIELD, ""),
-        (Code.ANALYSE_UNKNOWN_FIELD, "did you mean best?"), (Code.ANALYSE_UNKNOWN_ID, "did you mean accuracy?")]
+        (Code.ANALYSE_UNKNOWN_FIELD, "Did you mean `system`?"), (Code.ANALYSE_UNKNOWN_FIELD, ""),
+        (Code.ANALYSE_UNKNOWN_FIELD, "Did you mean `best`?"), (Code.ANALYSE_UNKNOWN_ID, "Did you mean `accuracy`?")]
 
 
 def test_a_pivot_of_two_long_fields_is_refused():

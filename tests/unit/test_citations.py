@@ -282,8 +282,8 @@ def test_unknown_keys_are_all_told_with_suggestions() -> None:
     with pytest.raises(TemplateError) as caught:
         formatted(items, [cluster("billing-code-2026", "gastroenterology-2025"), cluster("zzz", "billing-code-2026")])
     assert [(problem.found, problem.hint) for problem in caught.value.problems] == [
-        ("@billing-code-2026", "did you mean `billing-codes-2026`?"),
-        ("@zzz", "there are: billing-codes-2026, gastroenterology-2025"),
+        ("@billing-code-2026", "Did you mean `billing-codes-2026`?"),
+        ("@zzz", "There are: billing-codes-2026, gastroenterology-2025."),
     ]
 
 

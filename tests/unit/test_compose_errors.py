@@ -83,8 +83,8 @@ def test_a_mistake_in_a_claim_is_told_with_the_place_of_the_claim(tmp_path: Path
     with pytest.raises(TemplateError) as caught:
         compose_text(tmp_path, "Nothing of it is printed.", of=analysis(findings={"lead": finding}))
     assert [(one.code, one.origin.path, one.origin.line, one.hint) for one in caught.value.problems] == [
-        (Code.COMPOSE_UNKNOWN_ID, "findings.yaml", 3, "did you mean `billing`?"),
-        (Code.COMPOSE_UNKNOWN_CITATION, "findings.yaml", 3, "did you mean `alpha`?"),
+        (Code.COMPOSE_UNKNOWN_ID, "findings.yaml", 3, "Did you mean `billing`?"),
+        (Code.COMPOSE_UNKNOWN_CITATION, "findings.yaml", 3, "Did you mean `alpha`?"),
     ]
 
 
@@ -103,7 +103,7 @@ def test_an_error_in_a_part_names_the_part(tmp_path: Path) -> None:
         compose_text(tmp_path, "{% include 'part.md' %}", parts={"part.md": "one\n\n{{ briefing.titel }}"})
     (problem,) = caught.value.problems
     assert (problem.origin.path, problem.origin.line, problem.found) == ("mine/part.md", 3, "{{ briefing.titel }}")
-    assert problem.hint == "did you mean `title`?"
+    assert problem.hint == "Did you mean `title`?"
 
 
 def test_a_name_that_the_template_asks_about_may_be_missing(tmp_path: Path) -> None:

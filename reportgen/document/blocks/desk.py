@@ -102,5 +102,5 @@ class Desk:
     def nothing(self, sentence: str, what: str) -> Piece:
         """A sentence in the place of a table with nothing to show, and a warning to the person who builds."""
         self.warn(Diagnostic(Code.COMPOSE_EMPTY_TABLE, f"`{what}` has nothing to show.", self.draft.here,
-                             hint="check the selection, or leave the call out", severity=Severity.WARNING))
+                             hint="Check the selection, or leave the call out.", severity=Severity.WARNING))
         return self.draft.keep_blocks(Paragraph((Text(sentence),), "note"))

@@ -131,7 +131,7 @@ def callout(desk: Desk, role: str = "note", title: str = "", caller: Callable[[]
         case "key" | "note" | "caution":
             if caller is None:
                 raise ArgumentError("`callout` holds nothing",
-                                    hint="write {% call callout(...) %} words {% endcall %}")
+                                    hint="Write `{% call callout(...) %} words {% endcall %}`.")
             here, words = desk.draft.here, caller()
             with desk.draft.at(here):
                 blocks = read_blocks(words, desk.draft, is_data=False, is_boxed=True)

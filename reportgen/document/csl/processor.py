@@ -176,7 +176,7 @@ class Processor:
                 raise
             raise TemplateError(problem(
                 Code.COMPOSE_BAD_STYLE, "the citation style cannot be carried out", Origin(self._style.name[:80]),
-                found=type(error).__name__, hint="use another style, or a shipped one")) from error
+                found=type(error).__name__, hint="Use another style, or a shipped one.")) from error
 
 
 @contextmanager

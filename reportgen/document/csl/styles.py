@@ -59,7 +59,7 @@ def _inside(name: str, base: Path | None) -> Path:
     path = (base / name).resolve()
     if not path.is_relative_to(base.resolve()):
         raise TemplateError(_bad(name, "the citation style lies outside the briefing folder",
-                                 hint="copy the style into the briefing folder"))
+                                 hint="Copy the style into the briefing folder."))
     if not path.is_file():
         raise _unknown(name)
     return path
@@ -71,7 +71,7 @@ def _unknown(name: str) -> TemplateError:
     # Names in the CSL repository are longer or shorter: `chicago`, `harvard-cite-them-right`.
     close = [one for one in names if stem and (one.startswith(stem) or stem.startswith(one))]
     close = close or get_close_matches(stem, names, n=1)
-    hint = f"did you mean `{close[0]}`?" if close else "name a shipped style, or a .csl file inside the briefing folder"
+    hint = f"Did you mean `{close[0]}`?" if close else "Name a shipped style, or a .csl file in the briefing folder."
     return TemplateError(problem(
         Code.COMPOSE_UNKNOWN_STYLE, "there is no such citation style", found=name[:80],
         expected=f"{', '.join(names)}, or a path inside the briefing folder", hint=hint))
@@ -91,12 +91,12 @@ def _checked(name: str, content: bytes) -> bytes:
         raise TemplateError(_bad(name, "the citation style is too large", expected=f"at most {MAX_BYTES:,} bytes"))
     if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
         raise TemplateError(_bad(name, "a citation style may not declare a document type or entities",
-                                 hint="take the style from the CSL repository as it is"))
+                                 hint="Take the style from the CSL repository as it is."))
     try:
         root = parse(content)
     except etree.XMLSyntaxError as error:
         raise TemplateError(_bad(name, "the citation style is no well-formed XML", line=error.lineno,
-                                 hint="look for a tag that is not closed, here or above")) from error
+                                 hint="Look for a tag that is not closed, here or above.")) from error
     _check_kind(name, root)
     _check_macros(name, root)
     return content
@@ -109,10 +109,10 @@ def _check_kind(name: str, root: Any) -> None:
     parents = root.xpath_search(".//cs:link[@rel='independent-parent']/@href")
     if parents:
         raise TemplateError(_bad(name, "the style only refers to another one", found=str(parents[0])[:100],
-                                 hint="use the style it refers to"))
+                                 hint="Use the style it refers to."))
     if root.get("class") == "note":
         raise TemplateError(_bad(name, "the style cites in footnotes; citations stand in the text",
-                                 hint="use a numeric or author-date style"))
+                                 hint="Use a numeric or author-date style."))
     missing = [part for part in ("citation", "bibliography")
                if not root.xpath_search(f"./cs:{part}/cs:layout")]
     if missing:

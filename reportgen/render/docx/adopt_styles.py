@@ -110,7 +110,7 @@ def missing_styles(theme: Theme) -> tuple[Diagnostic, ...]:
             found.append(
                 Diagnostic(
                     Code.RENDER_MISSING_STYLE,
-                    "the Word template lacks styles; those of the theme are used instead, in the template's fonts",
+                    "The Word template lacks styles; those of the theme are used instead, in the template's fonts.",
                     Origin(theme.word_template.file),
                     found="no " + ", ".join(names),
                     hint="Add styles of these names to the template to decide on their look.",

@@ -329,5 +329,5 @@ def _open_face(path: str, on_first_use: Callable[[Face], None]) -> Face:
     except (OSError, FontFileError) as error:
         reason = error.strerror or str(error) if isinstance(error, OSError) else str(error)
         raise RenderError(Diagnostic(
-            Code.RENDER_BAD_FONT, f"the font cannot be used: {reason}", Origin(Path(path).name),
+            Code.RENDER_BAD_FONT, f"The font cannot be used: {reason}.", Origin(Path(path).name),
             expected="a static TrueType font (.ttf) that may be embedded")) from error
