@@ -17,7 +17,8 @@ SAMPLES = ("open-vs-proprietary", "icu-alarms", "service-maturity", "speech-serv
 
 def words_of(document: Document) -> str:
     """Everything the document says, with its unbroken spaces as plain ones; the attached file apart."""
-    return repr(replace(document, meta=replace(document.meta, attachment=""))).replace("\\xa0", " ").replace("\\u202f", " ")
+    shown = replace(document, meta=replace(document.meta, attachment=""))
+    return repr(shown).replace("\\xa0", " ").replace("\\u202f", " ")
 
 
 def make(name: str, template: str) -> tuple[Document, list[Diagnostic]]:
