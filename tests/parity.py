@@ -141,7 +141,7 @@ def surplus(document: Document, text: str) -> str:
 
 
 def docx_text(path: Path) -> str:
-    """All text of the body of a DOCX in document order, squeezed; Word's own numbers of headings and notes are worked out."""
+    """All text of the body of a DOCX in document order, squeezed; Word's own numbers are worked out."""
     with zipfile.ZipFile(path) as package:
         body = etree.fromstring(package.read("word/document.xml"))
         styles = etree.fromstring(package.read("word/styles.xml"))
