@@ -85,8 +85,11 @@ class Diagnostic:
         """Several lines: `PLACE: error [code]: message`, then found, expected and hint, indented."""
         place = str(self.origin)
         lines = [f"{place + ': ' if place else ''}{self.severity} [{self.code}]: {self.message}"]
-        lines += [f"    {label}: {text}" for label, text in
-                  (("found", self.found), ("expected", self.expected), ("hint", self.hint)) if text]
+        lines += [
+            f"    {label}: {text}"
+            for label, text in (("found", self.found), ("expected", self.expected), ("hint", self.hint))
+            if text
+        ]
         return "\n".join(lines)
 
 

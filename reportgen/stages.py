@@ -137,16 +137,17 @@ def _build_tuple(data: Any, parts: tuple[Any, ...], place: str) -> tuple[Any, ..
 def _build_mapping(data: Any, parts: tuple[Any, Any], place: str) -> Mapping[Any, Any]:
     items: dict[str, Any] = _expect(isinstance(data, dict), data, data, place)
     keys, values = parts
-    return MappingProxyType({
-        _build(key, keys, f"{place}.{key}"): _build(item, values, f"{place}.{key}") for key, item in items.items()
-    })
+    return MappingProxyType(
+        {_build(key, keys, f"{place}.{key}"): _build(item, values, f"{place}.{key}") for key, item in items.items()}
+    )
 
 
 def _build_union(data: Any, members: tuple[Any, ...], place: str) -> Any:
     if data is None and types.NoneType in members:
         return None
-    classes: dict[str, Any] = {member.__name__: member for member in members
-                               if isinstance(member, type) and dataclasses.is_dataclass(member)}
+    classes: dict[str, Any] = {
+        member.__name__: member for member in members if isinstance(member, type) and dataclasses.is_dataclass(member)
+    }
     if isinstance(data, dict) and data.get("type") in classes:
         return _build_object(data, classes[data["type"]], place)
     others = [member for member in members if member is not types.NoneType]

@@ -63,8 +63,13 @@ def score(system: str, task: str, value: str | None, **more: object) -> Score:
 
 def source(key: str, title: str) -> Source:
     """A book by one author."""
-    item = {"id": key, "type": "book", "title": title, "author": [{"family": key.title(), "given": "A."}],
-            "issued": {"date-parts": [[2025]]}}
+    item = {
+        "id": key,
+        "type": "book",
+        "title": title,
+        "author": [{"family": key.title(), "given": "A."}],
+        "issued": {"date-parts": [[2025]]},
+    }
     return Source(key, json.dumps(item, sort_keys=True), title)
 
 
@@ -72,40 +77,81 @@ def evidence(**changes: object) -> Evidence:
     """Two groups, two themes, three tasks; one lead, one trail, one judgement without a figure."""
     percent = Unit(UnitKind.PERCENT)
     scores = (
-        score("mini", "billing", "70.32"), score("maxi", "billing", "58.22"),
-        score("midi", "exam", "65.7"), score("mini", "exam", "61.0"), score("maxi", "exam", "82.0", n=300),
+        score("mini", "billing", "70.32"),
+        score("maxi", "billing", "58.22"),
+        score("midi", "exam", "65.7"),
+        score("mini", "exam", "61.0"),
+        score("maxi", "exam", "82.0", n=300),
         score("mini", "exam", "71.0", id="mini-exam-tuned", condition="tuned"),
     )
     base = Evidence(
         meta=BriefingMeta(
-            "small", "Small and large", "A comparison", "Who is ahead?", answer="Small ones lead by [[gap:billing]].",
-            limitations=("One study only [@alpha].",), audience="Ministers", authors=("A. Analyst",),
-            organisation="Evidence Office", contact=Contact("Desk", "desk@example.org"), as_of=AS_OF),
+            "small",
+            "Small and large",
+            "A comparison",
+            "Who is ahead?",
+            answer="Small ones lead by [[gap:billing]].",
+            limitations=("One study only [@alpha].",),
+            audience="Ministers",
+            authors=("A. Analyst",),
+            organisation="Evidence Office",
+            contact=Contact("Desk", "desk@example.org"),
+            as_of=AS_OF,
+        ),
         plan=Plan("open", "closed"),
         groups=_by_id(Group("open", "Open models", "open"), Group("closed", "Closed models", "closed")),
-        systems=_by_id(System("mini", "Mini 1", "open"), System("midi", "Midi 7B", "open"),
-                       System("maxi", "Maxi", "closed")),
-        tasks=_by_id(Task("billing", "Billing codes", "clinical", None),
-                     Task("exam", "Exam questions", "general", None),
-                     Task("talk", "Open conversation", "general", None)),
-        metrics=_by_id(Metric("accuracy", "Accuracy", percent, Direction.HIGHER),
-                       Metric("latency", "Latency", Unit(UnitKind.QUANTITY, "ms"), Direction.LOWER)),
+        systems=_by_id(
+            System("mini", "Mini 1", "open"), System("midi", "Midi 7B", "open"), System("maxi", "Maxi", "closed")
+        ),
+        tasks=_by_id(
+            Task("billing", "Billing codes", "clinical", None),
+            Task("exam", "Exam questions", "general", None),
+            Task("talk", "Open conversation", "general", None),
+        ),
+        metrics=_by_id(
+            Metric("accuracy", "Accuracy", percent, Direction.HIGHER),
+            Metric("latency", "Latency", Unit(UnitKind.QUANTITY, "ms"), Direction.LOWER),
+        ),
         scores=_by_id(*scores),
         sources={"alpha": source("alpha", "The first study"), "beta": source("beta", "The second study")},
-        themes=_by_id(Theme("clinical", "Clinical tasks", "Tuning helped: [[gap:billing|long]]."),
-                      Theme("general", "General tasks")),
+        themes=_by_id(
+            Theme("clinical", "Clinical tasks", "Tuning helped: [[gap:billing|long]]."),
+            Theme("general", "General tasks"),
+        ),
         cohorts=_by_id(Cohort("board", "Board questions", n=300, source="alpha")),
         conditions=_by_id(Condition("tuned", "fine-tuned")),
-        comparisons=_by_id(Comparison(
-            "talk-said", "talk", "beta", Side(("mini",)), Side(("maxi",)), Outcome.BETTER, holds_in=(4, 5),
-            statement="Better in most conversations.")),
+        comparisons=_by_id(
+            Comparison(
+                "talk-said",
+                "talk",
+                "beta",
+                Side(("mini",)),
+                Side(("maxi",)),
+                Outcome.BETTER,
+                holds_in=(4, 5),
+                statement="Better in most conversations.",
+            )
+        ),
         findings=_by_id(
-            Finding("lead", "Mini led by [[gap:billing]] ([[score:mini-billing]]) [@alpha, Table 1].", "clinical",
-                    scores=("mini-billing", "maxi-billing"), citations=(CitedPlace("alpha", "Table 1"),),
-                    certainty=Certainty.MODERATE, certainty_reason="One study.", is_key=True,
-                    origin=Origin("findings.yaml", 3)),
-            Finding("talked", "In conversation Mini did well [@beta].", "general",
-                    citations=(CitedPlace("beta"),), origin=Origin("findings.yaml", 9))),
+            Finding(
+                "lead",
+                "Mini led by [[gap:billing]] ([[score:mini-billing]]) [@alpha, Table 1].",
+                "clinical",
+                scores=("mini-billing", "maxi-billing"),
+                citations=(CitedPlace("alpha", "Table 1"),),
+                certainty=Certainty.MODERATE,
+                certainty_reason="One study.",
+                is_key=True,
+                origin=Origin("findings.yaml", 3),
+            ),
+            Finding(
+                "talked",
+                "In conversation Mini did well [@beta].",
+                "general",
+                citations=(CitedPlace("beta"),),
+                origin=Origin("findings.yaml", 9),
+            ),
+        ),
     )
     return replace(base, **changes)  # type: ignore[arg-type]
 
@@ -115,8 +161,15 @@ def analysis(**changes: object) -> Analysis:
     return analyse(evidence(**changes), warn=lambda _: None)
 
 
-def compose_text(folder: Path, text: str, *, of: Analysis | None = None, options: str = "",
-                 parts: dict[str, str] | None = None, warnings: list[Diagnostic] | None = None) -> Document:
+def compose_text(
+    folder: Path,
+    text: str,
+    *,
+    of: Analysis | None = None,
+    options: str = "",
+    parts: dict[str, str] | None = None,
+    warnings: list[Diagnostic] | None = None,
+) -> Document:
     """The document of a template text; invariants are checked."""
     home = folder / "mine"
     home.mkdir(exist_ok=True)

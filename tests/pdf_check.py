@@ -72,8 +72,11 @@ class _Checker:
         for operands, operator in pikepdf.parse_content_stream(page):
             match str(operator):
                 case "BDC" | "BMC" as name:
-                    mcid = operands[1].get("/MCID") if name == "BDC" and isinstance(
-                        operands[1], pikepdf.Dictionary) else None
+                    mcid = (
+                        operands[1].get("/MCID")
+                        if name == "BDC" and isinstance(operands[1], pikepdf.Dictionary)
+                        else None
+                    )
                     if mcid is not None:
                         if (index, int(mcid)) in self.painted:
                             yield f"page {index}: id {mcid} is used twice"
@@ -222,14 +225,16 @@ def read_marked_text(pdf: pikepdf.Pdf) -> dict[tuple[int, int], str]:
 def _shown(operand: Any, table: dict[int, str]) -> str:
     parts = operand if isinstance(operand, pikepdf.Array) else [operand]
     codes = b"".join(bytes(part) for part in parts if isinstance(part, pikepdf.String))
-    return "".join(table[int.from_bytes(codes[at:at + 2], "big")] for at in range(0, len(codes), 2))
+    return "".join(table[int.from_bytes(codes[at : at + 2], "big")] for at in range(0, len(codes), 2))
 
 
 def _to_unicode(font: Any) -> dict[int, str]:
     """Code -> text of a font's ToUnicode map (bfchar lines)."""
     cmap = font.ToUnicode.read_bytes().decode("ascii")
-    return {int(code, 16): bytes.fromhex(text).decode("utf-16-be")
-            for code, text in re.findall(r"<([0-9A-Fa-f]{4})>\s*<([0-9A-Fa-f]+)>\s*\n", cmap)}
+    return {
+        int(code, 16): bytes.fromhex(text).decode("utf-16-be")
+        for code, text in re.findall(r"<([0-9A-Fa-f]{4})>\s*<([0-9A-Fa-f]+)>\s*\n", cmap)
+    }
 
 
 def read_structure(data: bytes) -> list[tuple[str, str]]:
@@ -261,8 +266,9 @@ INLINE = frozenset(("Link", "Reference", "Span"))
 
 
 def _read_blocks(node: Node, texts: dict[tuple[int, int], str]) -> Iterator[tuple[str, str]]:
-    own = "".join(_inline_text(child, texts) for child in node.children
-                  if isinstance(child, tuple) or child.tag in INLINE)
+    own = "".join(
+        _inline_text(child, texts) for child in node.children if isinstance(child, tuple) or child.tag in INLINE
+    )
     if own.strip():
         yield node.tag, " ".join(own.replace("\u00ad", "").split())
     for child in node.children:

@@ -23,11 +23,32 @@ from reportgen.document import tree as t
 T = TypeVar("T")
 
 HOSTILE = (
-    "<b>bold</b> & <script>alert(1)</script>", "]]> --> </w:t></w:p>", "{{ 7*7 }} {% for x in y %}", "[[gap:x]] [@key]",
-    "*star* _under_ `tick` # hash | pipe", "\\textbf{x} $y$ %z", "=1+1", "100% (of 5)", "a\u00a0b\u202fc", "x < y > z",
-    "שלום עולם", "مرحبا بالعالم", "Grüße, naïve café", "日本語のテキスト", "Ελληνικά и русский", "👩‍🔬 🇪🇺 🧪",
-    "e\u0301 combining", "supercalifragilistic" * 12, "https://example.org/a?b=c&d=e#f", "−16.3 pp", "soft\u00adhyphen",
-    "'single' \"double\" “curly”", "trailing space ", " leading space", "&amp; &#0; %00", "../../etc/passwd",
+    "<b>bold</b> & <script>alert(1)</script>",
+    "]]> --> </w:t></w:p>",
+    "{{ 7*7 }} {% for x in y %}",
+    "[[gap:x]] [@key]",
+    "*star* _under_ `tick` # hash | pipe",
+    "\\textbf{x} $y$ %z",
+    "=1+1",
+    "100% (of 5)",
+    "a\u00a0b\u202fc",
+    "x < y > z",
+    "שלום עולם",
+    "مرحبا بالعالم",
+    "Grüße, naïve café",
+    "日本語のテキスト",
+    "Ελληνικά и русский",
+    "👩‍🔬 🇪🇺 🧪",
+    "e\u0301 combining",
+    "supercalifragilistic" * 12,
+    "https://example.org/a?b=c&d=e#f",
+    "−16.3 pp",
+    "soft\u00adhyphen",
+    "'single' \"double\" “curly”",
+    "trailing space ",
+    " leading space",
+    "&amp; &#0; %00",
+    "../../etc/passwd",
 )
 """Text that has broken some renderer somewhere."""
 
@@ -69,15 +90,24 @@ class _Plan:
 def documents(draw: st.DrawFn, max_blocks: int = 6) -> t.Document:
     """A whole document: a cover, perhaps contents, up to `max_blocks` blocks, and references if it cites."""
     kinds = draw(st.lists(st.sampled_from(_KINDS), min_size=1, max_size=max_blocks))
-    plan = _Plan(*(
-        [f"{prefix}-{number + 1}" for number in range(count)] for prefix, count in (
-            ("heading", kinds.count("heading")), ("table", kinds.count("table")), ("figure", kinds.count("figure")),
-            ("ref", draw(st.integers(0, 3)))))
+    plan = _Plan(
+        *(
+            [f"{prefix}-{number + 1}" for number in range(count)]
+            for prefix, count in (
+                ("heading", kinds.count("heading")),
+                ("table", kinds.count("table")),
+                ("figure", kinds.count("figure")),
+                ("ref", draw(st.integers(0, 3))),
+            )
+        )
     )
     blocks = _blocks(draw, kinds, plan)
     if plan.references:
-        blocks.append(t.References(tuple(_reference(draw, number, anchor, plan)
-                                         for number, anchor in enumerate(plan.references, 1))))
+        blocks.append(
+            t.References(
+                tuple(_reference(draw, number, anchor, plan) for number, anchor in enumerate(plan.references, 1))
+            )
+        )
     opening: list[t.Block] = [draw(_covers(plan))] if draw(st.booleans()) else []
     if draw(st.booleans()):
         opening.append(_contents(blocks))
@@ -121,34 +151,56 @@ def _tuples(strategy: st.SearchStrategy[T], least: int, most: int) -> st.SearchS
 
 # --- inlines ----------------------------------------------------------------------------------------------
 
-_ROLES = ("leads", "trails", "no-clear-difference", "no-difference", "without-figure", "conflicting",
-          "not-comparable", "not-reported", "muted", "label")
+_ROLES = (
+    "leads",
+    "trails",
+    "no-clear-difference",
+    "no-difference",
+    "without-figure",
+    "conflicting",
+    "not-comparable",
+    "not-reported",
+    "muted",
+    "label",
+)
 
 
 @cache
 def provenances() -> st.SearchStrategy[t.Provenance]:
     """Identities of printed values."""
-    return st.builds(t.Provenance, words(), st.sampled_from(("as reported", "difference", "count")),
-                     _tuples(words(), 0, 2), _tuples(words(), 0, 2))
+    return st.builds(
+        t.Provenance,
+        words(),
+        st.sampled_from(("as reported", "difference", "count")),
+        _tuples(words(), 0, 2),
+        _tuples(words(), 0, 2),
+    )
 
 
 @cache
 def _simple() -> st.SearchStrategy[t.Inline]:
-    return st.one_of(st.builds(t.Text, texts()), st.builds(t.Code, texts()),
-                     st.builds(t.Value, words(), provenances()))
+    return st.one_of(st.builds(t.Text, texts()), st.builds(t.Code, texts()), st.builds(t.Value, words(), provenances()))
 
 
 def _styled(children: st.SearchStrategy[t.Inlines]) -> st.SearchStrategy[t.Inline]:
-    return st.one_of(st.builds(t.Strong, children), st.builds(t.Emphasis, children),
-                     st.builds(t.Span, st.sampled_from(_ROLES), children))
+    return st.one_of(
+        st.builds(t.Strong, children),
+        st.builds(t.Emphasis, children),
+        st.builds(t.Span, st.sampled_from(_ROLES), children),
+    )
 
 
 @cache
 def links() -> st.SearchStrategy[t.Link]:
     """Links with plain words inside."""
-    addresses = st.sampled_from((
-        "https://doi.org/10.1000/182", "http://example.org/?a=1&b=%22x%22", "mailto:desk@example.org",
-        "https://example.org/" + "long/" * 30))
+    addresses = st.sampled_from(
+        (
+            "https://doi.org/10.1000/182",
+            "http://example.org/?a=1&b=%22x%22",
+            "mailto:desk@example.org",
+            "https://example.org/" + "long/" * 30,
+        )
+    )
     return st.builds(t.Link, addresses, _tuples(st.builds(t.Text, texts()), 1, 2))
 
 
@@ -184,8 +236,13 @@ def _inlines(plan: _Plan, least: int = 1) -> st.SearchStrategy[t.Inlines]:
 
 
 def _new_inlines(plan: _Plan, least: int) -> st.SearchStrategy[t.Inlines]:
-    leaves: list[st.SearchStrategy[t.Inline]] = [_simple(), _simple(), links(), st.just(t.LineBreak()),
-                                             _footnotes(plan)]
+    leaves: list[st.SearchStrategy[t.Inline]] = [
+        _simple(),
+        _simple(),
+        links(),
+        st.just(t.LineBreak()),
+        _footnotes(plan),
+    ]
     if plan.references:
         leaves.append(_citations(plan))
     if plan.targets:
@@ -268,13 +325,25 @@ def _optional() -> st.SearchStrategy[str]:
 @st.composite
 def tables_of(draw: st.DrawFn, anchor: str, plan: _Plan) -> t.Table:
     """A table of one to five columns; its number is the end of its anchor."""
-    columns = draw(_tuples(st.builds(
-        t.Column, st.sampled_from(("left", "right", "center", "decimal")), st.sampled_from((0.0, 1.0, 2.5))), 1, 5))
+    columns = draw(
+        _tuples(
+            st.builds(
+                t.Column, st.sampled_from(("left", "right", "center", "decimal")), st.sampled_from((0.0, 1.0, 2.5))
+            ),
+            1,
+            5,
+        )
+    )
     width = len(columns)
     return t.Table(
-        anchor, draw(_captions(f"Table {anchor.split('-')[-1]}")), columns,
-        draw(_tuples(_rows(width, plan, header=True), 1, 2)), draw(_tuples(_rows(width, plan), 1, 4)),
-        draw(_tuples(_inlines(plan), 0, 1)), draw(_optional()), not draw(_OFTEN),
+        anchor,
+        draw(_captions(f"Table {anchor.split('-')[-1]}")),
+        columns,
+        draw(_tuples(_rows(width, plan, header=True), 1, 2)),
+        draw(_tuples(_rows(width, plan), 1, 4)),
+        draw(_tuples(_inlines(plan), 0, 1)),
+        draw(_optional()),
+        not draw(_OFTEN),
     )
 
 
@@ -286,8 +355,18 @@ def _points(draw: st.DrawFn, group: str) -> t.ChartPoint:
     if value is not None and draw(st.booleans()):
         low, high = sorted((draw(places), draw(places)))
         low, high = min(low, value), max(high, value)
-    return t.ChartPoint(draw(words()), group, value, low, high, draw(words()), draw(st.sampled_from(_ROLES[:8])),
-                        draw(words()), draw(_optional()), draw(st.one_of(st.none(), provenances())))
+    return t.ChartPoint(
+        draw(words()),
+        group,
+        value,
+        low,
+        high,
+        draw(words()),
+        draw(st.sampled_from(_ROLES[:8])),
+        draw(words()),
+        draw(_optional()),
+        draw(st.one_of(st.none(), provenances())),
+    )
 
 
 @st.composite
@@ -296,13 +375,21 @@ def _figures(draw: st.DrawFn, anchor: str, plan: _Plan) -> t.Figure:
     points = tuple(point for group in groups for point in draw(st.lists(_points(group), min_size=1, max_size=3)))
     ticks = ((Decimal(-10), "−10"), (Decimal(0), "0"), (Decimal(10), "10"))
     chart = t.GapChart(points, draw(words()), draw(words()), draw(words()), ticks)
-    return t.Figure(anchor, draw(_captions(f"Figure {anchor.split('-')[-1]}")), chart, draw(words()),
-                    draw(_tuples(_inlines(plan), 0, 1)))
+    return t.Figure(
+        anchor,
+        draw(_captions(f"Figure {anchor.split('-')[-1]}")),
+        chart,
+        draw(words()),
+        draw(_tuples(_inlines(plan), 0, 1)),
+    )
 
 
 def _contents(blocks: list[t.Block]) -> t.Contents:
-    entries = (t.ContentsEntry(b.level, b.number, t.plain_text(b.children), b.anchor)
-               for b in blocks if isinstance(b, t.Heading))
+    entries = (
+        t.ContentsEntry(b.level, b.number, t.plain_text(b.children), b.anchor)
+        for b in blocks
+        if isinstance(b, t.Heading)
+    )
     return t.Contents("Contents", tuple(entries))
 
 
@@ -317,10 +404,17 @@ def metas(draw: st.DrawFn) -> t.DocumentMeta:
     """Properties of a document."""
     optional = _optional()
     meta = t.DocumentMeta(
-        title=draw(words()), subtitle=draw(optional), authors=draw(_tuples(words(), 0, 2)), organisation=draw(optional),
+        title=draw(words()),
+        subtitle=draw(optional),
+        authors=draw(_tuples(words(), 0, 2)),
+        organisation=draw(optional),
         language=draw(st.sampled_from(("en-GB", "de-DE", "ar", "zh-Hans"))),
-        as_of=draw(st.dates(date(1990, 1, 1), date(2100, 12, 31))), keywords=draw(_tuples(words(), 0, 3)),
-        subject=draw(optional), running_head=draw(optional), page_label="Page {page} of {pages}",
-        classification=draw(optional), attachment=draw(optional),
+        as_of=draw(st.dates(date(1990, 1, 1), date(2100, 12, 31))),
+        keywords=draw(_tuples(words(), 0, 3)),
+        subject=draw(optional),
+        running_head=draw(optional),
+        page_label="Page {page} of {pages}",
+        classification=draw(optional),
+        attachment=draw(optional),
     )
     return replace(meta, is_right_to_left=meta.language == "ar")

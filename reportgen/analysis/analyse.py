@@ -35,9 +35,12 @@ def analyse(evidence: Evidence, *, warn: Warn) -> Analysis:
         has_reference = evidence.plan.reference is not None
         compared = complete_tasks(evidence, pairing.gaps if has_reference else targets.gaps, grouped, warn=warn)
         found = Analysis(
-            evidence=evidence, gaps=name_gaps((*compared, *targets.gaps) if has_reference else compared),
+            evidence=evidence,
+            gaps=name_gaps((*compared, *targets.gaps) if has_reference else compared),
             uplifts=find_uplifts(evidence, grouped, warn=warn),
-            not_comparable=list_unpaired(evidence, grouped, pairing.used | targets.used), conflicts=conflicts,
-            rollups=roll_up(evidence, compared))
+            not_comparable=list_unpaired(evidence, grouped, pairing.used | targets.used),
+            conflicts=conflicts,
+            rollups=roll_up(evidence, compared),
+        )
     keep_frame(found, frame)
     return found

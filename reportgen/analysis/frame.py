@@ -126,8 +126,10 @@ def _none(field: str, known: Mapping[str | None, int]) -> int:
 def _badness(evidence: Evidence, scores: Sequence[Score]) -> list[Decimal | None]:
     """Values turned so that lower is better; None where not reported."""
     higher = {name for name, metric in evidence.metrics.items() if metric.direction is Direction.HIGHER}
-    return [(score.value.value.copy_negate() if score.metric in higher else score.value.value) if score.value else None
-            for score in scores]
+    return [
+        (score.value.value.copy_negate() if score.metric in higher else score.value.value) if score.value else None
+        for score in scores
+    ]
 
 
 def _written(score: Score) -> tuple[str, int, str, str]:

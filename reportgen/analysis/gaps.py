@@ -56,14 +56,21 @@ def compare(evidence: Evidence, contest: Contest, *, warn: Warn) -> Gap:
     first = alternatives[0]
     notes = tuple(dict.fromkeys(note for gap in alternatives for note in gap.notes))
     return replace(
-        first, focus=merge_picks(contest.focus), reference=merge_picks(contest.reference),
+        first,
+        focus=merge_picks(contest.focus),
+        reference=merge_picks(contest.reference),
         source=_shared([gap.source for gap in alternatives]),
-        raw=_shared([gap.raw for gap in alternatives]), gap=_shared([gap.gap for gap in alternatives]),
+        raw=_shared([gap.raw for gap in alternatives]),
+        gap=_shared([gap.gap for gap in alternatives]),
         relative=_shared([gap.relative for gap in alternatives]),
         interval=_shared([gap.interval for gap in alternatives]),
-        margin=_shared([gap.margin for gap in alternatives]), verdict=verdict, basis=basis,
+        margin=_shared([gap.margin for gap in alternatives]),
+        verdict=verdict,
+        basis=basis,
         comparisons=tuple(dict.fromkeys(each for gap in alternatives for each in gap.comparisons)),
-        notes=(*notes, notes_on_conflict(contest.focus, contest.reference)), alternatives=tuple(alternatives))
+        notes=(*notes, notes_on_conflict(contest.focus, contest.reference)),
+        alternatives=tuple(alternatives),
+    )
 
 
 def state(evidence: Evidence, contest: Contest) -> Gap:
@@ -75,26 +82,48 @@ def state(evidence: Evidence, contest: Contest) -> Gap:
         if each.difference is not None and contest.key.metric is not None:
             return _stated_difference(evidence, contest, each, each.difference)
     plan = evidence.plan
-    focus = (merge_picks(contest.focus) if contest.focus
-             else stated_side(evidence, plan.focus, [each.first for each in contest.reported]))
-    reference = (merge_picks(contest.reference) if contest.reference
-                 else stated_side(evidence, plan.reference or "", [each.second for each in contest.reported]))
+    focus = (
+        merge_picks(contest.focus)
+        if contest.focus
+        else stated_side(evidence, plan.focus, [each.first for each in contest.reported])
+    )
+    reference = (
+        merge_picks(contest.reference)
+        if contest.reference
+        else stated_side(evidence, plan.reference or "", [each.second for each in contest.reported])
+    )
     is_conflicting = len(contest.focus) > 1 or len(contest.reference) > 1
     conflict = [notes_on_conflict(contest.focus, contest.reference)] if is_conflicting else []
     return replace(
-        unpaired(evidence, contest.key, Verdict.WITHOUT_FIGURE), basis=Basis.STATEMENT, focus=focus,
-        reference=reference, margin=_shared([each.margin_result for each in contest.reported]),
+        unpaired(evidence, contest.key, Verdict.WITHOUT_FIGURE),
+        basis=Basis.STATEMENT,
+        focus=focus,
+        reference=reference,
+        margin=_shared([each.margin_result for each in contest.reported]),
         comparisons=tuple(each.comparison.id for each in contest.reported),
-        notes=(*notes_on_tests(contest.reported), *conflict))
+        notes=(*notes_on_tests(contest.reported), *conflict),
+    )
 
 
 def unpaired(evidence: Evidence, key: Key, verdict: Verdict) -> Gap:
     """A gap without sides, so that a task without a pair still has its verdict."""
     return Gap(
-        id="", task=key.task, metric=key.metric, cohort=key.cohort, theme=evidence.tasks[key.task].theme,
-        unit=evidence.metrics[key.metric].unit if key.metric else None, source=key.source,
-        focus=None, reference=None, raw=None, gap=None, relative=None, interval=None,
-        verdict=verdict, basis=Basis.NONE)
+        id="",
+        task=key.task,
+        metric=key.metric,
+        cohort=key.cohort,
+        theme=evidence.tasks[key.task].theme,
+        unit=evidence.metrics[key.metric].unit if key.metric else None,
+        source=key.source,
+        focus=None,
+        reference=None,
+        raw=None,
+        gap=None,
+        relative=None,
+        interval=None,
+        verdict=verdict,
+        basis=Basis.NONE,
+    )
 
 
 def merge_picks(picks: Sequence[Pick]) -> Pick:
@@ -103,9 +132,12 @@ def merge_picks(picks: Sequence[Pick]) -> Pick:
     if len(picks) == 1:
         return first
     return replace(
-        first, systems=tuple(dict.fromkeys(system for pick in picks for system in pick.systems)),
+        first,
+        systems=tuple(dict.fromkeys(system for pick in picks for system in pick.systems)),
         scores=tuple(dict.fromkeys(score for pick in picks for score in pick.scores)),
-        value=_shared([pick.value for pick in picks]), condition=_shared([pick.condition for pick in picks]))
+        value=_shared([pick.value for pick in picks]),
+        condition=_shared([pick.condition for pick in picks]),
+    )
 
 
 def _compare_pair(evidence: Evidence, contest: Contest, focus: Pick, reference: Pick, *, warn: Warn | None) -> Gap:
@@ -125,17 +157,33 @@ def _compare_pair(evidence: Evidence, contest: Contest, focus: Pick, reference: 
     sources = {evidence.scores[score].source for score in scores}
     about = {each.comparison.id: None for each in (*reported, *group_wide(contest.reported))}
     return replace(
-        unpaired(evidence, key, verdict), source=sources.pop() if len(sources) == 1 else None,
-        focus=focus, reference=reference, raw=raw, gap=gap, interval=found.interval, basis=basis,
-        relative=relative(raw, reference.value, metric.unit), comparisons=tuple(about),
+        unpaired(evidence, key, verdict),
+        source=sources.pop() if len(sources) == 1 else None,
+        focus=focus,
+        reference=reference,
+        raw=raw,
+        gap=gap,
+        interval=found.interval,
+        basis=basis,
+        relative=relative(raw, reference.value, metric.unit),
+        comparisons=tuple(about),
         margin=_settle_margin(evidence, contest, reported, found.interval),
         target=contest.target.id if contest.target else None,
-        notes=(*printed_by, *notes_on_tests(reported),
-               *notes_on_picks(evidence, focus, reference, has_interval=found.interval is not None)))
+        notes=(
+            *printed_by,
+            *notes_on_tests(reported),
+            *notes_on_picks(evidence, focus, reference, has_interval=found.interval is not None),
+        ),
+    )
 
 
-def settle_difference(reported: Sequence[Reported], operands: tuple[Quantity, Quantity], scores: Sequence[str],
-                      metric: Metric, warn: Warn | None) -> tuple[Quantity, tuple[Note, ...]]:
+def settle_difference(
+    reported: Sequence[Reported],
+    operands: tuple[Quantity, Quantity],
+    scores: Sequence[str],
+    metric: Metric,
+    warn: Warn | None,
+) -> tuple[Quantity, tuple[Note, ...]]:
     """The first difference that a source prints beside both values (`operands`, of `scores`), with a note; else ours.
 
     Without `warn` a printed difference that does not fit the values is not taken.
@@ -147,15 +195,21 @@ def settle_difference(reported: Sequence[Reported], operands: tuple[Quantity, Qu
     return subtract(*operands), ()
 
 
-def _settle_printed(each: Reported, operands: tuple[Quantity, Quantity], scores: Sequence[str], metric: Metric,
-                    warn: Warn | None) -> Quantity | None:
+def _settle_printed(
+    each: Reported, operands: tuple[Quantity, Quantity], scores: Sequence[str], metric: Metric, warn: Warn | None
+) -> Quantity | None:
     """The printed difference, after a look at whether it fits; None if there is none to take."""
     ours, printed = subtract(*operands), each.comparison.difference
     if each.difference is None:
         in_percent = relative(ours, operands[1], metric.unit)
-        if (warn and printed and each.comparison.difference_unit == "%"
-                and metric.unit.kind == "percent" and _fits(abs(ours.value), abs(printed.value), printed.decimals)
-                and not (in_percent and _fits(abs(in_percent.value), abs(printed.value), min(1, printed.decimals)))):
+        if (
+            warn
+            and printed
+            and each.comparison.difference_unit == "%"
+            and metric.unit.kind == "percent"
+            and _fits(abs(ours.value), abs(printed.value), printed.decimals)
+            and not (in_percent and _fits(abs(in_percent.value), abs(printed.value), min(1, printed.decimals)))
+        ):
             warn(diagnoses.points_not_percent(each.comparison, printed, in_percent))
         return None
     if _fits(ours.value, each.difference.value, each.difference.decimals):
@@ -177,8 +231,9 @@ class _Uncertainty:
     is_significant: bool | None = None
 
 
-def _settle_interval(evidence: Evidence, contest: Contest, pair: tuple[Pick, Pick],
-                     reported: Sequence[Reported], decimals: int) -> _Uncertainty:
+def _settle_interval(
+    evidence: Evidence, contest: Contest, pair: tuple[Pick, Pick], reported: Sequence[Reported], decimals: int
+) -> _Uncertainty:
     """What is known of the uncertainty: the source's interval, its test, or an interval of ours; in this order."""
     metric = evidence.metrics[contest.key.metric or ""]
     for each in reported:
@@ -195,12 +250,14 @@ def _settle_interval(evidence: Evidence, contest: Contest, pair: tuple[Pick, Pic
         interval = derive_interval(first, evidence.scores[reference.scores[0]], metric, decimals)
     else:
         interval = shift_interval(first.interval, contest.target.value) if first.interval else None
-    return _Uncertainty(orient_interval(interval, metric.direction) if interval else None,
-                        is_derived=contest.target is None)
+    return _Uncertainty(
+        orient_interval(interval, metric.direction) if interval else None, is_derived=contest.target is None
+    )
 
 
-def _settle_margin(evidence: Evidence, contest: Contest, reported: Sequence[Reported],
-                   interval: Interval | None) -> MarginResult | None:
+def _settle_margin(
+    evidence: Evidence, contest: Contest, reported: Sequence[Reported], interval: Interval | None
+) -> MarginResult | None:
     """By the margin declared beforehand, else by the source's margin, else as the source says."""
     if contest.target is not None:
         return None
@@ -219,17 +276,28 @@ def _stated_difference(evidence: Evidence, contest: Contest, each: Reported, raw
     plan, metric = evidence.plan, evidence.metrics[contest.key.metric or ""]
     focus, reference = (
         next((pick for pick in picks if is_pick(contest.scores, side, pick)), stated_side(evidence, group, [side]))
-        for picks, side, group in ((contest.focus, each.first, plan.focus),
-                                   (contest.reference, each.second, plan.reference or "")))
+        for picks, side, group in (
+            (contest.focus, each.first, plan.focus),
+            (contest.reference, each.second, plan.reference or ""),
+        )
+    )
     gap = orient(raw, metric.direction)
     interval = orient_interval(each.interval, metric.direction) if each.interval else None
     verdict, basis = judge(gap, interval, is_derived=False, is_significant=each.is_significant)
     return replace(
-        unpaired(evidence, contest.key, verdict), source=each.comparison.source, focus=focus, reference=reference,
-        raw=raw, gap=gap, relative=relative(raw, reference.value, metric.unit) if reference.value else None,
-        interval=interval, basis=basis, margin=_settle_margin(evidence, contest, [each], interval),
+        unpaired(evidence, contest.key, verdict),
+        source=each.comparison.source,
+        focus=focus,
+        reference=reference,
+        raw=raw,
+        gap=gap,
+        relative=relative(raw, reference.value, metric.unit) if reference.value else None,
+        interval=interval,
+        basis=basis,
+        margin=_settle_margin(evidence, contest, [each], interval),
         comparisons=tuple(other.comparison.id for other in contest.reported),
-        notes=(Note(NoteCode.SOURCE_DIFFERENCE, (each.comparison.id,)), *notes_on_tests([each])))
+        notes=(Note(NoteCode.SOURCE_DIFFERENCE, (each.comparison.id,)), *notes_on_tests([each])),
+    )
 
 
 def check_outcomes(reported: Sequence[Reported], gap: Quantity, warn: Warn) -> None:

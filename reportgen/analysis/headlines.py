@@ -27,9 +27,13 @@ def complete_tasks(evidence: Evidence, gaps: Sequence[Gap], grouped: Grouped, *,
     sets: dict[str, list[Key]] = {}
     for key in grouped:
         sets.setdefault(key.task, []).append(key)
-    return tuple(gap for task, found in by_task.items()
-                 for gap in _complete(evidence, evidence.tasks[task], found,
-                                      {key: grouped[key] for key in sets.get(task, ())}, warn))
+    return tuple(
+        gap
+        for task, found in by_task.items()
+        for gap in _complete(
+            evidence, evidence.tasks[task], found, {key: grouped[key] for key in sets.get(task, ())}, warn
+        )
+    )
 
 
 def is_declared(evidence: Evidence, headline: Gap, gaps: Sequence[Gap]) -> bool:
@@ -61,8 +65,9 @@ def _complete(evidence: Evidence, task: Task, gaps: list[Gap], grouped: Grouped,
 def _of_first_target(evidence: Evidence, gaps: list[Gap]) -> list[Gap]:
     """Where only targets are compared with, the first target for the focus group stands for the task."""
     targets = {target.id: target for target in evidence.plan.targets}
-    aimed = sorted((gap.target for gap in gaps if gap.target),
-                   key=lambda target: targets[target].group != evidence.plan.focus)
+    aimed = sorted(
+        (gap.target for gap in gaps if gap.target), key=lambda target: targets[target].group != evidence.plan.focus
+    )
     return [gap for gap in gaps if gap.target == aimed[0]] if aimed else gaps
 
 
@@ -73,8 +78,10 @@ def _is_meant(task: Task, about: Gap | Key) -> bool:
 def _without_pair(evidence: Evidence, task: Task, grouped: Grouped) -> Gap:
     """Not comparable if both sides have figures, else not reported, with the pick of the side that has some."""
     plan = evidence.plan
-    sides = {key: (side(evidence, plan.focus, scores), side(evidence, plan.reference, scores) if plan.reference else ())
-             for key, scores in grouped.items()}
+    sides = {
+        key: (side(evidence, plan.focus, scores), side(evidence, plan.reference, scores) if plan.reference else ())
+        for key, scores in grouped.items()
+    }
     key = Key(task.id, task.headline_metric, task.headline_cohort, None)
     if any(focus for focus, _ in sides.values()) and any(reference for _, reference in sides.values()):
         return unpaired(evidence, key, Verdict.NOT_COMPARABLE)

@@ -23,9 +23,15 @@ def uplift_forms(uplift: Uplift) -> tuple[str, ...]:
     """The ids an uplift could have, shortest first; the comparison's id alone where it has no pair of values."""
     if uplift.comparison is not None and (uplift.before is None or uplift.after is None):
         return (uplift.comparison,)
-    parts = ("+".join(uplift.systems) or uplift.group or NAMELESS, uplift.task, uplift.metric or NAMELESS,
-             uplift.cohort or NAMELESS, uplift.after_condition or NAMELESS, uplift.before_condition or NAMELESS,
-             uplift.source)
+    parts = (
+        "+".join(uplift.systems) or uplift.group or NAMELESS,
+        uplift.task,
+        uplift.metric or NAMELESS,
+        uplift.cohort or NAMELESS,
+        uplift.after_condition or NAMELESS,
+        uplift.before_condition or NAMELESS,
+        uplift.source,
+    )
     return tuple("/".join(parts[:length]) for length in range(2, len(parts) + 1))
 
 
@@ -33,8 +39,10 @@ def name_gaps(gaps: Sequence[Gap]) -> tuple[Gap, ...]:
     """The gaps with their ids, and their alternatives with theirs."""
     names = shortest([gap_forms(gap) for gap in gaps])
     by_form = {gap_forms(gap): name for gap, name in zip(gaps, names, strict=True)}
-    return tuple(replace(gap, id=name, alternatives=_name_alternatives(gap, name, by_form))
-                 for gap, name in zip(gaps, names, strict=True))
+    return tuple(
+        replace(gap, id=name, alternatives=_name_alternatives(gap, name, by_form))
+        for gap, name in zip(gaps, names, strict=True)
+    )
 
 
 def name_uplifts(uplifts: Sequence[Uplift]) -> tuple[Uplift, ...]:

@@ -19,8 +19,11 @@ def notes_on_picks(evidence: Evidence, focus: Pick, reference: Pick, *, has_inte
     if has_interval and any(pick.selection == "best" and pick.roster > 1 for pick in (focus, reference)):
         found.append(Note(NoteCode.AFTER_SELECTION))
     found += notes_on_spreads(evidence, (*focus.scores, *reference.scores))
-    found += [Note(NoteCode.TIE, pick.systems) for pick in (focus, reference)
-              if pick.selection == "best" and len(pick.systems) > 1]
+    found += [
+        Note(NoteCode.TIE, pick.systems)
+        for pick in (focus, reference)
+        if pick.selection == "best" and len(pick.systems) > 1
+    ]
     return tuple(found)
 
 

@@ -33,8 +33,13 @@ def pair_groups(evidence: Evidence, grouped: Grouped, *, warn: Warn) -> Pairing:
     used: set[tuple[Key, str]] = set()
     for key in _in_order(evidence, [*grouped, *reported]):
         scores = grouped.get(key, ())
-        contest = Contest(key, side(evidence, plan.focus, scores), side(evidence, plan.reference, scores),
-                          tuple(reported.get(key, ())), scores)
+        contest = Contest(
+            key,
+            side(evidence, plan.focus, scores),
+            side(evidence, plan.reference, scores),
+            tuple(reported.get(key, ())),
+            scores,
+        )
         if contest.focus and contest.reference:
             gaps.append(compare(evidence, contest, warn=warn))
         elif contest.reported:
@@ -56,8 +61,11 @@ def pair_targets(evidence: Evidence, grouped: Grouped, *, warn: Warn) -> Pairing
     gaps: list[Gap] = []
     used: set[tuple[Key, str]] = set()
     for target in evidence.plan.targets:
-        met = [(key, focus) for key in keys.get((target.task, target.metric), ()) if target.cohort in {None, key.cohort}
-               and (focus := side(evidence, target.group, grouped[key]))]
+        met = [
+            (key, focus)
+            for key in keys.get((target.task, target.metric), ())
+            if target.cohort in {None, key.cohort} and (focus := side(evidence, target.group, grouped[key]))
+        ]
         contests = [Contest(key, focus, (target_pick(target),), target=target) for key, focus in met]
         gaps += [compare(evidence, contest, warn=warn) for contest in contests] or [_missed(evidence, target)]
         used |= {(key, target.group) for key, _ in met}
@@ -75,8 +83,7 @@ def _missed(evidence: Evidence, target: Target) -> Gap:
     return replace(gap, reference=target_pick(target), target=target.id)
 
 
-def _statements_by_key(evidence: Evidence, grouped: Grouped,
-                       reported: Sequence[Reported]) -> dict[Key, list[Reported]]:
+def _statements_by_key(evidence: Evidence, grouped: Grouped, reported: Sequence[Reported]) -> dict[Key, list[Reported]]:
     """Statements by key. One that names no metric joins the only metric with figures, if that lacks a side."""
     by_place: dict[Key, list[Key]] = {}
     for key in grouped:
@@ -93,8 +100,10 @@ def _statements_by_key(evidence: Evidence, grouped: Grouped,
 def _adopting_key(evidence: Evidence, grouped: Grouped) -> Key | None:
     """The only key with figures of either group, if it has those of one of them; else None."""
     groups = {evidence.plan.focus, evidence.plan.reference}
-    sides = {key: {evidence.systems[score.system].group for score in scores if score.value} & groups
-             for key, scores in grouped.items()}
+    sides = {
+        key: {evidence.systems[score.system].group for score in scores if score.value} & groups
+        for key, scores in grouped.items()
+    }
     with_figures = [key for key, found in sides.items() if found]
     return with_figures[0] if len(with_figures) == 1 and len(sides[with_figures[0]]) == 1 else None
 
@@ -104,7 +113,11 @@ def _in_order(evidence: Evidence, keys: Sequence[Key]) -> list[Key]:
     task, metric, cohort, source = (places(evidence, field) for field in ("task", "metric", "cohort", "source"))
 
     def place(key: Key) -> tuple[int, int, int, int]:
-        return (task[key.task], metric.get(key.metric, len(metric)), cohort.get(key.cohort, -1),
-                source.get(key.source, -1))
+        return (
+            task[key.task],
+            metric.get(key.metric, len(metric)),
+            cohort.get(key.cohort, -1),
+            source.get(key.source, -1),
+        )
 
     return sorted(dict.fromkeys(keys), key=place)

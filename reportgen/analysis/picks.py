@@ -85,7 +85,7 @@ def _pick(group: str, roster: Sequence[Score], metric: Metric, selection: str) -
     middle = len(ordered) // 2
     if len(ordered) % 2 or _value(ordered[middle - 1]) == _value(ordered[middle]):
         return _tied(group, roster, ordered[middle], "median")
-    pair = sorted(ordered[middle - 1:middle + 1], key=roster.index)
+    pair = sorted(ordered[middle - 1 : middle + 1], key=roster.index)
     return _stand_for(group, pair, mean_of_two(_quantity(pair[0]), _quantity(pair[1])), len(roster), "median")
 
 
@@ -98,8 +98,12 @@ def _tied(group: str, roster: Sequence[Score], chosen: Score, selection: str) ->
 def _stand_for(group: str, scores: Sequence[Score], value: Quantity, roster: int, selection: str) -> Pick:
     conditions = {score.condition for score in scores}
     return Pick(
-        group=group, systems=tuple(score.system for score in scores), scores=tuple(score.id for score in scores),
-        value=value, roster=roster, selection=selection,
+        group=group,
+        systems=tuple(score.system for score in scores),
+        scores=tuple(score.id for score in scores),
+        value=value,
+        roster=roster,
+        selection=selection,
         condition=scores[0].condition if len(conditions) == 1 else None,
     )
 

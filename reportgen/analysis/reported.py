@@ -58,7 +58,9 @@ def report(evidence: Evidence, comparison: Comparison, *, turned: bool = False) 
         first=comparison.right if turned else comparison.left,
         second=comparison.left if turned else comparison.right,
         outcome=_TURNED.get(comparison.outcome, comparison.outcome) if turned else comparison.outcome,
-        difference=difference, interval=interval, excludes_null=_excludes_null(comparison),
+        difference=difference,
+        interval=interval,
+        excludes_null=_excludes_null(comparison),
     )
 
 
@@ -80,11 +82,9 @@ def side_group(evidence: Evidence, side: Side) -> str | None:
     return groups.pop() if len(groups) == 1 else None
 
 
-def of_this_pair(scores: Sequence[Score], reported: Iterable[Reported], focus: Pick,
-                 reference: Pick) -> list[Reported]:
+def of_this_pair(scores: Sequence[Score], reported: Iterable[Reported], focus: Pick, reference: Pick) -> list[Reported]:
     """The statements on exactly the systems that were picked, under the conditions they were picked with."""
-    return [each for each in reported
-            if is_pick(scores, each.first, focus) and is_pick(scores, each.second, reference)]
+    return [each for each in reported if is_pick(scores, each.first, focus) and is_pick(scores, each.second, reference)]
 
 
 def is_pick(scores: Sequence[Score], side: Side, pick: Pick) -> bool:
@@ -101,8 +101,11 @@ def is_pick(scores: Sequence[Score], side: Side, pick: Pick) -> bool:
     picked = [score for score in scores if score.id in pick.scores]
     if side.condition in {score.condition for score in picked}:
         return True
-    alike = {score.condition for score in scores
-             if any((score.system, score.source) == (one.system, one.source) for one in picked)}
+    alike = {
+        score.condition
+        for score in scores
+        if any((score.system, score.source) == (one.system, one.source) for one in picked)
+    }
     return side.condition is None and len(alike) == 1
 
 

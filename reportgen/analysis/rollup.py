@@ -22,11 +22,17 @@ def roll_up(evidence: Evidence, gaps: Sequence[Gap]) -> tuple[RollUp, ...]:
     sides = _sides_with_figures(evidence)
     return tuple(
         _count(evidence, theme, [gap for gap in headlines if theme in {None, gap.theme}], with_figures, sides)
-        for theme in (*evidence.themes, None))
+        for theme in (*evidence.themes, None)
+    )
 
 
-def _count(evidence: Evidence, theme: str | None, headlines: Sequence[Gap],
-           with_figures: Mapping[str, Sequence[Gap]], sides: Mapping[str, frozenset[str]]) -> RollUp:
+def _count(
+    evidence: Evidence,
+    theme: str | None,
+    headlines: Sequence[Gap],
+    with_figures: Mapping[str, Sequence[Gap]],
+    sides: Mapping[str, frozenset[str]],
+) -> RollUp:
     counts = dict.fromkeys(Verdict, 0)
     coverage = dict.fromkeys(("both", "focus", "reference", "neither", "unpaired"), 0)
     for gap in headlines:
@@ -34,10 +40,17 @@ def _count(evidence: Evidence, theme: str | None, headlines: Sequence[Gap],
         coverage[_cover(gap, with_figures.get(gap.task, ()), sides.get(gap.task, frozenset()))] += 1
     declared = [gap for gap in headlines if is_declared(evidence, gap, with_figures.get(gap.task, ()))]
     return RollUp(
-        theme=theme, tasks=len(headlines), counts=MappingProxyType(counts),
+        theme=theme,
+        tasks=len(headlines),
+        counts=MappingProxyType(counts),
         by_sign=sum(gap.basis is Basis.SIGN and gap.verdict in {Verdict.LEADS, Verdict.TRAILS} for gap in headlines),
-        medians=_medians(declared), both_sides=coverage["both"], focus_only=coverage["focus"],
-        reference_only=coverage["reference"], neither=coverage["neither"], unpaired=coverage["unpaired"])
+        medians=_medians(declared),
+        both_sides=coverage["both"],
+        focus_only=coverage["focus"],
+        reference_only=coverage["reference"],
+        neither=coverage["neither"],
+        unpaired=coverage["unpaired"],
+    )
 
 
 def _medians(gaps: Sequence[Gap]) -> tuple[Median, ...]:
@@ -75,5 +88,7 @@ def _cover(headline: Gap, with_figures: Sequence[Gap], sides: frozenset[str]) ->
 
 
 def _has_both_figures(gap: Gap) -> bool:
-    return all(side is not None and (side.value is not None or bool(gap.alternatives and side.scores))
-               for side in (gap.focus, gap.reference))
+    return all(
+        side is not None and (side.value is not None or bool(gap.alternatives and side.scores))
+        for side in (gap.focus, gap.reference)
+    )

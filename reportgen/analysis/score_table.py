@@ -24,8 +24,14 @@ Condition = str | None | Sequence[str | None]
 RowKey = tuple[str | None, ...]
 
 
-def score_table(analysis: Analysis, *, rows: Sequence[str] = ("system",), columns: Sequence[str] = ("metric",),
-                where: Mapping[str, Condition] | None = None, order: str = "best") -> ScoreTable:
+def score_table(
+    analysis: Analysis,
+    *,
+    rows: Sequence[str] = ("system",),
+    columns: Sequence[str] = ("metric",),
+    where: Mapping[str, Condition] | None = None,
+    order: str = "best",
+) -> ScoreTable:
     """Scores in a grid: one row for each combination of `rows`, one column for each combination of `columns`.
 
     Fields are `system group task theme metric cohort condition source score`. `where` keeps the scores whose
@@ -51,14 +57,19 @@ def score_table(analysis: Analysis, *, rows: Sequence[str] = ("system",), column
     elif order == "best" and (heads := _heads(rows, row_keys)):
         printed = _best_first(kept["rank"], (row_of, column_of), heads, frame.unranked)
     return ScoreTable(
-        row_fields=tuple(rows), column_fields=tuple(columns), rows=tuple(row_keys[place] for place in printed),
-        columns=column_keys, cells=tuple(tuple(cells[place]) for place in printed))
+        row_fields=tuple(rows),
+        column_fields=tuple(columns),
+        rows=tuple(row_keys[place] for place in printed),
+        columns=column_keys,
+        cells=tuple(tuple(cells[place]) for place in printed),
+    )
 
 
 def _filter(frame: ScoreFrame, where: Mapping[str, Condition]) -> "pandas.DataFrame":
     kept = frame.table
-    wanted = {field: [frame.code_of(field, value) for value in _wanted(condition)]
-              for field, condition in where.items()}
+    wanted = {
+        field: [frame.code_of(field, value) for value in _wanted(condition)] for field, condition in where.items()
+    }
     if tasks := wanted.get("task"):
         # The frame is sorted by task, so a table of one task of many never looks at the others.
         start, end = kept["task"].searchsorted([min(tasks), max(tasks) + 1])
@@ -85,8 +96,9 @@ def _distinct(kept: "pandas.DataFrame", unranked: int) -> "pandas.DataFrame":
     return kept.sort_values("series", kind="stable")
 
 
-def _keys(evidence: Evidence, frame: ScoreFrame, kept: "pandas.DataFrame",
-          fields: Sequence[str]) -> tuple[list[int], tuple[RowKey, ...]]:
+def _keys(
+    evidence: Evidence, frame: ScoreFrame, kept: "pandas.DataFrame", fields: Sequence[str]
+) -> tuple[list[int], tuple[RowKey, ...]]:
     """The distinct combinations of `fields` in declared order, and for each score the place of its own."""
     import pandas
 
@@ -96,8 +108,10 @@ def _keys(evidence: Evidence, frame: ScoreFrame, kept: "pandas.DataFrame",
         places, _ = pandas.factorize(places * (len(frame.places[field]) + 2) + kept[field].to_numpy(), sort=True)
     of_score: list[int] = places.tolist()
     examples = dict(zip(of_score, kept.index, strict=True))
-    return of_score, tuple(tuple(value_of(evidence, frame.scores[examples[place]], field) for field in fields)
-                           for place in range(len(examples)))
+    return of_score, tuple(
+        tuple(value_of(evidence, frame.scores[examples[place]], field) for field in fields)
+        for place in range(len(examples))
+    )
 
 
 def _heads(fields: Sequence[str], keys: Sequence[RowKey]) -> list[int]:
@@ -110,8 +124,9 @@ def _heads(fields: Sequence[str], keys: Sequence[RowKey]) -> list[int]:
     return [first[key[:kept]] for key in keys]
 
 
-def _best_first(ranks: "pandas.Series[int]", at: tuple[list[int], list[int]], heads: Sequence[int],
-                unranked: int) -> list[int]:
+def _best_first(
+    ranks: "pandas.Series[int]", at: tuple[list[int], list[int]], heads: Sequence[int], unranked: int
+) -> list[int]:
     """Places of rows in printing order: those that stay together, then better ones first, columns left to right.
 
     `at` are the places of row and column of each score. What a cell lacks is as bad as what is not reported.
@@ -129,8 +144,14 @@ def _best_first(ranks: "pandas.Series[int]", at: tuple[list[int], list[int]], he
 
 def _labels(evidence: Evidence, fields: Sequence[str], key: RowKey) -> tuple[tuple[str, str], ...]:
     mappings: dict[str, Mapping[str, object]] = {
-        "system": evidence.systems, "group": evidence.groups, "task": evidence.tasks, "theme": evidence.themes,
-        "metric": evidence.metrics, "cohort": evidence.cohorts, "condition": evidence.conditions}
+        "system": evidence.systems,
+        "group": evidence.groups,
+        "task": evidence.tasks,
+        "theme": evidence.themes,
+        "metric": evidence.metrics,
+        "cohort": evidence.cohorts,
+        "condition": evidence.conditions,
+    }
     found = []
     for field, value in zip(fields, key, strict=True):
         label = str(getattr(mappings.get(field, {}).get(value or ""), "label", value or ""))
@@ -144,14 +165,20 @@ def _wanted(condition: Condition) -> list[str | None]:
 
 
 def _check(frame: ScoreFrame, fields: Iterable[str], order: str, where: Mapping[str, Condition]) -> None:
-    problems = [_unknown(Code.ANALYSE_UNKNOWN_FIELD, "field", field, FIELDS)
-                for field in dict.fromkeys(fields) if field not in FIELDS]
+    problems = [
+        _unknown(Code.ANALYSE_UNKNOWN_FIELD, "field", field, FIELDS)
+        for field in dict.fromkeys(fields)
+        if field not in FIELDS
+    ]
     if order not in ORDERS:
         problems.append(_unknown(Code.ANALYSE_UNKNOWN_FIELD, "order", order, ORDERS))
     for field, condition in where.items():
         known = frame.places[field] if field in FIELDS else {}
-        problems += [_unknown(Code.ANALYSE_UNKNOWN_ID, field, value, [each for each in known if each])
-                     for value in _wanted(condition) if field in FIELDS and value and value not in known]
+        problems += [
+            _unknown(Code.ANALYSE_UNKNOWN_ID, field, value, [each for each in known if each])
+            for value in _wanted(condition)
+            if field in FIELDS and value and value not in known
+        ]
     if problems:
         raise TemplateError(problems)
 
@@ -160,12 +187,19 @@ def _unknown(code: Code, kind: str, found: str, known: Sequence[str]) -> Diagnos
     shown = ", ".join(known[:12]) + (f" and {len(known) - 12} more" if len(known) > 12 else "")
     near = difflib.get_close_matches(found, known, n=1)
     return Diagnostic(
-        code, f"A score table asks for a {kind} that does not exist.", found=found[:80],
-        expected=shown and f"one of {shown}", hint=f"Did you mean `{near[0]}`?" if near else "")
+        code,
+        f"A score table asks for a {kind} that does not exist.",
+        found=found[:80],
+        expected=shown and f"one of {shown}",
+        hint=f"Did you mean `{near[0]}`?" if near else "",
+    )
 
 
 def _too_large(rows: int, columns: int) -> Diagnostic:
     return Diagnostic(
-        Code.ANALYSE_TABLE_TOO_LARGE, "A score table would be too large to lay out.",
-        found=f"{rows} rows of {columns} columns", expected=f"at most {MOST_CELLS} cells",
-        hint="Use fewer fields in `columns`, or a `where`.")
+        Code.ANALYSE_TABLE_TOO_LARGE,
+        "A score table would be too large to lay out.",
+        found=f"{rows} rows of {columns} columns",
+        expected=f"at most {MOST_CELLS} cells",
+        hint="Use fewer fields in `columns`, or a `where`.",
+    )

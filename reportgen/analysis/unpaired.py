@@ -22,8 +22,9 @@ class _Row:
     other: dict[str, None] = field(default_factory=dict)
 
 
-def list_unpaired(evidence: Evidence, grouped: Mapping[Key, tuple[Score, ...]],
-                  used: Set[tuple[Key, str]]) -> tuple[NotComparable, ...]:
+def list_unpaired(
+    evidence: Evidence, grouped: Mapping[Key, tuple[Score, ...]], used: Set[tuple[Key, str]]
+) -> tuple[NotComparable, ...]:
     """Every score that enters no gap, by task and reason.
 
     `used` are the (key, group) score sets that entered a gap. A one-sided set is shown against the set of the
@@ -38,17 +39,19 @@ def list_unpaired(evidence: Evidence, grouped: Mapping[Key, tuple[Score, ...]],
         _list_lone_sides(rows, evidence, sets, used)
         for key, scores in sets.items():
             _list_rest(rows, evidence, key, scores, used)
-        found += [NotComparable(task, reason, tuple(row.focus), tuple(row.reference), tuple(row.detail),
-                                tuple(row.other)) for (reason, _), row in rows.items()]
+        found += [
+            NotComparable(task, reason, tuple(row.focus), tuple(row.reference), tuple(row.detail), tuple(row.other))
+            for (reason, _), row in rows.items()
+        ]
     return tuple(found)
 
 
-def _list_lone_sides(rows: _Rows, evidence: Evidence, sets: Mapping[Key, tuple[Score, ...]],
-                     used: Set[tuple[Key, str]]) -> None:
+def _list_lone_sides(
+    rows: _Rows, evidence: Evidence, sets: Mapping[Key, tuple[Score, ...]], used: Set[tuple[Key, str]]
+) -> None:
     """Sets of scores with figures on one side only."""
     groups = (evidence.plan.focus, evidence.plan.reference)
-    figures = [{key: ids for key, scores in sets.items() if (ids := _ids(evidence, scores, group))}
-               for group in groups]
+    figures = [{key: ids for key, scores in sets.items() if (ids := _ids(evidence, scores, group))} for group in groups]
     for group, own, other in zip(groups, figures, reversed(figures), strict=True):
         nearest = _nearest(other)
         is_focus = group == evidence.plan.focus
@@ -65,8 +68,9 @@ def _list_lone_sides(rows: _Rows, evidence: Evidence, sets: Mapping[Key, tuple[S
 
 
 def _ids(evidence: Evidence, scores: Sequence[Score], group: str | None) -> tuple[str, ...]:
-    return tuple(score.id for score in scores
-                 if group and score.value and evidence.systems[score.system].group == group)
+    return tuple(
+        score.id for score in scores if group and score.value and evidence.systems[score.system].group == group
+    )
 
 
 def _nearest(keys: Iterable[Key]) -> dict[tuple[str | None, ...], Key]:
@@ -80,8 +84,13 @@ def _nearest(keys: Iterable[Key]) -> dict[tuple[str | None, ...], Key]:
 
 def _shared_parts(key: Key) -> tuple[tuple[str | None, ...], ...]:
     """What can be shared, most first; the leading word keeps the kinds apart."""
-    return (("source", key.metric, key.source), ("cohort", key.metric, key.cohort), ("metric", key.metric),
-            ("sample", key.cohort, key.source), ("task",))
+    return (
+        ("source", key.metric, key.source),
+        ("cohort", key.metric, key.cohort),
+        ("metric", key.metric),
+        ("sample", key.cohort, key.source),
+        ("task",),
+    )
 
 
 def _explain(key: Key, near: Key | None, *, is_focus: bool) -> tuple[Reason, tuple[str, ...], tuple[str, ...]]:
@@ -98,8 +107,7 @@ def _explain(key: Key, near: Key | None, *, is_focus: bool) -> tuple[Reason, tup
     return Reason.SOURCE, (focus.source or "", reference.source or ""), (key.metric or "", key.cohort or "")
 
 
-def _list_rest(rows: _Rows, evidence: Evidence, key: Key, scores: Sequence[Score],
-               used: Set[tuple[Key, str]]) -> None:
+def _list_rest(rows: _Rows, evidence: Evidence, key: Key, scores: Sequence[Score], used: Set[tuple[Key, str]]) -> None:
     """Scores that are not reported, and systems outside the two groups."""
     plan = evidence.plan
     known = {(score.system, score.condition) for score in scores if score.value}

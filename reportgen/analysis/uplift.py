@@ -64,14 +64,20 @@ def _is_change(comparison: Comparison) -> bool:
     """True for the same systems, or the same group, under two conditions."""
     left, right = comparison.left, comparison.right
     return comparison.is_within or (
-        left.group is not None and left.group == right.group and left.condition != right.condition)
+        left.group is not None and left.group == right.group and left.condition != right.condition
+    )
 
 
 def _series_of(each: Reported) -> _Series:
     """The series a report speaks of; one of several systems, or without a metric, is no series that scores have."""
     comparison, systems = each.comparison, each.first.systems
-    return _Series(systems[0] if len(systems) == 1 else "", comparison.task, comparison.metric or "",
-                   comparison.cohort, comparison.source)
+    return _Series(
+        systems[0] if len(systems) == 1 else "",
+        comparison.task,
+        comparison.metric or "",
+        comparison.cohort,
+        comparison.source,
+    )
 
 
 def _conditions(each: Reported) -> tuple[str | None, str | None]:
@@ -79,8 +85,9 @@ def _conditions(each: Reported) -> tuple[str | None, str | None]:
     return each.second.condition, each.first.condition
 
 
-def _changes(order: Mapping[str | None, int], measured: Iterable[str | None],
-             reported: Sequence[tuple[str | None, str | None]]) -> list[tuple[str | None, str | None]]:
+def _changes(
+    order: Mapping[str | None, int], measured: Iterable[str | None], reported: Sequence[tuple[str | None, str | None]]
+) -> list[tuple[str | None, str | None]]:
     """(before, after) of every change between `measured` conditions: all from the baseline, and those reported."""
     ordered = sorted(measured, key=lambda condition: order.get(condition, -1))
     pairs = dict.fromkeys((ordered[0], after) for after in ordered[1:])
@@ -88,8 +95,9 @@ def _changes(order: Mapping[str | None, int], measured: Iterable[str | None],
     return [pair for pair in pairs if pair[0] != pair[1] and pair[::-1] not in reported]
 
 
-def _measured(evidence: Evidence, one: _Series, pair: tuple[Slot, Slot], stated: Sequence[Reported],
-              warn: Warn) -> Uplift:
+def _measured(
+    evidence: Evidence, one: _Series, pair: tuple[Slot, Slot], stated: Sequence[Reported], warn: Warn
+) -> Uplift:
     """The values of a `pair` (before, after) are known; what the source prints of the difference wins."""
     metric = evidence.metrics[one.metric]
     before, after = _only(pair[0]), _only(pair[1])
@@ -104,17 +112,30 @@ def _measured(evidence: Evidence, one: _Series, pair: tuple[Slot, Slot], stated:
         notes = [Note(NoteCode.CONFLICTING_VALUES, scores)]
     interval = next((each.interval for each in stated if each.interval), None)
     return Uplift(
-        id="", systems=(one.system,), task=one.task, metric=one.metric, cohort=one.cohort, unit=metric.unit,
-        source=one.source, before_condition=pair[0][0].condition, after_condition=pair[1][0].condition,
-        before=before.value if before else None, after=after.value if after else None, raw=raw, uplift=uplift,
+        id="",
+        systems=(one.system,),
+        task=one.task,
+        metric=one.metric,
+        cohort=one.cohort,
+        unit=metric.unit,
+        source=one.source,
+        before_condition=pair[0][0].condition,
+        after_condition=pair[1][0].condition,
+        before=before.value if before else None,
+        after=after.value if after else None,
+        raw=raw,
+        uplift=uplift,
         difference_unit=difference_unit(metric.unit),
-        interval=orient_interval(interval, metric.direction) if interval else None, scores=scores,
+        interval=orient_interval(interval, metric.direction) if interval else None,
+        scores=scores,
         comparison=stated[0].comparison.id if stated else None,
-        notes=(*notes, *notes_on_tests(stated), *notes_on_spreads(evidence, scores)))
+        notes=(*notes, *notes_on_tests(stated), *notes_on_spreads(evidence, scores)),
+    )
 
 
-def _stated(evidence: Evidence, each: Reported, series: Mapping[_Series, Mapping[str | None, Slot]],
-            warn: Warn) -> Uplift:
+def _stated(
+    evidence: Evidence, each: Reported, series: Mapping[_Series, Mapping[str | None, Slot]], warn: Warn
+) -> Uplift:
     """A change that a source reports without both values."""
     comparison = each.comparison
     metric = evidence.metrics[comparison.metric] if comparison.metric else None
@@ -127,16 +148,27 @@ def _stated(evidence: Evidence, each: Reported, series: Mapping[_Series, Mapping
     if uplift and not is_ratio:
         check_outcomes([each], uplift, warn)
     return Uplift(
-        id="", systems=each.first.systems, group=each.first.group, task=comparison.task, metric=comparison.metric,
-        cohort=comparison.cohort, unit=metric.unit if metric else None, source=comparison.source,
-        before_condition=each.second.condition, after_condition=each.first.condition,
-        before=before.value if before else None, after=after.value if after else None,
-        raw=comparison.difference, uplift=uplift,
+        id="",
+        systems=each.first.systems,
+        group=each.first.group,
+        task=comparison.task,
+        metric=comparison.metric,
+        cohort=comparison.cohort,
+        unit=metric.unit if metric else None,
+        source=comparison.source,
+        before_condition=each.second.condition,
+        after_condition=each.first.condition,
+        before=before.value if before else None,
+        after=after.value if after else None,
+        raw=comparison.difference,
+        uplift=uplift,
         difference_unit=comparison.difference_unit or (difference_unit(metric.unit) if metric else ""),
         interval=orient_interval(comparison.interval, direction) if comparison.interval else None,
-        scores=tuple(score.id for score in (before, after) if score), comparison=comparison.id,
+        scores=tuple(score.id for score in (before, after) if score),
+        comparison=comparison.id,
         notes=((Note(NoteCode.SOURCE_DIFFERENCE, (comparison.id,)),) if comparison.difference else ())
-        + tuple(notes_on_tests([each])))
+        + tuple(notes_on_tests([each])),
+    )
 
 
 def _only(slot: Slot) -> Score | None:
@@ -149,8 +181,15 @@ def _in_order(evidence: Evidence, uplifts: Sequence[Uplift]) -> list[Uplift]:
     orders = [places(evidence, field) for field in fields]
 
     def place(uplift: Uplift) -> tuple[int, ...]:
-        named = (uplift.task, uplift.metric, uplift.cohort, uplift.systems[0] if uplift.systems else None,
-                 uplift.source, uplift.before_condition, uplift.after_condition)
+        named = (
+            uplift.task,
+            uplift.metric,
+            uplift.cohort,
+            uplift.systems[0] if uplift.systems else None,
+            uplift.source,
+            uplift.before_condition,
+            uplift.after_condition,
+        )
         return tuple(order.get(name, -1) for order, name in zip(orders, named, strict=True))
 
     return sorted(uplifts, key=place)

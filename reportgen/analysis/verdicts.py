@@ -7,8 +7,9 @@ from reportgen.analysis.model import Basis, MarginResult, Verdict
 from reportgen.evidence.model import Evidence, Interval, Quantity
 
 
-def judge(gap: Quantity, interval: Interval | None, *, is_derived: bool,
-          is_significant: bool | None) -> tuple[Verdict, Basis]:
+def judge(
+    gap: Quantity, interval: Interval | None, *, is_derived: bool, is_significant: bool | None
+) -> tuple[Verdict, Basis]:
     """The verdict on an oriented gap and what it rests on.
 
     The interval speaks first, then the source's own test, then the sign of the exact (unrounded) gap.

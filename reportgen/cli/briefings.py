@@ -101,9 +101,7 @@ def init(folder: Path, sample: str | None) -> None:
 @theme_option
 @as_of_option
 @click.option("--fail-on-warning", is_flag=True, help="Warnings count as errors (exit status 8).")
-def check(
-    briefing: Path, template: str | None, theme: str | None, as_of: date | None, fail_on_warning: bool
-) -> None:
+def check(briefing: Path, template: str | None, theme: str | None, as_of: date | None, fail_on_warning: bool) -> None:
     """Validate data, bibliography, template and theme of BRIEFING and print every problem, building nothing.
 
     BRIEFING is a folder or its briefing.yaml.

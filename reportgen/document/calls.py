@@ -20,8 +20,15 @@ _HIDDEN = frozenset({"caller", "self"})
 class ArgumentError(Exception):
     """An argument of a template function that cannot be right."""
 
-    def __init__(self, message: str, *, found: str = "", expected: str = "", hint: str = "",
-                 code: Code = Code.COMPOSE_WRONG_ARGUMENT) -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        found: str = "",
+        expected: str = "",
+        hint: str = "",
+        code: Code = Code.COMPOSE_WRONG_ARGUMENT,
+    ) -> None:
         """As in `Diagnostic`."""
         super().__init__(message)
         self.message, self.found, self.expected, self.hint, self.code = message, found, expected, hint, code
@@ -76,8 +83,10 @@ def _check_type(function: str, argument: str, value: object, hint: Any) -> None:
     kinds = (get_args(hint) if get_origin(hint) is not Sequence else ()) or (hint,)
     if not any(_fits(value, kind) for kind in kinds):
         raise ArgumentError(
-            f"`{function}`: `{argument}` has the wrong type", found=str(value)[:80],
-            expected=" or ".join(dict.fromkeys(_words(kind) for kind in kinds)))
+            f"`{function}`: `{argument}` has the wrong type",
+            found=str(value)[:80],
+            expected=" or ".join(dict.fromkeys(_words(kind) for kind in kinds)),
+        )
 
 
 def _fits(value: object, kind: Any) -> bool:

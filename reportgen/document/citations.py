@@ -94,8 +94,10 @@ def format_bibliography(
         tell_apart(processor, ordered)
     anchors = _entry_anchors(item.key for item in ordered)
     # Long tables cite one place in every row.
-    parts = {cluster: cluster_parts(processor, cluster.places, items, anchors, is_narrative=cluster.narrative)
-             for cluster in dict.fromkeys(clusters)}
+    parts = {
+        cluster: cluster_parts(processor, cluster.places, items, anchors, is_narrative=cluster.narrative)
+        for cluster in dict.fromkeys(clusters)
+    }
     citations = tuple(Citation(_cite_anchor(number), parts[cluster]) for number, cluster in enumerate(clusters, 1))
     backlinks = _backlinks(clusters)
     entries = (
@@ -123,9 +125,14 @@ def _with_title(source: Source) -> dict[str, Any]:
 
 def _refuse_unknown(sources: Mapping[str, Source], keys: Iterable[str]) -> None:
     problems = [
-        problem(Code.COMPOSE_UNKNOWN_CITATION, "a citation names a source that is not in the bibliography",
-                found=f"@{key[:80]}", hint=suggest(key, sources))
-        for key in keys if key not in sources
+        problem(
+            Code.COMPOSE_UNKNOWN_CITATION,
+            "a citation names a source that is not in the bibliography",
+            found=f"@{key[:80]}",
+            hint=suggest(key, sources),
+        )
+        for key in keys
+        if key not in sources
     ]
     if problems:
         raise TemplateError(problems)
@@ -136,7 +143,9 @@ def _uncited(keys: Sequence[str]) -> Diagnostic:
     found = problem(
         Code.COMPOSE_UNCITED_SOURCE,
         f"{len(keys)} source{'' if len(keys) == 1 else 's'} {are} cited nowhere and left out of the references",
-        found=", ".join(keys), hint=f"Cite {them}, or take {them} out of the bibliography.")
+        found=", ".join(keys),
+        hint=f"Cite {them}, or take {them} out of the bibliography.",
+    )
     return replace(found, severity=Severity.WARNING)
 
 
@@ -144,8 +153,10 @@ def _without_language(language: str) -> Diagnostic:
     found = problem(
         Code.COMPOSE_CITATION_LANGUAGE,
         "there are no words for citations in the language of the briefing; they are in American English",
-        Origin("briefing.yaml", field="language"), found=language,
-        expected="a language such as en-GB, de-DE, fr-FR or es-ES")
+        Origin("briefing.yaml", field="language"),
+        found=language,
+        expected="a language such as en-GB, de-DE, fr-FR or es-ES",
+    )
     return replace(found, severity=Severity.WARNING)
 
 

@@ -50,8 +50,12 @@ def compose(analysis: Analysis, template: Template, *, as_of: date, warn: Warn) 
     texts of the briefing, and in citations. What is not fatal goes to `warn`.
     """
     wording = Wording(analysis.evidence.meta.language)
-    draft = Draft(analysis.evidence.sources, template.shown, Origin(template.shown + template.file),
-                  language=analysis.evidence.meta.language)
+    draft = Draft(
+        analysis.evidence.sources,
+        template.shown,
+        Origin(template.shown + template.file),
+        language=analysis.evidence.meta.language,
+    )
     facts = Facts(analysis, wording)
     placeholders = Placeholders(facts, draft)
     desk = Desk(facts, draft, placeholders, template.options, as_of, warn)
@@ -82,8 +86,9 @@ def _with_references(blocks: tuple[Block, ...], desk: Desk) -> tuple[Block, ...]
     """A template that cites and has no list gets one at the end: a citation must lead somewhere."""
     lists = sum(isinstance(block, References) for block in walk_blocks(blocks))
     if lists > 1:
-        desk.draft.report(Code.COMPOSE_MISPLACED_BLOCK, "the references stand in the document twice",
-                          hint="Call `references` once.")
+        desk.draft.report(
+            Code.COMPOSE_MISPLACED_BLOCK, "the references stand in the document twice", hint="Call `references` once."
+        )
     notes = (Paragraph(note.words) for note in (*desk.draft.notes, *desk.draft.note_words.values()))
     if lists or not any(isinstance(node, Citation) for node in inlines_of((*blocks, *notes))):
         return blocks
@@ -99,8 +104,14 @@ def _bibliography(clusters: Sequence[Cluster], desk: Desk) -> Bibliography:
             desk.warn(diagnostic)
 
     return format_bibliography(
-        desk.evidence.sources, clusters, style=meta.citation_style, language=meta.language,
-        base=Path(meta.folder) if meta.folder else None, include_uncited=options.include_uncited, warn=told)
+        desk.evidence.sources,
+        clusters,
+        style=meta.citation_style,
+        language=meta.language,
+        base=Path(meta.folder) if meta.folder else None,
+        include_uncited=options.include_uncited,
+        warn=told,
+    )
 
 
 def _cleaned(node: Inline) -> tuple[Inline, ...]:
@@ -115,11 +126,19 @@ def _cleaned(node: Inline) -> tuple[Inline, ...]:
 def _meta(desk: Desk, template: Template) -> DocumentMeta:
     meta, wording = desk.evidence.meta, desk.wording
     return DocumentMeta(
-        title=clean(meta.title), subtitle=clean(meta.subtitle), authors=tuple(clean(one) for one in meta.authors),
-        organisation=clean(meta.organisation), language=meta.language, as_of=desk.as_of,
-        keywords=tuple(clean(one) for one in meta.keywords), subject=clean(meta.question or meta.subtitle),
-        running_head=f"{clean(meta.title)} · {wording.date(desk.as_of)}", page_label=wording.label(Label.PAGE),
-        is_right_to_left=wording.is_right_to_left, max_pages=template.options.max_pages,
-        classification=clean(meta.classification), attachment=clean(attach(desk)),
+        title=clean(meta.title),
+        subtitle=clean(meta.subtitle),
+        authors=tuple(clean(one) for one in meta.authors),
+        organisation=clean(meta.organisation),
+        language=meta.language,
+        as_of=desk.as_of,
+        keywords=tuple(clean(one) for one in meta.keywords),
+        subject=clean(meta.question or meta.subtitle),
+        running_head=f"{clean(meta.title)} · {wording.date(desk.as_of)}",
+        page_label=wording.label(Label.PAGE),
+        is_right_to_left=wording.is_right_to_left,
+        max_pages=template.options.max_pages,
+        classification=clean(meta.classification),
+        attachment=clean(attach(desk)),
         continued_label=SENTENCES["table.continued"],
     )

@@ -123,8 +123,12 @@ class Draft:
         pieces = self.expand(text)
         if not any(isinstance(piece, KeptBlocks) for piece in pieces):
             return self.keep_inlines(*inlines_only(pieces))
-        return Piece("".join(self.keep_blocks(*piece.blocks) if isinstance(piece, KeptBlocks)
-                             else self.keep_inlines(piece) for piece in pieces))
+        return Piece(
+            "".join(
+                self.keep_blocks(*piece.blocks) if isinstance(piece, KeptBlocks) else self.keep_inlines(piece)
+                for piece in pieces
+            )
+        )
 
     def expand(self, text: str) -> list[Inline | KeptBlocks]:
         """Text with its markers replaced; broken markers vanish."""
@@ -147,8 +151,11 @@ class Draft:
         for place in places:
             if place.source not in self.sources:
                 self.report(
-                    Code.COMPOSE_UNKNOWN_CITATION, "a citation names a source that is not in the bibliography",
-                    found=f"@{place.source[:80]}", hint=(suggest(place.source, self.sources) + plain).strip())
+                    Code.COMPOSE_UNKNOWN_CITATION,
+                    "a citation names a source that is not in the bibliography",
+                    found=f"@{place.source[:80]}",
+                    hint=(suggest(place.source, self.sources) + plain).strip(),
+                )
         known = tuple(place for place in places if place.source in self.sources)
         if not known:
             return ()
@@ -168,8 +175,12 @@ class Draft:
     def define_note(self, scope: int, key: str, words: Inlines) -> None:
         """The words of the footnotes of this key. Two for one key, and footnotes among them, are problems."""
         if (scope, key) in self.note_words:
-            self.report(Code.COMPOSE_BAD_FOOTNOTE, "two footnotes have the same key", found=f"[^{key}]",
-                        hint="Give one of them another key.")
+            self.report(
+                Code.COMPOSE_BAD_FOOTNOTE,
+                "two footnotes have the same key",
+                found=f"[^{key}]",
+                hint="Give one of them another key.",
+            )
         if any(isinstance(node, Footnote) for node in words):
             self.report(Code.COMPOSE_BAD_FOOTNOTE, "a footnote stands inside a footnote", found=f"[^{key}]")
         self.note_words[scope, key] = Note(self.here, words, key, scope)

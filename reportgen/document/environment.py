@@ -37,11 +37,35 @@ MAX_RANGE = 10_000
 _MAX_POWER = 64
 _MAX_NUMBER = 10**15
 _FILTERS = (
-    "abs", "capitalize", "default", "d", "first", "last", "length", "count", "list", "lower", "upper", "title", "trim",
-    "map", "select", "reject", "selectattr", "rejectattr", "sort", "reverse", "unique", "min", "max", "int", "string",
+    "abs",
+    "capitalize",
+    "default",
+    "d",
+    "first",
+    "last",
+    "length",
+    "count",
+    "list",
+    "lower",
+    "upper",
+    "title",
+    "trim",
+    "map",
+    "select",
+    "reject",
+    "selectattr",
+    "rejectattr",
+    "sort",
+    "reverse",
+    "unique",
+    "min",
+    "max",
+    "int",
+    "string",
 )
-_METHODS = frozenset({"startswith", "endswith", "lower", "upper", "capitalize", "title", "strip", "items", "keys",
-                      "values", "get"})
+_METHODS = frozenset(
+    {"startswith", "endswith", "lower", "upper", "capitalize", "title", "strip", "items", "keys", "values", "get"}
+)
 _RISKY = re.compile(r"\]\(|\[\^|\{")
 """Links, footnotes and anchors."""
 PLACE = "_at"
@@ -124,9 +148,14 @@ class TemplateEnvironment(ImmutableSandboxedEnvironment):
     intercepted_binops = frozenset({"+", "-", "*", "/", "//", "%", "**"})
 
     def __init__(
-        self, read: Callable[[str], str], functions: Mapping[str, Callable[..., Any]], *,
-        print_value: Callable[[object], Piece], print_placeholder: Callable[[str, str], Piece],
-        on_call: Callable[[str], None], on_parsed: Callable[[str, nodes.Template], None],
+        self,
+        read: Callable[[str], str],
+        functions: Mapping[str, Callable[..., Any]],
+        *,
+        print_value: Callable[[object], Piece],
+        print_placeholder: Callable[[str, str], Piece],
+        on_call: Callable[[str], None],
+        on_parsed: Callable[[str, nodes.Template], None],
     ) -> None:
         """`read` gives the text of a template file by its name; `print_value` a marker for a value that is no `Piece`;
         `print_placeholder` one for the source of a placeholder or citation and its place.
@@ -135,8 +164,15 @@ class TemplateEnvironment(ImmutableSandboxedEnvironment):
         calls; `on_parsed` the name of each file and its syntax tree before that is made safe.
         """
         super().__init__(
-            loader=FunctionLoader(read), undefined=MissingName, finalize=print_value, autoescape=False,
-            trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True, auto_reload=False)
+            loader=FunctionLoader(read),
+            undefined=MissingName,
+            finalize=print_value,
+            autoescape=False,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,
+            auto_reload=False,
+        )
         self.budget = Budget()
         self.functions = dict(functions)
         self.on_call = on_call
@@ -204,8 +240,17 @@ class TemplateEnvironment(ImmutableSandboxedEnvironment):
         """The given functions, macros, a few methods; what is undefined explains itself."""
         if isinstance(obj, (Macro, MissingName)) or obj is Namespace:
             return True
-        if any(obj == function for function in (*self.functions.values(), self.count_up, self.text, self.each,
-                                                self.scalar, self.placeholder)):
+        if any(
+            obj == function
+            for function in (
+                *self.functions.values(),
+                self.count_up,
+                self.text,
+                self.each,
+                self.scalar,
+                self.placeholder,
+            )
+        ):
             return True
         owner = getattr(obj, "__self__", None)
         if isinstance(owner, LoopContext):
@@ -326,8 +371,14 @@ def _is_number(value: object) -> bool:
 
 
 _COMPUTED: Mapping[str, Callable[[Any, Any], Any]] = {
-    "+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv, "//": operator.floordiv,
-    "%": operator.mod, "**": operator.pow}
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "/": operator.truediv,
+    "//": operator.floordiv,
+    "%": operator.mod,
+    "**": operator.pow,
+}
 
 
 def _compute(sign: str, left: float, right: float) -> Any:

@@ -51,8 +51,13 @@ class Expansion:
                 self._check(tree, guarded, {*variables, *environment.globals, *_IMPLICIT})
 
         environment = TemplateEnvironment(
-            lambda name: read_part(self._template, name), guarded, print_value=self.print_value,
-            print_placeholder=self._print_placeholder, on_call=self._enter, on_parsed=check)
+            lambda name: read_part(self._template, name),
+            guarded,
+            print_value=self.print_value,
+            print_placeholder=self._print_placeholder,
+            on_call=self._enter,
+            on_parsed=check,
+        )
         try:
             template = environment.get_template(self._template.file)
             if any(one.code in _FATAL for one in self._draft.problems):
@@ -117,11 +122,19 @@ class Expansion:
         unknown = meta.find_undeclared_variables(tree) - known - set(_tested(tree))
         for name in tree.find_all(nodes.Name):
             if name.name in unknown and name.ctx == "load":
-                self._report(Code.COMPOSE_UNDEFINED_NAME, f"`{name.name}` does not exist", name.lineno, source,
-                             suggest(name.name, sorted(known - _IMPLICIT)))
+                self._report(
+                    Code.COMPOSE_UNDEFINED_NAME,
+                    f"`{name.name}` does not exist",
+                    name.lineno,
+                    source,
+                    suggest(name.name, sorted(known - _IMPLICIT)),
+                )
         for call in tree.find_all(nodes.Call):
-            if isinstance(call.node, nodes.Name) and (function := functions.get(call.node.name)) and (
-                    wrong := check_call(call, call.node.name, function)):
+            if (
+                isinstance(call.node, nodes.Name)
+                and (function := functions.get(call.node.name))
+                and (wrong := check_call(call, call.node.name, function))
+            ):
                 self._report(Code.COMPOSE_WRONG_ARGUMENT, wrong[0], call.lineno, source, wrong[1])
 
     def _report(self, code: Code, message: str, line: int, source: str, hint: str) -> None:
@@ -154,8 +167,13 @@ class Expansion:
                 code, message = Code.COMPOSE_ENDLESS_TEMPLATE, f"the template does not come to an end: {error}"
             case _:
                 pass
-        return problem(code, message, Origin(self._template.shown + name, line),
-                       found=_line_of(self._source(name), line), hint=hint)
+        return problem(
+            code,
+            message,
+            Origin(self._template.shown + name, line),
+            found=_line_of(self._source(name), line),
+            hint=hint,
+        )
 
     def _source(self, name: str) -> str:
         try:
@@ -168,8 +186,15 @@ _FATAL = frozenset({Code.COMPOSE_UNDEFINED_NAME})
 """Problems after which the template cannot run; wrong arguments show up again where they are called."""
 _SEAM = frozenset({"reportgen.document.environment", "reportgen.document.expansion", "reportgen.document.calls"})
 """Our modules between a template and what it calls: an error in them is the template's."""
-_OF_TEMPLATES = (TemplateNotFound, TemplateSyntaxError, UndefinedError, SecurityError, RecursionError, EndlessError,
-                 UnprintableError)
+_OF_TEMPLATES = (
+    TemplateNotFound,
+    TemplateSyntaxError,
+    UndefinedError,
+    SecurityError,
+    RecursionError,
+    EndlessError,
+    UnprintableError,
+)
 _TOLD = (*_OF_TEMPLATES, TypeError, ValueError, ArithmeticError, LookupError, AttributeError)
 
 

@@ -59,16 +59,17 @@ AUTOMATIC = "~"
 """Prefix of a draft anchor that `numbering` may change to make it unique."""
 
 
-def read_blocks(
-    text: str, draft: Draft, *, is_data: bool, is_boxed: bool = False, scope: int = 0
-) -> tuple[Block, ...]:
+def read_blocks(text: str, draft: Draft, *, is_data: bool, is_boxed: bool = False, scope: int = 0) -> tuple[Block, ...]:
     """Blocks of a Markdown text that stands where the draft is; problems go to the draft.
 
     `is_boxed`: they go into a box, which holds paragraphs and lists only. `scope` is that of `Note`.
     """
     if text.count("[") > _MAX_BRACKETS:
-        draft.report(ErrorCode.COMPOSE_ENDLESS_TEMPLATE, "a text has too many brackets to look for links in",
-                     expected=f"at most {_MAX_BRACKETS} of [")
+        draft.report(
+            ErrorCode.COMPOSE_ENDLESS_TEMPLATE,
+            "a text has too many brackets to look for links in",
+            expected=f"at most {_MAX_BRACKETS} of [",
+        )
         return ()
     text, lines = draft.without_lines(text)
     tree = SyntaxTreeNode(_parser(is_data, marks_of(draft.language)).parse(text))
@@ -140,8 +141,9 @@ class _Reader:
         """The draft stands where the template has the first line of a node that can be wrong."""
         first, end = node.map or (self._line, self._line)
         self._line = first
-        return self._draft.at(next((self._lines[line] for line in range(first, end) if line in self._lines),
-                                   self._draft.here))
+        return self._draft.at(
+            next((self._lines[line] for line in range(first, end) if line in self._lines), self._draft.here)
+        )
 
     def _block(self, node: SyntaxTreeNode, is_nested: bool, is_inside: bool) -> tuple[Block, ...]:
         match node.type:
@@ -166,9 +168,12 @@ class _Reader:
         for block in blocks:
             if is_inside and not isinstance(block, (Paragraph, ListBlock)):
                 self._draft.report(
-                    ErrorCode.COMPOSE_MISPLACED_BLOCK, "a box, list or quotation holds something it cannot",
-                    found=type(block).__name__.lower(), expected="paragraphs and lists",
-                    hint="Put the call on a line of its own, after the box.")
+                    ErrorCode.COMPOSE_MISPLACED_BLOCK,
+                    "a box, list or quotation holds something it cannot",
+                    found=type(block).__name__.lower(),
+                    expected="paragraphs and lists",
+                    hint="Put the call on a line of its own, after the box.",
+                )
         return blocks
 
     def _literal(self, content: str) -> Paragraph:
@@ -265,7 +270,8 @@ class _Reader:
                     self._draft.report(
                         ErrorCode.COMPOSE_MISPLACED_BLOCK,
                         "a table, chart or box cannot stand inside a heading, a table cell or emphasis",
-                        hint="Put the call on a line of its own.")
+                        hint="Put the call on a line of its own.",
+                    )
         return inlines_only(pieces)
 
     def _link(self, node: SyntaxTreeNode) -> Inlines:
@@ -273,14 +279,20 @@ class _Reader:
         children = self._inner(node.children)
         if any(isinstance(child, (Citation, CrossRef, Footnote)) for child in children):
             self._draft.report(
-                ErrorCode.COMPOSE_BAD_LINK, "a citation, cross-reference or footnote stands inside a link",
-                found=href[:80], hint="Put it after the link.")
+                ErrorCode.COMPOSE_BAD_LINK,
+                "a citation, cross-reference or footnote stands inside a link",
+                found=href[:80],
+                hint="Put it after the link.",
+            )
         if href.lower().startswith(("https://", "http://", "mailto:")):
             return (Link(href, children),)
         self._draft.report(
-            ErrorCode.COMPOSE_BAD_LINK, "a link leads to no web address", found=href[:80],
+            ErrorCode.COMPOSE_BAD_LINK,
+            "a link leads to no web address",
+            found=href[:80],
             expected="an address that starts with https://, http:// or mailto:",
-            hint="For a place in this document use [[ref:ANCHOR]].")
+            hint="For a place in this document use [[ref:ANCHOR]].",
+        )
         return children
 
     def _address(self, href: str) -> str:

@@ -128,9 +128,16 @@ def number_blocks(
 
     finished = rewrite(numbered, inline=finish, block=fill)
     for note in notes.unused():
-        warn(Diagnostic(Code.COMPOSE_BAD_FOOTNOTE, "Nothing leads to the words of a footnote.", note.origin,
-                        found=f"[^{note.key}]", hint="Put the mark into the text, or leave the words out.",
-                        severity=Severity.WARNING))
+        warn(
+            Diagnostic(
+                Code.COMPOSE_BAD_FOOTNOTE,
+                "Nothing leads to the words of a footnote.",
+                note.origin,
+                found=f"[^{note.key}]",
+                hint="Put the mark into the text, or leave the words out.",
+                severity=Severity.WARNING,
+            )
+        )
     return finished, tuple(citations)
 
 
@@ -138,8 +145,12 @@ def _refer(target: str, origin: Origin, names: Mapping[str, str], draft: Draft) 
     if target in names:
         return (CrossRef(target, names[target]),)
     with draft.at(origin):
-        draft.report(Code.COMPOSE_UNKNOWN_ANCHOR, "a cross-reference leads to nothing", found=target[:80],
-                     hint=suggest(target, names))
+        draft.report(
+            Code.COMPOSE_UNKNOWN_ANCHOR,
+            "a cross-reference leads to nothing",
+            found=target[:80],
+            hint=suggest(target, names),
+        )
     return ()
 
 
@@ -160,16 +171,20 @@ class _Notes:
         if not words:
             with self._draft.at(note.origin):
                 self._draft.report(
-                    Code.COMPOSE_BAD_FOOTNOTE, "a footnote has no words", found=f"[^{note.key}]" if note.key else "",
-                    expected=f"a paragraph that starts with [^{note.key}]:" if note.key else "text in quotes")
+                    Code.COMPOSE_BAD_FOOTNOTE,
+                    "a footnote has no words",
+                    found=f"[^{note.key}]" if note.key else "",
+                    expected=f"a paragraph that starts with [^{note.key}]:" if note.key else "text in quotes",
+                )
             return ()
         self._count += 1
         return (Footnote(str(self._count), f"fn-{self._count}", words),)
 
     def unused(self) -> Iterator[Note]:
         """Words that no mark leads to; of texts from data only those that are printed have marks."""
-        yield from (note for place, note in self._draft.note_words.items()
-                    if place not in self._used and not note.scope)
+        yield from (
+            note for place, note in self._draft.note_words.items() if place not in self._used and not note.scope
+        )
 
 
 def finish_citations(
@@ -227,11 +242,18 @@ def _asked_anchors(blocks: tuple[Block, ...], draft: Draft) -> set[str]:
         with draft.at(draft.anchors.get(anchor, draft.here)):
             if not _ANCHOR.fullmatch(anchor) or anchor.startswith(_RESERVED):
                 draft.report(
-                    Code.COMPOSE_DUPLICATE_ANCHOR, "this cannot be an anchor", found=anchor[:80],
-                    expected="at most 40 of a-z, 0-9 and -, starting with a letter, not with cite-, fn- or ref-")
+                    Code.COMPOSE_DUPLICATE_ANCHOR,
+                    "this cannot be an anchor",
+                    found=anchor[:80],
+                    expected="at most 40 of a-z, 0-9 and -, starting with a letter, not with cite-, fn- or ref-",
+                )
             elif anchor in asked:
-                draft.report(Code.COMPOSE_DUPLICATE_ANCHOR, "two parts of the document have the same anchor",
-                             found=anchor, hint="Give one of them another name.")
+                draft.report(
+                    Code.COMPOSE_DUPLICATE_ANCHOR,
+                    "two parts of the document have the same anchor",
+                    found=anchor,
+                    hint="Give one of them another name.",
+                )
         asked.add(anchor)
     return asked
 
@@ -248,8 +270,11 @@ def _contents(draft: Contents, blocks: tuple[Block, ...], wording: Wording) -> C
     match draft.kind:
         case "contents":
             depth = int(draft.title)
-            entries = tuple(ContentsEntry(one.level, one.number, without_citations(one.children), one.anchor)
-                            for one in every if isinstance(one, Heading) and one.level <= depth)
+            entries = tuple(
+                ContentsEntry(one.level, one.number, without_citations(one.children), one.anchor)
+                for one in every
+                if isinstance(one, Heading) and one.level <= depth
+            )
             return Contents(wording.label(Label.CONTENTS), entries)
         case "tables":
             return Contents(say("contents.tables"), _captions(every, Table), "tables")
@@ -258,5 +283,8 @@ def _contents(draft: Contents, blocks: tuple[Block, ...], wording: Wording) -> C
 
 
 def _captions(blocks: Iterable[Block], kind: type[Table | Figure]) -> tuple[ContentsEntry, ...]:
-    return tuple(ContentsEntry(1, one.caption.label, without_citations(one.caption.children), one.anchor)
-                 for one in blocks if isinstance(one, (Table, Figure)) and isinstance(one, kind))
+    return tuple(
+        ContentsEntry(1, one.caption.label, without_citations(one.caption.children), one.anchor)
+        for one in blocks
+        if isinstance(one, (Table, Figure)) and isinstance(one, kind)
+    )

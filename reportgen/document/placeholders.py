@@ -91,8 +91,12 @@ class Placeholders:
             return self.draft.cite(read_places(inside))
         except ValueError as error:
             self.draft.report(
-                Code.COMPOSE_BROKEN_PLACEHOLDER, "a citation cannot be read", found=f"[{inside[:80]}]",
-                expected=EXPECTED, hint=f"Write one @key in each part; `{str(error)[:60]}` is none.")
+                Code.COMPOSE_BROKEN_PLACEHOLDER,
+                "a citation cannot be read",
+                found=f"[{inside[:80]}]",
+                expected=EXPECTED,
+                hint=f"Write one @key in each part; `{str(error)[:60]}` is none.",
+            )
             return ()
 
     def _placeholder(self, call: str) -> Inlines:
@@ -100,13 +104,20 @@ class Placeholders:
         kind, colon, identifier = (part.strip() for part in head.partition(":"))
         if not colon or kind not in KINDS:
             self.draft.report(
-                Code.COMPOSE_BROKEN_PLACEHOLDER, "a placeholder is of no known kind", found=f"[[{call[:80]}]]",
-                expected="[[kind:id]] or [[kind:id|form]]", hint=suggest(kind, KINDS))
+                Code.COMPOSE_BROKEN_PLACEHOLDER,
+                "a placeholder is of no known kind",
+                found=f"[[{call[:80]}]]",
+                expected="[[kind:id]] or [[kind:id|form]]",
+                hint=suggest(kind, KINDS),
+            )
             return ()
         if form and form not in KINDS[kind]:
             self.draft.report(
-                Code.COMPOSE_BROKEN_PLACEHOLDER, f"a placeholder of kind `{kind}` has no such form",
-                found=f"[[{call[:80]}]]", hint=suggest(form, KINDS[kind]) or f"write [[{kind}:{identifier}]]")
+                Code.COMPOSE_BROKEN_PLACEHOLDER,
+                f"a placeholder of kind `{kind}` has no such form",
+                found=f"[[{call[:80]}]]",
+                hint=suggest(form, KINDS[kind]) or f"write [[{kind}:{identifier}]]",
+            )
             return ()
         return self.fact(kind, identifier, form)
 
@@ -116,13 +127,21 @@ class Placeholders:
             return (self.draft.refer(identifier),)
         known = self._kinds[kind]
         if identifier not in known.records:
-            self.draft.report(Code.COMPOSE_UNKNOWN_ID, f"there is no {known.noun} of this id", found=identifier[:80],
-                              hint=suggest(identifier, known.records))
+            self.draft.report(
+                Code.COMPOSE_UNKNOWN_ID,
+                f"there is no {known.noun} of this id",
+                found=identifier[:80],
+                hint=suggest(identifier, known.records),
+            )
             return ()
         shown = known.show(identifier, form or "plain")
         if shown is None:
-            self.draft.report(Code.COMPOSE_NO_FIGURE, known.absent, found=identifier,
-                              hint=f"Write [[verdict:{identifier}]]." if kind == "gap" else "")
+            self.draft.report(
+                Code.COMPOSE_NO_FIGURE,
+                known.absent,
+                found=identifier,
+                hint=f"Write [[verdict:{identifier}]]." if kind == "gap" else "",
+            )
             return ()
         return (shown,)
 
@@ -130,21 +149,41 @@ class Placeholders:
     def _kinds(self) -> Mapping[str, _Kind]:
         facts, evidence = self.facts, self.facts.evidence
         scores, comparisons, gaps, uplifts = evidence.scores, evidence.comparisons, facts.gaps, facts.uplifts
-        labelled = {"system": evidence.systems, "task": evidence.tasks, "metric": evidence.metrics,
-                    "cohort": evidence.cohorts, "group": evidence.groups}
+        labelled = {
+            "system": evidence.systems,
+            "task": evidence.tasks,
+            "metric": evidence.metrics,
+            "cohort": evidence.cohorts,
+            "group": evidence.groups,
+        }
         return {
             "score": _Kind("score", scores, lambda i, form: facts.score(scores[i], is_bare=form == "bare")),
-            "n": _Kind("score or cohort", {**evidence.cohorts, **scores}, self._sample_size,
-                       "the number of units measured (n) is not given"),
-            "gap": _Kind("gap", gaps, lambda i, form: facts.gap(gaps[i], form) if facts.has_figure(gaps[i], form)
-                         else None, "this gap has no figure"),
-            "difference": _Kind("comparison", comparisons, lambda i, form: facts.difference(comparisons[i], form),
-                                "this comparison has no printed difference"),
+            "n": _Kind(
+                "score or cohort",
+                {**evidence.cohorts, **scores},
+                self._sample_size,
+                "the number of units measured (n) is not given",
+            ),
+            "gap": _Kind(
+                "gap",
+                gaps,
+                lambda i, form: facts.gap(gaps[i], form) if facts.has_figure(gaps[i], form) else None,
+                "this gap has no figure",
+            ),
+            "difference": _Kind(
+                "comparison",
+                comparisons,
+                lambda i, form: facts.difference(comparisons[i], form),
+                "this comparison has no printed difference",
+            ),
             "uplift": _Kind("uplift", uplifts, lambda i, form: facts.uplift(uplifts[i], form)),
             "holds": _Kind("comparison", comparisons, self._holds, "this comparison has no `holds_in`"),
             "p": _Kind("comparison", comparisons, self._p, "this comparison has no p value"),
-            "verdict": _Kind("gap", gaps, lambda i, _: Text(
-                facts.verdict_words(gaps[i].verdict, is_target=gaps[i].target is not None))),
+            "verdict": _Kind(
+                "gap",
+                gaps,
+                lambda i, _: Text(facts.verdict_words(gaps[i].verdict, is_target=gaps[i].target is not None)),
+            ),
             **{kind: _Kind(kind, records, _labeller(records)) for kind, records in labelled.items()},
         }
 

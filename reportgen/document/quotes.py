@@ -18,10 +18,24 @@ _BRITISH: Marks = ("‘", "’", "“", "”")
 _AMERICAN: Marks = ("“", "”", "‘", "’")
 _SWEDISH: Marks = ("”", "”", "’", "’")
 MARKS: Mapping[str, Marks] = {
-    "da": _AMERICAN, "de": ("„", "“", "‚", "‘"), "de-ch": ("«", "»", "‹", "›"), "en": _AMERICAN, "en-au": _BRITISH,
-    "en-gb": _BRITISH, "en-ie": _BRITISH, "en-nz": _BRITISH, "en-za": _BRITISH, "es": ("«", "»", "“", "”"),
-    "fi": _SWEDISH, "fr": ("«\u202f", "\u202f»", "“", "”"), "it": ("«", "»", "“", "”"), "nb": ("«", "»", "‘", "’"),
-    "nl": _BRITISH, "pl": ("„", "”", "«", "»"), "pt": _AMERICAN, "sv": _SWEDISH,
+    "da": _AMERICAN,
+    "de": ("„", "“", "‚", "‘"),
+    "de-ch": ("«", "»", "‹", "›"),
+    "en": _AMERICAN,
+    "en-au": _BRITISH,
+    "en-gb": _BRITISH,
+    "en-ie": _BRITISH,
+    "en-nz": _BRITISH,
+    "en-za": _BRITISH,
+    "es": ("«", "»", "“", "”"),
+    "fi": _SWEDISH,
+    "fr": ("«\u202f", "\u202f»", "“", "”"),
+    "it": ("«", "»", "“", "”"),
+    "nb": ("«", "»", "‘", "’"),
+    "nl": _BRITISH,
+    "pl": ("„", "”", "«", "»"),
+    "pt": _AMERICAN,
+    "sv": _SWEDISH,
 }
 """By BCP 47 tag in small letters. After Unicode CLDR (delimiters), and Hart's Rules (9.2) for British English."""
 

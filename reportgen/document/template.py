@@ -102,16 +102,26 @@ def read_part(template: Template, name: str) -> str:
         raise _missing(name, "a template file cannot be read", "") from error
     origin = Origin(template.shown + name)
     if len(data) > MAX_BYTES:
-        raise TemplateError(problem(
-            Code.COMPOSE_ENDLESS_TEMPLATE, "a template file is too large", origin,
-            expected=f"at most {MAX_BYTES} bytes"))
+        raise TemplateError(
+            problem(
+                Code.COMPOSE_ENDLESS_TEMPLATE,
+                "a template file is too large",
+                origin,
+                expected=f"at most {MAX_BYTES} bytes",
+            )
+        )
     try:
         return data.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
-        raise TemplateError(problem(
-            Code.COMPOSE_TEMPLATE_SYNTAX, "a template is not UTF-8 text", Origin(origin.path, line),
-            hint="Save it as UTF-8.")) from error
+        raise TemplateError(
+            problem(
+                Code.COMPOSE_TEMPLATE_SYNTAX,
+                "a template is not UTF-8 text",
+                Origin(origin.path, line),
+                hint="Save it as UTF-8.",
+            )
+        ) from error
 
 
 def _shipped_names() -> tuple[str, ...]:
@@ -135,8 +145,9 @@ def _template(name: str, folder: Path, file: str, shown: str) -> Template:
     try:
         written = tomllib.loads(toml.read_bytes()[:MAX_BYTES].decode("utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise TemplateError(problem(
-            Code.COMPOSE_BAD_TEMPLATE_OPTION, f"the options are not valid TOML: {error}", origin)) from error
+        raise TemplateError(
+            problem(Code.COMPOSE_BAD_TEMPLATE_OPTION, f"the options are not valid TOML: {error}", origin)
+        ) from error
     name = str(written.pop("name", name))
     problems = tuple(_option_problems(written, origin))
     if problems:
@@ -148,16 +159,27 @@ _WORDS = {str: "text in quotes", bool: "true or false", int: "a whole number fro
 
 
 def _option_problems(written: dict[str, object], origin: Origin) -> list[Diagnostic]:
-    kinds = {option: next(kind for kind in _WORDS if kind in (hint, *get_args(hint)))
-             for option, hint in get_type_hints(TemplateOptions).items()}
+    kinds = {
+        option: next(kind for kind in _WORDS if kind in (hint, *get_args(hint)))
+        for option, hint in get_type_hints(TemplateOptions).items()
+    }
     problems = []
     for option, value in written.items():
         place = Origin(origin.path, field=option)
         if option not in kinds:
-            problems.append(problem(
-                Code.COMPOSE_BAD_TEMPLATE_OPTION, "unknown option", place, hint=suggest(option, ["name", *kinds])))
+            problems.append(
+                problem(
+                    Code.COMPOSE_BAD_TEMPLATE_OPTION, "unknown option", place, hint=suggest(option, ["name", *kinds])
+                )
+            )
         elif type(value) is not kinds[option] or (isinstance(value, int) and not isinstance(value, bool) and value < 1):
-            problems.append(problem(
-                Code.COMPOSE_BAD_TEMPLATE_OPTION, "an option has the wrong type", place, found=str(value)[:80],
-                expected=_WORDS[kinds[option]]))
+            problems.append(
+                problem(
+                    Code.COMPOSE_BAD_TEMPLATE_OPTION,
+                    "an option has the wrong type",
+                    place,
+                    found=str(value)[:80],
+                    expected=_WORDS[kinds[option]],
+                )
+            )
     return problems

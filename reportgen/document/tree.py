@@ -60,8 +60,16 @@ class Code:
 
 
 Role = Literal[
-    "leads", "trails", "no-clear-difference", "no-difference", "without-figure", "conflicting",
-    "not-comparable", "not-reported", "muted", "label",
+    "leads",
+    "trails",
+    "no-clear-difference",
+    "no-difference",
+    "without-figure",
+    "conflicting",
+    "not-comparable",
+    "not-reported",
+    "muted",
+    "label",
 ]
 
 
@@ -345,9 +353,7 @@ class PageBreak:
     """A new page starts here."""
 
 
-Block = (
-    Cover | Heading | Paragraph | ListBlock | Quote | Callout | Table | Figure | Contents | References | PageBreak
-)
+Block = Cover | Heading | Paragraph | ListBlock | Quote | Callout | Table | Figure | Contents | References | PageBreak
 
 
 @dataclass(frozen=True, slots=True)

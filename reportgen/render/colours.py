@@ -7,5 +7,6 @@ def mix(colour: str, other: str, share: float) -> str:
     >>> mix("#000000", "#ffffff", 0.2)
     '#cccccc'
     """
-    return "#" + "".join(f"{round(int(colour[i:i + 2], 16) * share + int(other[i:i + 2], 16) * (1 - share)):02x}"
-                         for i in (1, 3, 5))
+    return "#" + "".join(
+        f"{round(int(colour[i : i + 2], 16) * share + int(other[i : i + 2], 16) * (1 - share)):02x}" for i in (1, 3, 5)
+    )

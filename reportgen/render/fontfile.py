@@ -53,7 +53,7 @@ def read_tables(data: bytes) -> dict[str, bytes]:
     Raises FontFileError.
     """
     places = _read_directory(data[:_LONGEST_DIRECTORY], len(data))
-    return {tag: data[offset:offset + length] for tag, (offset, length) in places.items()}
+    return {tag: data[offset : offset + length] for tag, (offset, length) in places.items()}
 
 
 _LONGEST_DIRECTORY = 12 + 16 * 256
@@ -101,7 +101,7 @@ def _family_name(table: bytes) -> str:
         for i in range(count):
             platform, _, language, name_id, length, offset = struct.unpack_from(">6H", table, 6 + 12 * i)
             if platform == 3 and language == 0x409 and name_id in (1, 16):
-                names[name_id] = table[strings + offset:strings + offset + length].decode("utf-16-be")
+                names[name_id] = table[strings + offset : strings + offset + length].decode("utf-16-be")
     except (struct.error, UnicodeDecodeError) as error:
         raise FontFileError("its name table is damaged") from error
     return names.get(16) or names.get(1, "")

@@ -81,14 +81,49 @@ class TextLook:
 
 
 TEXT_LOOKS = (
-    "body", "lead", "note", "kicker", "title", "subtitle", "question", "fact", "h1", "h2", "h3", "h4",
-    "table", "table_head", "table_group", "caption", "callout", "callout_title", "quote", "contents",
-    "contents_title", "reference", "running",
+    "body",
+    "lead",
+    "note",
+    "kicker",
+    "title",
+    "subtitle",
+    "question",
+    "fact",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "table",
+    "table_head",
+    "table_group",
+    "caption",
+    "callout",
+    "callout_title",
+    "quote",
+    "contents",
+    "contents_title",
+    "reference",
+    "running",
 )
 """Every key of `Theme.looks`; a theme states them all after inheritance."""
 
-COLOURS = ("text", "muted", "accent", "link", "rule", "rule_strong", "paper", "callout_key", "callout_note",
-           "callout_caution", "table_head_fill", "table_group_fill", "table_band_fill", "chart_zero", "chart_grid")
+COLOURS = (
+    "text",
+    "muted",
+    "accent",
+    "link",
+    "rule",
+    "rule_strong",
+    "paper",
+    "callout_key",
+    "callout_note",
+    "callout_caution",
+    "table_head_fill",
+    "table_group_fill",
+    "table_band_fill",
+    "chart_zero",
+    "chart_grid",
+)
 """Every key of `Theme.colours`."""
 
 CoverForm = Literal["bar", "rules", "band", "plain"]

@@ -25,12 +25,14 @@ def is_path(name: str) -> bool:
     return "/" in name or "\\" in name or bool(Path(name).suffix)
 
 
-def path_inside(base: Path | None, name: str, origin: Origin, what: str, code: Code,
-                problems: list[Diagnostic]) -> Path | None:
+def path_inside(
+    base: Path | None, name: str, origin: Origin, what: str, code: Code, problems: list[Diagnostic]
+) -> Path | None:
     """The existing file or folder that a path inside `base` names; None, with a problem, for anything else."""
     if base is None:
-        problems.append(Diagnostic(code, f"a path to a {what} needs a briefing folder to lie in", origin,
-                                   found=shorten(name)))
+        problems.append(
+            Diagnostic(code, f"a path to a {what} needs a briefing folder to lie in", origin, found=shorten(name))
+        )
         return None
     try:
         path = (base / name).resolve()
@@ -41,11 +43,25 @@ def path_inside(base: Path | None, name: str, origin: Origin, what: str, code: C
     if exists and is_inside:
         return path
     if is_inside or path == base:
-        problems.append(Diagnostic(code, f"the {what} does not exist", origin, found=shorten(name),
-                                   expected="a path relative to the briefing folder"))
+        problems.append(
+            Diagnostic(
+                code,
+                f"the {what} does not exist",
+                origin,
+                found=shorten(name),
+                expected="a path relative to the briefing folder",
+            )
+        )
     else:
-        problems.append(Diagnostic(code, f"the {what} lies outside the briefing folder", origin, found=shorten(name),
-                                   hint=f"Move the {what} into the folder and name it relative to the folder."))
+        problems.append(
+            Diagnostic(
+                code,
+                f"the {what} lies outside the briefing folder",
+                origin,
+                found=shorten(name),
+                hint=f"Move the {what} into the folder and name it relative to the folder.",
+            )
+        )
     return None
 
 
@@ -57,8 +73,15 @@ def further_family(name: str) -> Path | None:
     return next((Path(place) / name for place in places if place and (Path(place) / name).is_dir()), None)
 
 
-def find_family(name: str, base: Path | None, origin: Origin, problems: list[Diagnostic], *,
-                needs_italics: bool, needs_bold: bool = True) -> FontFamily | None:
+def find_family(
+    name: str,
+    base: Path | None,
+    origin: Origin,
+    problems: list[Diagnostic],
+    *,
+    needs_italics: bool,
+    needs_bold: bool = True,
+) -> FontFamily | None:
     """A family by name, or a folder of font files inside `base`; None, with problems, if there is none.
 
     A name is looked for among the shipped families, then in the folders of `REPORTGEN_FONTS`. Files are known by the
@@ -74,8 +97,15 @@ def find_family(name: str, base: Path | None, origin: Origin, problems: list[Dia
         folder = path_inside(base, name, origin, "font folder", Code.RENDER_BAD_FONT, problems)
     else:
         folder = None
-        problems.append(Diagnostic(Code.RENDER_BAD_FONT, f"There is no font family `{shorten(name)}`.", origin,
-                                   expected=", ".join(shipped) + ", or a folder of fonts", hint=suggest(name, shipped)))
+        problems.append(
+            Diagnostic(
+                Code.RENDER_BAD_FONT,
+                f"There is no font family `{shorten(name)}`.",
+                origin,
+                expected=", ".join(shipped) + ", or a folder of fonts",
+                hint=suggest(name, shipped),
+            )
+        )
     if folder is None:
         return None
     found = _find_cuts(folder, base if name not in shipped else None, needs_italics=needs_italics)
@@ -84,8 +114,15 @@ def find_family(name: str, base: Path | None, origin: Origin, problems: list[Dia
     missing = [f"-{cut}.ttf" for cut in _CUTS if cut not in found]
     if missing:
         others = sorted(path.name for path in folder.iterdir() if path.suffix) if folder.is_dir() else []
-        problems.append(Diagnostic(Code.RENDER_BAD_FONT, "the font folder lacks " + ", ".join(missing), origin,
-                                   found=shorten(", ".join(others)), expected=_A_FONT + " for each of the four cuts"))
+        problems.append(
+            Diagnostic(
+                Code.RENDER_BAD_FONT,
+                "the font folder lacks " + ", ".join(missing),
+                origin,
+                found=shorten(", ".join(others)),
+                expected=_A_FONT + " for each of the four cuts",
+            )
+        )
         return None
     family = _inspect(found.values(), origin, problems)
     return FontFamily(family, *(str(found[cut]) for cut in _CUTS)) if family else None
@@ -93,8 +130,9 @@ def find_family(name: str, base: Path | None, origin: Origin, problems: list[Dia
 
 def _find_cuts(folder: Path, base: Path | None, *, needs_italics: bool) -> dict[str, Path]:
     """The file of each cut; with a base, none that is a link to outside of it."""
-    paths = [path for path in sorted(folder.glob("*.ttf"))
-             if base is None or path.resolve().is_relative_to(base.resolve())]
+    paths = [
+        path for path in sorted(folder.glob("*.ttf")) if base is None or path.resolve().is_relative_to(base.resolve())
+    ]
     found = {cut: path for cut in _CUTS for path in reversed(paths) if path.stem.endswith(f"-{cut}")}
     if not needs_italics:
         for cut, upright in _STAND_INS.items():
@@ -112,8 +150,15 @@ def _inspect(paths: Iterable[Path], origin: Origin, problems: list[Diagnostic]) 
             names.append(inspect_font(path).family)
         except (OSError, FontFileError) as error:
             reason = error.strerror if isinstance(error, OSError) else str(error)
-            unfit.append(Diagnostic(Code.RENDER_BAD_FONT, f"The font cannot be used: {reason}.", origin,
-                                    found=path.name, expected=_A_FONT))
+            unfit.append(
+                Diagnostic(
+                    Code.RENDER_BAD_FONT,
+                    f"The font cannot be used: {reason}.",
+                    origin,
+                    found=path.name,
+                    expected=_A_FONT,
+                )
+            )
     problems += unfit
     return "" if unfit else names[0]
 
@@ -125,8 +170,15 @@ def read_logo(name: str, base: Path | None, origin: Origin, problems: list[Diagn
         return None
     data, reason = _read_picture(path)
     if reason:
-        problems.append(Diagnostic(Code.RENDER_BAD_LOGO, f"The logo cannot be used: {reason}.", origin,
-                                   found=shorten(name), expected=_A_LOGO))
+        problems.append(
+            Diagnostic(
+                Code.RENDER_BAD_LOGO,
+                f"The logo cannot be used: {reason}.",
+                origin,
+                found=shorten(name),
+                expected=_A_LOGO,
+            )
+        )
     return data
 
 
@@ -156,8 +208,8 @@ def picture_size(data: bytes) -> tuple[int, int] | None:
     while at + 9 < len(data) and data[at] == 0xFF:
         marker = data[at + 1]
         if 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC):
-            return int.from_bytes(data[at + 7:at + 9]), int.from_bytes(data[at + 5:at + 7])
-        at += 2 + int.from_bytes(data[at + 2:at + 4])
+            return int.from_bytes(data[at + 7 : at + 9]), int.from_bytes(data[at + 5 : at + 7])
+        at += 2 + int.from_bytes(data[at + 2 : at + 4])
     return None
 
 

@@ -46,10 +46,17 @@ _ROLES: tuple[str, ...] = get_args(Role)
 _LOOK_KEYS = tuple(field.name for field in fields(TextLook))
 _ORNAMENT_KEYS = tuple(field.name for field in fields(Ornaments))
 _SECTIONS: Mapping[str, tuple[str, ...] | None] = {
-    "description": None, "extends": None, "hyphenate": None, "embed_fonts": None, "word_template": None,
-    "page": ("size", "width", "height", "top", "bottom", "left", "right"), "fonts": (*_FONT_KEYS, *_SCRIPT_KEYS),
+    "description": None,
+    "extends": None,
+    "hyphenate": None,
+    "embed_fonts": None,
+    "word_template": None,
+    "page": ("size", "width", "height", "top", "bottom", "left", "right"),
+    "fonts": (*_FONT_KEYS, *_SCRIPT_KEYS),
     "colours": COLOURS,
-    "verdicts": _ROLES, "ornaments": _ORNAMENT_KEYS, "looks": TEXT_LOOKS,
+    "verdicts": _ROLES,
+    "ornaments": _ORNAMENT_KEYS,
+    "looks": TEXT_LOOKS,
     "logo": ("file", "height"),
 }
 _MAX_DEPTH = 8
@@ -100,8 +107,14 @@ def _read_layers(name: str, base: Path | None, problems: list[Diagnostic]) -> li
     following: str | None = name
     while following is not None:
         if following in seen or len(seen) == _MAX_DEPTH:
-            problems.append(Diagnostic(Code.RENDER_BAD_THEME, "the theme extends itself",
-                                       Origin(layers[0].file, field="extends"), found=" -> ".join([*seen, following])))
+            problems.append(
+                Diagnostic(
+                    Code.RENDER_BAD_THEME,
+                    "the theme extends itself",
+                    Origin(layers[0].file, field="extends"),
+                    found=" -> ".join([*seen, following]),
+                )
+            )
             return []
         layer = _read_layer(following, base, seen[-1] if seen else "", problems)
         if layer is None:
@@ -112,9 +125,15 @@ def _read_layers(name: str, base: Path | None, problems: list[Diagnostic]) -> li
         seen.append(following)
         following = layer.values.get("extends", None if following == "house" else "house")
         if not isinstance(following, str | None):
-            problems.append(Diagnostic(Code.RENDER_BAD_THEME, "the value is of the wrong kind",
-                                       Origin(layer.file, field="extends"), found=shorten(following),
-                                       expected="the name of a theme, or a path"))
+            problems.append(
+                Diagnostic(
+                    Code.RENDER_BAD_THEME,
+                    "the value is of the wrong kind",
+                    Origin(layer.file, field="extends"),
+                    found=shorten(following),
+                    expected="the name of a theme, or a path",
+                )
+            )
             return []
     return layers
 
@@ -130,9 +149,15 @@ def _read_layer(name: str, base: Path | None, extended_by: str, problems: list[D
             return None
         path, folder, shown = found, base, name
     else:
-        problems.append(Diagnostic(Code.RENDER_UNKNOWN_THEME, f"There is no theme `{shorten(name)}`.", origin,
-                                   expected=", ".join(shipped) + ", or a path inside the briefing folder",
-                                   hint=suggest(name, shipped)))
+        problems.append(
+            Diagnostic(
+                Code.RENDER_UNKNOWN_THEME,
+                f"There is no theme `{shorten(name)}`.",
+                origin,
+                expected=", ".join(shipped) + ", or a path inside the briefing folder",
+                hint=suggest(name, shipped),
+            )
+        )
         return None
     try:
         if path.suffix.lower() in WORD_SUFFIXES:
@@ -142,8 +167,14 @@ def _read_layer(name: str, base: Path | None, extended_by: str, problems: list[D
         return _Layer(shown, folder, tomllib.loads(path.read_text(encoding="utf-8")))
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)
-        problems.append(Diagnostic(Code.RENDER_BAD_THEME, f"the theme cannot be read: {reason}", Origin(shown),
-                                   expected="a TOML file in UTF-8"))
+        problems.append(
+            Diagnostic(
+                Code.RENDER_BAD_THEME,
+                f"the theme cannot be read: {reason}",
+                Origin(shown),
+                expected="a TOML file in UTF-8",
+            )
+        )
         return None
 
 
@@ -151,8 +182,15 @@ def _read_word_layer(name: object, layer: _Layer, problems: list[Diagnostic]) ->
     """The layer of the Word template that a theme names; none, with problems, if it cannot be used."""
     origin = Origin(layer.file, field="word_template")
     if not isinstance(name, str) or Path(name).suffix.lower() not in WORD_SUFFIXES:
-        problems.append(Diagnostic(Code.RENDER_BAD_THEME, "The value is not what it should be.", origin,
-                                   found=shorten(name), expected="the path of a .docx or .dotx file"))
+        problems.append(
+            Diagnostic(
+                Code.RENDER_BAD_THEME,
+                "The value is not what it should be.",
+                origin,
+                found=shorten(name),
+                expected="the path of a .docx or .dotx file",
+            )
+        )
         return []
     path = path_inside(layer.folder, name, origin, "Word template", Code.RENDER_BAD_WORD_TEMPLATE, problems)
     found = _word_layer(path, name, layer.folder, problems) if path else None
@@ -202,9 +240,21 @@ class _Reader:
         hyphenate, embed_fonts = self._flag("hyphenate"), self._flag("embed_fonts")
         if self._problems:
             return None
-        return Theme(name, description, MappingProxyType(theme_fonts), page, MappingProxyType(looks),
-                     MappingProxyType(colours), MappingProxyType(verdicts), hyphenate, logo, logo_height, ornaments,
-                     embed_fonts, next((one.template for one in reversed(self._layers) if one.template), None))
+        return Theme(
+            name,
+            description,
+            MappingProxyType(theme_fonts),
+            page,
+            MappingProxyType(looks),
+            MappingProxyType(colours),
+            MappingProxyType(verdicts),
+            hyphenate,
+            logo,
+            logo_height,
+            ornaments,
+            embed_fonts,
+            next((one.template for one in reversed(self._layers) if one.template), None),
+        )
 
     def _refuse_unknown(self, layer: _Layer) -> None:
         for key, value in layer.values.items():
@@ -230,9 +280,15 @@ class _Reader:
     def _check_key(self, layer: _Layer, key: str, known: Iterable[str], field: str) -> None:
         names = tuple(known)
         if key not in names:
-            self._problems.append(Diagnostic(
-                Code.RENDER_THEME_KEY, f"A theme has no `{shorten(field)}`.", Origin(layer.file, field=shorten(field)),
-                expected=", ".join(names), hint=suggest(key, names)))
+            self._problems.append(
+                Diagnostic(
+                    Code.RENDER_THEME_KEY,
+                    f"A theme has no `{shorten(field)}`.",
+                    Origin(layer.file, field=shorten(field)),
+                    expected=", ".join(names),
+                    hint=suggest(key, names),
+                )
+            )
 
     def _find(self, field: str) -> tuple[Any, _Layer]:
         """The value of the most special layer that states it; None if none does."""
@@ -246,8 +302,15 @@ class _Reader:
 
     def _say(self, file: str, field: str, found: object, expected: str) -> None:
         what = "The value is missing." if found is None else "The value is not what it should be."
-        self._problems.append(Diagnostic(Code.RENDER_BAD_THEME, what, Origin(file, field=field),
-                                         found="" if found is None else shorten(found), expected=expected))
+        self._problems.append(
+            Diagnostic(
+                Code.RENDER_BAD_THEME,
+                what,
+                Origin(file, field=field),
+                found="" if found is None else shorten(found),
+                expected=expected,
+            )
+        )
 
     def _text(self, field: str) -> str:
         value, layer = self._find(field)
@@ -269,7 +332,7 @@ class _Reader:
             return default
         points = _points(value)
         if points is None or not low <= points <= high:
-            self._say(layer.file, field, value, f"a length of {low:g} to {high:g} points: 12, or text such as \"20mm\"")
+            self._say(layer.file, field, value, f'a length of {low:g} to {high:g} points: 12, or text such as "20mm"')
             return low
         return points
 
@@ -280,7 +343,7 @@ class _Reader:
                 return palette[value]
             if len(value) == 7 and value[0] == "#" and all(char in "0123456789abcdefABCDEF" for char in value[1:]):
                 return value.lower()
-        expected = "a colour such as \"#1a2b3c\"" + (", or the name of one of [colours]" if palette else "")
+        expected = 'a colour such as "#1a2b3c"' + (", or the name of one of [colours]" if palette else "")
         self._say(layer.file, field, value, expected)
         return "#000000"
 
@@ -292,11 +355,18 @@ class _Reader:
             family = "body"
         size = self._length(f"{field}.size", 4, 96)
         return TextLook(
-            family=family, size=size, leading=self._length(f"{field}.leading", size * 0.9, size * 4),
-            colour=self._colour(f"{field}.colour", colours), bold=self._flag(f"{field}.bold"),
-            italic=self._flag(f"{field}.italic"), before=self._length(f"{field}.before", 0, 144, 0.0),
-            after=self._length(f"{field}.after", 0, 144, 0.0), justify=self._flag(f"{field}.justify"),
-            uppercase=self._flag(f"{field}.uppercase"), centred=self._flag(f"{field}.centred"))
+            family=family,
+            size=size,
+            leading=self._length(f"{field}.leading", size * 0.9, size * 4),
+            colour=self._colour(f"{field}.colour", colours),
+            bold=self._flag(f"{field}.bold"),
+            italic=self._flag(f"{field}.italic"),
+            before=self._length(f"{field}.before", 0, 144, 0.0),
+            after=self._length(f"{field}.after", 0, 144, 0.0),
+            justify=self._flag(f"{field}.justify"),
+            uppercase=self._flag(f"{field}.uppercase"),
+            centred=self._flag(f"{field}.centred"),
+        )
 
     def _ornaments(self) -> Ornaments:
         cover: CoverForm = self._choice("cover", get_args(CoverForm))
@@ -343,9 +413,14 @@ class _Reader:
         value, layer = self._find(field)
         value = key if value is None and key in _SCRIPT_KEYS else value
         if isinstance(value, str):
-            family = find_family(value, layer.folder, Origin(layer.file, field=field), self._problems,
-                                 needs_italics=key not in _UPRIGHT_ONLY,
-                                 needs_bold=key not in _SCRIPT_KEYS)
+            family = find_family(
+                value,
+                layer.folder,
+                Origin(layer.file, field=field),
+                self._problems,
+                needs_italics=key not in _UPRIGHT_ONLY,
+                needs_bold=key not in _SCRIPT_KEYS,
+            )
             return family or _NO_FAMILY
         self._say(layer.file, field, value, "the name of a font family, or a folder of fonts")
         return _NO_FAMILY

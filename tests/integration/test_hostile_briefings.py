@@ -56,8 +56,12 @@ def test_mistakes_in_looks_and_claims_are_told_in_one_run_by_build_and_check(bri
     edit("findings.yaml", "@helpdesk-trial, Table 2", "@helpdesk-tril, Table 2")
     found = problems_of_build(briefing)
     assert {problem.code for problem in found} == {
-        Code.COMPOSE_MISSING_TEMPLATE, Code.RENDER_UNKNOWN_THEME, Code.COMPOSE_UNKNOWN_STYLE, Code.COMPOSE_UNKNOWN_ID,
-        Code.COMPOSE_UNKNOWN_CITATION}
+        Code.COMPOSE_MISSING_TEMPLATE,
+        Code.RENDER_UNKNOWN_THEME,
+        Code.COMPOSE_UNKNOWN_STYLE,
+        Code.COMPOSE_UNKNOWN_ID,
+        Code.COMPOSE_UNKNOWN_CITATION,
+    }
     assert pipeline.check(briefing).errors == found
 
 
@@ -192,15 +196,26 @@ def test_ten_times_the_scores_take_about_ten_times_the_time(briefing: Path, edit
         names = [f"s{number}" for number in range(systems)]
         tasks = [f"t{number}" for number in range(40)]
         (briefing / "catalogue.yaml").write_text(
-            "tasks:\n" + "".join(f"  - {{id: {task}, label: Task {task}}}\n" for task in tasks)
+            "tasks:\n"
+            + "".join(f"  - {{id: {task}, label: Task {task}}}\n" for task in tasks)
             + "metrics: [{id: correct, label: Correct, unit: percent, direction: higher}]\nsystems:\n"
-            + "".join(f"  - {{id: {name}, label: {name}, group: {'in-use' if at % 2 else 'candidates'}}}\n"
-                      for at, name in enumerate(names)), encoding="utf-8")
-        rows = [f"{name},{task},correct,{(at * 7 + place * 13) % 1000 / 10},helpdesk-trial"
-                for at, name in enumerate(names) for place, task in enumerate(tasks)]
+            + "".join(
+                f"  - {{id: {name}, label: {name}, group: {'in-use' if at % 2 else 'candidates'}}}\n"
+                for at, name in enumerate(names)
+            ),
+            encoding="utf-8",
+        )
+        rows = [
+            f"{name},{task},correct,{(at * 7 + place * 13) % 1000 / 10},helpdesk-trial"
+            for at, name in enumerate(names)
+            for place, task in enumerate(tasks)
+        ]
         (briefing / "scores.csv").write_text("system,task,metric,value,source\n" + "\n".join(rows), encoding="utf-8")
         start = time.process_time()
-        pipeline.build(briefing, briefing.parent / "output", request=pipeline.Request(
-            briefing.parent / "output", template="evidence-annex", force=True))
+        pipeline.build(
+            briefing,
+            briefing.parent / "output",
+            request=pipeline.Request(briefing.parent / "output", template="evidence-annex", force=True),
+        )
         seconds.append(time.process_time() - start)
     assert seconds[1] < 25 * max(seconds[0], 0.5), seconds

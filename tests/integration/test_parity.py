@@ -50,8 +50,9 @@ def test_nothing_is_there_that_the_document_does_not_say(template: str, fmt: str
 
 def test_footnotes_are_there_apart_from_the_text(template: str) -> None:
     _, pdf = built(MAIN, template, "house")
-    expected = [parity.squeeze(note.number + plain_text(note.children))
-                for note in parity.footnotes(document(MAIN, template))]
+    expected = [
+        parity.squeeze(note.number + plain_text(note.children)) for note in parity.footnotes(document(MAIN, template))
+    ]
     assert parity.pdf_footnotes(pdf) == expected
 
 

@@ -39,8 +39,24 @@ def test_a_sample_composes_without_open_ends(name: str, template: str) -> None:
 
 def test_the_figures_that_matter_reach_the_briefing() -> None:
     text = words_of(make("open-vs-proprietary", "briefing")[0])
-    for figure in ("12.10", "16.3", "44.0", "23.85", "8 of 18", "4 of 5", "87.79", "89.51", "92.3", "84.0", "88.0",
-                   "57.50", "9.89", "13.21", "15.82", "499,601"):
+    for figure in (
+        "12.10",
+        "16.3",
+        "44.0",
+        "23.85",
+        "8 of 18",
+        "4 of 5",
+        "87.79",
+        "89.51",
+        "92.3",
+        "84.0",
+        "88.0",
+        "57.50",
+        "9.89",
+        "13.21",
+        "15.82",
+        "499,601",
+    ):
         assert figure in text, figure
 
 
@@ -62,6 +78,12 @@ def test_the_first_page_answers_and_says_how_to_read_it() -> None:
     [pdf] = render(make("open-vs-proprietary", "briefing")[0], formats=["pdf"])
     page = pypdfium2.PdfDocument(BytesIO(pdf.data))[0]
     text = " ".join(page.get_textpage().get_text_bounded().split())
-    for words in ("24 November 2026", "evidence.desk@example.org", "test either on your own material", "Key messages",
-                  "How to read a gap", "may then be chance"):
+    for words in (
+        "24 November 2026",
+        "evidence.desk@example.org",
+        "test either on your own material",
+        "Key messages",
+        "How to read a gap",
+        "may then be chance",
+    ):
         assert words in text, words

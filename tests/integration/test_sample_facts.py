@@ -128,14 +128,37 @@ deepseek-llm-2024 | LLaMA-2 70B | general-benchmarks | benchmark | bbh | | 62.9 
 """
 
 NAMED_SYSTEMS = (
-    "MediPhi-Instruct 4B", "GPT-5", "GPT-4.1", "Gemini 2.5 Flash", "LongT5", "GPT-3.5", "Llama 3 70B", "GPT-4-turbo",
-    "o1-preview", "Llama 3.3 70B", "Gemini-2.5-Pro-Preview-05-06", "GPT-4o", "Claude 3.7 Sonnet", "InternVL 1.5",
-    "GPT-4V", "BioMistral 7B", "Mistral 7B Instruct", "DeepSeek LLM 67B Chat",
+    "MediPhi-Instruct 4B",
+    "GPT-5",
+    "GPT-4.1",
+    "Gemini 2.5 Flash",
+    "LongT5",
+    "GPT-3.5",
+    "Llama 3 70B",
+    "GPT-4-turbo",
+    "o1-preview",
+    "Llama 3.3 70B",
+    "Gemini-2.5-Pro-Preview-05-06",
+    "GPT-4o",
+    "Claude 3.7 Sonnet",
+    "InternVL 1.5",
+    "GPT-4V",
+    "BioMistral 7B",
+    "Mistral 7B Instruct",
+    "DeepSeek LLM 67B Chat",
 )
 
 SOURCES = (
-    "billing-codes-2026", "gastroenterology-2025", "internvl15-2024", "ophthalmology-rag-2025", "chest-ct-reports-2025",
-    "researchcodebench-2025", "medical-evidence-2024", "hospital-chunking-2025", "student-skills", "deepseek-llm-2024",
+    "billing-codes-2026",
+    "gastroenterology-2025",
+    "internvl15-2024",
+    "ophthalmology-rag-2025",
+    "chest-ct-reports-2025",
+    "researchcodebench-2025",
+    "medical-evidence-2024",
+    "hospital-chunking-2025",
+    "student-skills",
+    "deepseek-llm-2024",
     "biomistral-2024",
 )
 
@@ -229,53 +252,83 @@ def test_all_eleven_sources_are_there_and_cited(evidence: Evidence) -> None:
         assert "verified" in source.note
 
 
-@pytest.mark.parametrize(("cohort", "n"), [
-    ("billing-corpus", 499_601), ("billing-real-world", 500), ("billing-cleaned", 350), ("gastro-preprint", 300),
-    ("eye-both", 260), ("rcb-2025-05", 212), ("medreview", 8_161), ("hospital-documents", 1_219),
-    ("multimodal-18", 18), ("hungarian-2023", 33), ("leetcode-contests", 126), ("ct-fifty", 50),
-    ("billing-hold-out", None), ("gastro-journal", None), ("instruction-prompts", None),
-])
+@pytest.mark.parametrize(
+    ("cohort", "n"),
+    [
+        ("billing-corpus", 499_601),
+        ("billing-real-world", 500),
+        ("billing-cleaned", 350),
+        ("gastro-preprint", 300),
+        ("eye-both", 260),
+        ("rcb-2025-05", 212),
+        ("medreview", 8_161),
+        ("hospital-documents", 1_219),
+        ("multimodal-18", 18),
+        ("hungarian-2023", 33),
+        ("leetcode-contests", 126),
+        ("ct-fifty", 50),
+        ("billing-hold-out", None),
+        ("gastro-journal", None),
+        ("instruction-prompts", None),
+    ],
+)
 def test_the_size_of_a_sample_is_what_was_seen(evidence: Evidence, cohort: str, n: int | None) -> None:
     assert evidence.cohorts[cohort].n == n
 
 
-@pytest.mark.parametrize(("id", "spread"), [
-    ("billing-mediphi-hold-out", "0.31"), ("billing-mediphi-hold-out-accuracy", "0.47"),
-    ("billing-mediphi-real", "1.54"), ("billing-gemini-real", "1.50"), ("billing-gpt5-cleaned", "1.52"),
-])
+@pytest.mark.parametrize(
+    ("id", "spread"),
+    [
+        ("billing-mediphi-hold-out", "0.31"),
+        ("billing-mediphi-hold-out-accuracy", "0.47"),
+        ("billing-mediphi-real", "1.54"),
+        ("billing-gemini-real", "1.50"),
+        ("billing-gpt5-cleaned", "1.52"),
+    ],
+)
 def test_a_spread_of_unstated_kind_stays_so(evidence: Evidence, id: str, spread: str) -> None:
     reported = evidence.scores[id].spread
     assert reported is not None
     assert (str(reported.value), reported.kind) == (spread, SpreadKind.NOT_STATED)
 
 
-@pytest.mark.parametrize(("id", "difference", "unit"), [
-    ("eye-gain-llama3", "23.85", "pp"), ("eye-gain-gemma2", "17.11", "pp"), ("eye-gain-mixtral", "22.11", "pp"),
-    ("eye-gain-gpt4turbo-bcsc", "11.54", "pp"), ("eye-gain-gpt4turbo-ophthoquestions", "10.96", "pp"),
-    ("summaries-gain-rouge-l", "9.89", ""), ("summaries-gain-meteor", "13.21", ""),
-    ("summaries-gain-chrf", "15.82", ""),
-])
+@pytest.mark.parametrize(
+    ("id", "difference", "unit"),
+    [
+        ("eye-gain-llama3", "23.85", "pp"),
+        ("eye-gain-gemma2", "17.11", "pp"),
+        ("eye-gain-mixtral", "22.11", "pp"),
+        ("eye-gain-gpt4turbo-bcsc", "11.54", "pp"),
+        ("eye-gain-gpt4turbo-ophthoquestions", "10.96", "pp"),
+        ("summaries-gain-rouge-l", "9.89", ""),
+        ("summaries-gain-meteor", "13.21", ""),
+        ("summaries-gain-chrf", "15.82", ""),
+    ],
+)
 def test_a_printed_gain_is_a_change_within_systems(evidence: Evidence, id: str, difference: str, unit: str) -> None:
     comparison = evidence.comparisons[id]
     assert comparison.is_within
     assert (str(comparison.difference), comparison.difference_unit) == (difference, unit)
 
 
-@pytest.mark.parametrize(("id", "source", "outcome", "holds_in"), [
-    ("billing-real-test", "billing-codes-2026", Outcome.BETTER, None),
-    ("billing-real-all", "billing-codes-2026", Outcome.BETTER, None),
-    ("billing-cleaned-gpt5", "billing-codes-2026", Outcome.WORSE, None),
-    ("eye-4bit-accuracy", "ophthalmology-rag-2025", Outcome.NO_DIFFERENCE, None),
-    ("eye-4bit-computing", "ophthalmology-rag-2025", Outcome.BETTER, None),
-    ("ct-quality", "chest-ct-reports-2025", Outcome.NON_INFERIOR, (4, 5)),
-    ("ct-emotion", "chest-ct-reports-2025", Outcome.WORSE, None),
-    ("open-ended-deepseek", "deepseek-llm-2024", Outcome.BETTER, None),
-    ("mm18-against-gpt4v", "internvl15-2024", Outcome.MIXED, None),
-    ("skills-open-behind", "student-skills", Outcome.WORSE, None),
-    ("summaries-longt5-gpt35", "medical-evidence-2024", Outcome.NOT_SAID, None),
-    ("summaries-smaller-tuned", "medical-evidence-2024", Outcome.MIXED, None),
-    ("biomistral-competitive", "biomistral-2024", Outcome.MIXED, None),
-])
+@pytest.mark.parametrize(
+    ("id", "source", "outcome", "holds_in"),
+    [
+        ("billing-real-test", "billing-codes-2026", Outcome.BETTER, None),
+        ("billing-real-all", "billing-codes-2026", Outcome.BETTER, None),
+        ("billing-cleaned-gpt5", "billing-codes-2026", Outcome.WORSE, None),
+        ("eye-4bit-accuracy", "ophthalmology-rag-2025", Outcome.NO_DIFFERENCE, None),
+        ("eye-4bit-computing", "ophthalmology-rag-2025", Outcome.BETTER, None),
+        ("ct-quality", "chest-ct-reports-2025", Outcome.NON_INFERIOR, (4, 5)),
+        ("ct-emotion", "chest-ct-reports-2025", Outcome.WORSE, None),
+        ("open-ended-deepseek", "deepseek-llm-2024", Outcome.BETTER, None),
+        ("mm18-against-gpt4v", "internvl15-2024", Outcome.MIXED, None),
+        ("skills-open-behind", "student-skills", Outcome.WORSE, None),
+        ("summaries-longt5-gpt35", "medical-evidence-2024", Outcome.NOT_SAID, None),
+        ("summaries-smaller-tuned", "medical-evidence-2024", Outcome.MIXED, None),
+        ("biomistral-competitive", "biomistral-2024", Outcome.MIXED, None),
+    ],
+)
 def test_a_judgement_keeps_its_outcome(
     evidence: Evidence, id: str, source: str, outcome: Outcome, holds_in: tuple[int, int] | None
 ) -> None:

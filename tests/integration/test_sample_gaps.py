@@ -35,19 +35,34 @@ def codes(gap: Gap) -> set[NoteCode]:
     return {note.code for note in gap.notes}
 
 
-@pytest.mark.parametrize(("id", "size", "verdict", "focus", "reference"), [
-    ("billing/f1/billing-real-world", "12.10", Verdict.LEADS, "mediphi-instruct-4b", "gemini-2.5-flash"),
-    ("gastro/accuracy/gastro-journal", "-16.3", Verdict.TRAILS, "llama-3.3-70b", "o1-preview"),
-    ("gastro/accuracy/gastro-preprint", "-10", Verdict.TRAILS, "llama-3.1-405b", "claude-3.5-sonnet"),
-    ("research-code/lines-solved/rcb-2025-05", "-16.3", Verdict.TRAILS, "deepseek-r1", "gemini-2.5-pro-preview-05-06"),
-    ("research-code/tasks-solved/rcb-2025-05", "-18.4", Verdict.TRAILS, "deepseek-r1", "gemini-2.5-pro-preview-05-06"),
-    ("medical-qa/accuracy/medical-ten", "-6.6", Verdict.TRAILS, "biomistral-7b-dare", "gpt-3.5-turbo-1106"),
-    ("medical-qa/accuracy/pubmedqa", "5.1", Verdict.LEADS, "biomistral-7b-slerp", "gpt-3.5-turbo-1106"),
-    ("medical-qa/accuracy/medqa", "-6.6", Verdict.TRAILS, "biomistral-7b-dare", "gpt-3.5-turbo-1106"),
-    ("medical-qa/accuracy/medmcqa", "-5.0", Verdict.TRAILS, "biomistral-7b-ensemble", "gpt-3.5-turbo-1106"),
-    ("leetcode/pass-at-1/leetcode-contests", "-30.9", Verdict.TRAILS, "deepseek-67b-chat", "gpt-4"),
-    ("instructions/prompt-level/instruction-prompts", "-20.2", Verdict.TRAILS, "deepseek-67b-chat", "gpt-4"),
-])
+@pytest.mark.parametrize(
+    ("id", "size", "verdict", "focus", "reference"),
+    [
+        ("billing/f1/billing-real-world", "12.10", Verdict.LEADS, "mediphi-instruct-4b", "gemini-2.5-flash"),
+        ("gastro/accuracy/gastro-journal", "-16.3", Verdict.TRAILS, "llama-3.3-70b", "o1-preview"),
+        ("gastro/accuracy/gastro-preprint", "-10", Verdict.TRAILS, "llama-3.1-405b", "claude-3.5-sonnet"),
+        (
+            "research-code/lines-solved/rcb-2025-05",
+            "-16.3",
+            Verdict.TRAILS,
+            "deepseek-r1",
+            "gemini-2.5-pro-preview-05-06",
+        ),
+        (
+            "research-code/tasks-solved/rcb-2025-05",
+            "-18.4",
+            Verdict.TRAILS,
+            "deepseek-r1",
+            "gemini-2.5-pro-preview-05-06",
+        ),
+        ("medical-qa/accuracy/medical-ten", "-6.6", Verdict.TRAILS, "biomistral-7b-dare", "gpt-3.5-turbo-1106"),
+        ("medical-qa/accuracy/pubmedqa", "5.1", Verdict.LEADS, "biomistral-7b-slerp", "gpt-3.5-turbo-1106"),
+        ("medical-qa/accuracy/medqa", "-6.6", Verdict.TRAILS, "biomistral-7b-dare", "gpt-3.5-turbo-1106"),
+        ("medical-qa/accuracy/medmcqa", "-5.0", Verdict.TRAILS, "biomistral-7b-ensemble", "gpt-3.5-turbo-1106"),
+        ("leetcode/pass-at-1/leetcode-contests", "-30.9", Verdict.TRAILS, "deepseek-67b-chat", "gpt-4"),
+        ("instructions/prompt-level/instruction-prompts", "-20.2", Verdict.TRAILS, "deepseek-67b-chat", "gpt-4"),
+    ],
+)
 def test_the_best_of_each_side_gives_the_gap(
     gaps: Mapping[str, Gap], id: str, size: str, verdict: Verdict, focus: str, reference: str
 ) -> None:
@@ -106,16 +121,19 @@ def test_the_exam_prints_both_marks_and_trails_either_way(gaps: Mapping[str, Gap
     ]
 
 
-@pytest.mark.parametrize(("id", "before", "after", "size"), [
-    ("llama-3-70b/eye-questions", "57.50", "81.35", "23.85"),
-    ("gemma-2-27b/eye-questions", "62.12", "79.23", "17.11"),
-    ("mixtral-8x7b/eye-questions", "52.89", "75.00", "22.11"),
-    ("gpt-4-turbo/eye-questions/accuracy/eye-bcsc", "80.38", "91.92", "11.54"),
-    ("gpt-4-turbo/eye-questions/accuracy/eye-ophthoquestions", "77.69", "88.65", "10.96"),
-    ("summaries-gain-rouge-l", "", "", "9.89"),
-    ("summaries-gain-meteor", "", "", "13.21"),
-    ("summaries-gain-chrf", "", "", "15.82"),
-])
+@pytest.mark.parametrize(
+    ("id", "before", "after", "size"),
+    [
+        ("llama-3-70b/eye-questions", "57.50", "81.35", "23.85"),
+        ("gemma-2-27b/eye-questions", "62.12", "79.23", "17.11"),
+        ("mixtral-8x7b/eye-questions", "52.89", "75.00", "22.11"),
+        ("gpt-4-turbo/eye-questions/accuracy/eye-bcsc", "80.38", "91.92", "11.54"),
+        ("gpt-4-turbo/eye-questions/accuracy/eye-ophthoquestions", "77.69", "88.65", "10.96"),
+        ("summaries-gain-rouge-l", "", "", "9.89"),
+        ("summaries-gain-meteor", "", "", "13.21"),
+        ("summaries-gain-chrf", "", "", "15.82"),
+    ],
+)
 def test_a_change_within_a_system_is_an_uplift(analysis: Analysis, id: str, before: str, after: str, size: str) -> None:
     uplift = uplifts_by_id(analysis)[id]
     assert (text(uplift.before), text(uplift.after), text(uplift.uplift)) == (before, after, size)
@@ -154,8 +172,10 @@ def test_services_are_set_against_targets_alone() -> None:
     analysis, _ = analyse_sample(DATA / "service-maturity")
     sizes = {gap.id: text(gap.gap) for gap in analysis.gaps}
     assert {id.partition("@")[0]: Decimal(size) for id, size in sizes.items()} == {
-        "security": Decimal("0.5"), "continuity": Decimal("-0.5"),
-        "accessibility": Decimal("-0.5"), "support": Decimal("0"),
+        "security": Decimal("0.5"),
+        "continuity": Decimal("-0.5"),
+        "accessibility": Decimal("-0.5"),
+        "support": Decimal("0"),
     }
 
 
@@ -163,7 +183,9 @@ def test_errors_delays_and_prices_are_better_when_lower() -> None:
     analysis, told = analyse_sample(DATA / "speech-service")
     found = {gap.task: (text(gap.gap), gap.verdict) for gap in analysis.gaps if gap.is_headline}
     assert found == {
-        "meetings": ("-2.4", Verdict.TRAILS), "dictation": ("0.00", Verdict.NO_DIFFERENCE),
-        "delay": ("390", Verdict.LEADS), "price": ("0.85", Verdict.LEADS),
+        "meetings": ("-2.4", Verdict.TRAILS),
+        "dictation": ("0.00", Verdict.NO_DIFFERENCE),
+        "delay": ("390", Verdict.LEADS),
+        "price": ("0.85", Verdict.LEADS),
     }
     assert told == []

@@ -25,16 +25,24 @@ LANGUAGES = {"arabic": "ar", "hebrew": "he"}
 def test_a_script_looks_as_it_did(script: str, request: pytest.FixtureRequest, tmp_path: Path) -> None:
     theme = replace(theme_with_ideographs(), page=PageSetup(height=130, **NARROW))
     data = write_pdf(typeset(_page(script), theme, warn=_refuse))
-    compare_picture(picture_of(data), GOLDEN / f"script-{script}.png",
-                    renew=request.config.getoption("--update-golden"), folder=tmp_path)
+    compare_picture(
+        picture_of(data),
+        GOLDEN / f"script-{script}.png",
+        renew=request.config.getoption("--update-golden"),
+        folder=tmp_path,
+    )
 
 
 def test_a_table_from_right_to_left_looks_as_it_did(request: pytest.FixtureRequest, tmp_path: Path) -> None:
     theme = replace(theme_with_ideographs(), page=PageSetup(height=170, **NARROW))
     bare = meta(language="ar", is_right_to_left=True, running_head="", page_label="", organisation="")
     data = write_pdf(typeset(Document(bare, (scores(),)), theme, warn=_refuse))
-    compare_picture(picture_of(data), GOLDEN / "script-arabic-table.png",
-                    renew=request.config.getoption("--update-golden"), folder=tmp_path)
+    compare_picture(
+        picture_of(data),
+        GOLDEN / "script-arabic-table.png",
+        renew=request.config.getoption("--update-golden"),
+        folder=tmp_path,
+    )
 
 
 @pytest.mark.parametrize("document", [specimen(), arabic_briefing()], ids=["specimen", "arabic"])

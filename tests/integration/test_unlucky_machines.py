@@ -34,8 +34,14 @@ def run(tmp_path: Path) -> Run:
     def shell(line: str, **environment: str) -> "subprocess.CompletedProcess[str]":
         command = f'reportgen() {{ "{sys.executable}" -m reportgen "$@"; }}; {line}'
         return subprocess.run(
-            ["bash", "-c", command], capture_output=True, text=True, cwd=tmp_path, timeout=120,
-            env={**os.environ, **environment}, check=False)
+            ["bash", "-c", command],
+            capture_output=True,
+            text=True,
+            cwd=tmp_path,
+            timeout=120,
+            env={**os.environ, **environment},
+            check=False,
+        )
 
     return shell
 

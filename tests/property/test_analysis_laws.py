@@ -15,23 +15,44 @@ from reportgen.analysis.score_table import score_table
 from reportgen.evidence.model import Direction, Quantity, Significance, UnitKind
 from tests.builders_analysis import comparison, evidence, interval, metric, score, task
 
-METRICS = [metric(proportion=True), metric("error", "fraction", "lower"), metric("ms", "quantity", "lower", "ms"),
-           metric("mark", "score")]
+METRICS = [
+    metric(proportion=True),
+    metric("error", "fraction", "lower"),
+    metric("ms", "quantity", "lower", "ms"),
+    metric("mark", "score"),
+]
 TASKS = [task("a", "x", "accuracy"), task("b", "x"), task("c", None, "ms", "one")]
 SWAPPED = {Verdict.LEADS: Verdict.TRAILS, Verdict.TRAILS: Verdict.LEADS}
 quick = settings(max_examples=25, deadline=None)
 
 values = st.none() | st.decimals(0, 100, places=1).map(str) | st.integers(0, 100).map(str)
 rows = st.tuples(
-    st.sampled_from(["o1", "o2", "o3", "t1", "t2", "human"]), values, st.sampled_from(["a", "b", "c"]),
-    st.sampled_from([each.id for each in METRICS]), st.sampled_from([None, "one", "two"]),
-    st.sampled_from([None, "rag"]), st.sampled_from(["x", "y"]), st.sampled_from([None, 40, 100]))
+    st.sampled_from(["o1", "o2", "o3", "t1", "t2", "human"]),
+    values,
+    st.sampled_from(["a", "b", "c"]),
+    st.sampled_from([each.id for each in METRICS]),
+    st.sampled_from([None, "one", "two"]),
+    st.sampled_from([None, "rag"]),
+    st.sampled_from(["x", "y"]),
+    st.sampled_from([None, 40, 100]),
+)
 
 
 def scores_of(found):
-    return [score(system, value, id=f"s{place}", task=name, metric=used, cohort=cohort, condition=condition,
-                  source=source, n=n)
-            for place, (system, value, name, used, cohort, condition, source, n) in enumerate(found)]
+    return [
+        score(
+            system,
+            value,
+            id=f"s{place}",
+            task=name,
+            metric=used,
+            cohort=cohort,
+            condition=condition,
+            source=source,
+            n=n,
+        )
+        for place, (system, value, name, used, cohort, condition, source, n) in enumerate(found)
+    ]
 
 
 score_lists = st.lists(rows, max_size=25).map(scores_of)
@@ -40,7 +61,8 @@ selections = st.sampled_from(["best", "median"])
 
 tests_of_sources = st.none() | st.sampled_from([True, False, None]).map(Significance)
 intervals = st.none() | st.tuples(st.integers(-50, 50), st.integers(0, 50)).map(
-    lambda pair: interval(str(pair[0]), str(pair[0] + pair[1])))
+    lambda pair: interval(str(pair[0]), str(pair[0] + pair[1]))
+)
 
 
 @st.composite
@@ -50,14 +72,23 @@ def comparison_lists(draw):
     for place in range(draw(st.integers(0, 5))):
         left = draw(st.sampled_from(["o1", "o2", "o1 o2", "@ours", "t1", "@theirs"]))
         right = draw(st.sampled_from(["t1", "t2", "@theirs", "o1", "@ours"]))
-        found.append(comparison(
-            left, right, draw(st.sampled_from(["better", "worse", "non-inferior", "mixed"])), id=f"said-{place}",
-            task=draw(st.sampled_from(["a", "b", "c"])), source=draw(st.sampled_from(["x", "y"])),
-            metric=draw(st.sampled_from([None, *(each.id for each in METRICS)])),
-            cohort=draw(st.sampled_from([None, "one"])), left_condition=draw(st.sampled_from([None, "rag"])),
-            difference=draw(st.none() | st.integers(-50, 50).map(str)),
-            unit=draw(st.sampled_from(["", "pp", "%", "x"])),
-            interval=draw(intervals), significance=draw(tests_of_sources)))
+        found.append(
+            comparison(
+                left,
+                right,
+                draw(st.sampled_from(["better", "worse", "non-inferior", "mixed"])),
+                id=f"said-{place}",
+                task=draw(st.sampled_from(["a", "b", "c"])),
+                source=draw(st.sampled_from(["x", "y"])),
+                metric=draw(st.sampled_from([None, *(each.id for each in METRICS)])),
+                cohort=draw(st.sampled_from([None, "one"])),
+                left_condition=draw(st.sampled_from([None, "rag"])),
+                difference=draw(st.none() | st.integers(-50, 50).map(str)),
+                unit=draw(st.sampled_from(["", "pp", "%", "x"])),
+                interval=draw(intervals),
+                significance=draw(tests_of_sources),
+            )
+        )
     return found
 
 
@@ -95,8 +126,9 @@ def test_totals_equal_the_tasks_and_each_task_has_one_headline(scores, said, sel
 @given(score_lists, comparison_lists(), selections)
 def test_swapping_the_groups_negates_gaps_and_swaps_verdicts(scores, said, selection):
     one = analyse(briefing(scores, comparisons=said, selection=selection), warn=ignore)
-    other = analyse(briefing(scores, comparisons=said, selection=selection, focus="theirs", reference="ours"),
-                    warn=ignore)
+    other = analyse(
+        briefing(scores, comparisons=said, selection=selection, focus="theirs", reference="ours"), warn=ignore
+    )
     assert [gap.id for gap in one.gaps] == [gap.id for gap in other.gaps]
     for gap, turned in zip(one.gaps, other.gaps, strict=True):
         assert turned.gap == (negate(gap.gap) if gap.gap else None)
@@ -109,8 +141,17 @@ def test_swapping_the_groups_negates_gaps_and_swaps_verdicts(scores, said, selec
 def test_a_better_focus_score_never_lowers_its_gap(scores, place, by, selection):
     known = {}
     for each in scores:
-        known.setdefault((each.system, each.task, each.metric, each.cohort, each.condition,
-                          None if each.cohort == "one" else each.source), each)
+        known.setdefault(
+            (
+                each.system,
+                each.task,
+                each.metric,
+                each.cohort,
+                each.condition,
+                None if each.cohort == "one" else each.source,
+            ),
+            each,
+        )
     scores = list(known.values())
     place = min(place, len(scores) - 1)
     if place < 0 or not scores[place].system.startswith("o") or scores[place].value is None:
@@ -118,7 +159,7 @@ def test_a_better_focus_score_never_lowers_its_gap(scores, place, by, selection)
     better = by if next(one for one in METRICS if one.id == scores[place].metric).direction is Direction.HIGHER else -by
     raised = replace(scores[place], value=Quantity(scores[place].value.value + better, 1))
     before = analyse(briefing(scores, selection=selection), warn=ignore)
-    after = analyse(briefing([*scores[:place], raised, *scores[place + 1:]], selection=selection), warn=ignore)
+    after = analyse(briefing([*scores[:place], raised, *scores[place + 1 :]], selection=selection), warn=ignore)
     for gap, lifted in zip(before.gaps, after.gaps, strict=True):
         if gap.gap is not None:
             assert lifted.gap.value >= gap.gap.value
@@ -141,8 +182,11 @@ def test_every_score_is_in_a_gap_or_said_not_to_compare(scores, selection):
     """A figure that was not picked belongs to the key of one that was."""
     built = briefing(scores, selection=selection)
     analysis = analyse(built, warn=ignore)
-    listed = {name for row in analysis.not_comparable
-              for name in (*row.focus_scores, *row.reference_scores, *row.other_scores)}
+    listed = {
+        name
+        for row in analysis.not_comparable
+        for name in (*row.focus_scores, *row.reference_scores, *row.other_scores)
+    }
     paired = {(gap.task, gap.metric, gap.cohort) for gap in analysis.gaps if gap.raw is not None or gap.alternatives}
     for each in scores:
         assert each.id in listed or (each.task, each.metric, each.cohort) in paired or each.value is None
@@ -160,14 +204,19 @@ def test_a_verdict_agrees_with_its_printed_interval(scores):
 
 
 @quick
-@given(score_lists, st.sampled_from([("system",), ("group", "system"), ("task", "system"), ("task",)]),
-       st.sampled_from([("metric",), ("metric", "cohort"), ("condition",), ()]),
-       st.sampled_from(["best", "declared", "label"]))
+@given(
+    score_lists,
+    st.sampled_from([("system",), ("group", "system"), ("task", "system"), ("task",)]),
+    st.sampled_from([("metric",), ("metric", "cohort"), ("condition",), ()]),
+    st.sampled_from(["best", "declared", "label"]),
+)
 def test_a_table_holds_each_distinct_value_exactly_once(scores, row_fields, column_fields, order):
     table = score_table(analyse(briefing(scores), warn=ignore), rows=row_fields, columns=column_fields, order=order)
     cells = [name for row in table.cells for cell in row for name in cell]
-    distinct = {(one.system, one.task, one.metric, one.cohort, one.condition, one.source, one.value and one.value.value)
-                for one in scores}
+    distinct = {
+        (one.system, one.task, one.metric, one.cohort, one.condition, one.source, one.value and one.value.value)
+        for one in scores
+    }
     known = {key[:-1] for key in distinct if key[-1] is not None}
     shown = [key for key in distinct if key[-1] is not None or key[:-1] not in known]
     assert len(cells) == len(set(cells)) == len(shown)
@@ -187,8 +236,10 @@ def test_the_best_rows_come_first_column_by_column(scores, column_fields):
         is_higher = built.metrics[found.metric].direction is Direction.HIGHER
         return False, -found.value.value if is_higher else found.value.value
 
-    ranks = [([min(map(badness, cell), default=(True, 0)) for cell in row], list(built.systems).index(system))
-             for (system,), row in zip(table.rows, table.cells, strict=True)]
+    ranks = [
+        ([min(map(badness, cell), default=(True, 0)) for cell in row], list(built.systems).index(system))
+        for (system,), row in zip(table.rows, table.cells, strict=True)
+    ]
     assert ranks == sorted(ranks)
 
 

@@ -15,32 +15,79 @@ from reportgen.document.csl.styles import shipped_styles
 from reportgen.evidence.model import CitedPlace, Source
 from tests.strategies import texts
 
-_ANY = st.recursive(st.one_of(st.none(), st.booleans(), st.integers(-9999, 9999), texts()),
-                    lambda inner: st.one_of(st.lists(inner, max_size=2), st.dictionaries(texts(), inner, max_size=2)),
-                    max_leaves=4)
-_NAMES = st.lists(st.one_of(
-    st.fixed_dictionaries({"family": texts()}, optional={"given": texts(), "non-dropping-particle": texts()}),
-    st.fixed_dictionaries({"literal": texts()}), st.just({"literal": "others"})), max_size=9)
+_ANY = st.recursive(
+    st.one_of(st.none(), st.booleans(), st.integers(-9999, 9999), texts()),
+    lambda inner: st.one_of(st.lists(inner, max_size=2), st.dictionaries(texts(), inner, max_size=2)),
+    max_leaves=4,
+)
+_NAMES = st.lists(
+    st.one_of(
+        st.fixed_dictionaries({"family": texts()}, optional={"given": texts(), "non-dropping-particle": texts()}),
+        st.fixed_dictionaries({"literal": texts()}),
+        st.just({"literal": "others"}),
+    ),
+    max_size=9,
+)
 _DAYS = st.tuples(st.integers(1, 2100), st.integers(0, 13), st.integers(0, 40))
 _DATES = st.one_of(
     st.fixed_dictionaries({"date-parts": st.lists(_DAYS, min_size=1, max_size=2)}),
-    st.fixed_dictionaries({"literal": texts()}), st.fixed_dictionaries({"raw": texts()}), _ANY)
-_TYPES = st.sampled_from((
-    "article-journal", "article", "book", "chapter", "report", "webpage", "thesis", "paper-conference", "legislation",
-    "document", "interview", "personal_communication", "nonsense"))
-_ITEMS = st.fixed_dictionaries({"type": _TYPES, "title": texts()}, optional={
-    "author": _NAMES, "editor": _NAMES, "issued": _DATES, "accessed": _DATES, "container-title": texts(),
-    "publisher": texts(), "volume": texts(), "issue": texts(), "page": texts(), "edition": texts(), "number": texts(),
-    "DOI": texts(), "URL": texts(), "genre": texts(), "language": texts(), "author-note": _ANY, "translator": _ANY,
-    "number-of-pages": texts(), "PMID": texts()})
+    st.fixed_dictionaries({"literal": texts()}),
+    st.fixed_dictionaries({"raw": texts()}),
+    _ANY,
+)
+_TYPES = st.sampled_from(
+    (
+        "article-journal",
+        "article",
+        "book",
+        "chapter",
+        "report",
+        "webpage",
+        "thesis",
+        "paper-conference",
+        "legislation",
+        "document",
+        "interview",
+        "personal_communication",
+        "nonsense",
+    )
+)
+_ITEMS = st.fixed_dictionaries(
+    {"type": _TYPES, "title": texts()},
+    optional={
+        "author": _NAMES,
+        "editor": _NAMES,
+        "issued": _DATES,
+        "accessed": _DATES,
+        "container-title": texts(),
+        "publisher": texts(),
+        "volume": texts(),
+        "issue": texts(),
+        "page": texts(),
+        "edition": texts(),
+        "number": texts(),
+        "DOI": texts(),
+        "URL": texts(),
+        "genre": texts(),
+        "language": texts(),
+        "author-note": _ANY,
+        "translator": _ANY,
+        "number-of-pages": texts(),
+        "PMID": texts(),
+    },
+)
 
 
 def formatted(items: list[dict[str, Any]], style: str) -> Bibliography:
     sources = {f"k{n}": Source(f"k{n}", json.dumps(item), item["title"]) for n, item in enumerate(items)}
-    clusters = [*(Cluster((CitedPlace(key, "Table 2"),)) for key in sources), Cluster(tuple(map(CitedPlace, sources))),
-                Cluster((CitedPlace("k0"),), narrative=True)]
-    return format_bibliography(sources, clusters, style=style, language="en-GB", base=None, include_uncited=True,
-                               warn=lambda _: None)
+    clusters = [
+        *(Cluster((CitedPlace(key, "Table 2"),)) for key in sources),
+        Cluster(tuple(map(CitedPlace, sources))),
+        Cluster((CitedPlace("k0"),), narrative=True),
+    ]
+    return format_bibliography(
+        sources, clusters, style=style, language="en-GB", base=None, include_uncited=True, warn=lambda _: None
+    )
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
@@ -50,8 +97,15 @@ def test_no_word_around_a_citation_is_lost(
 ) -> None:
     sources = {"k": Source("k", json.dumps(item), item["title"])}
     place = CitedPlace("k", locator, prefix, without_author)
-    found = format_bibliography(sources, [Cluster((place,), narrative)], style=style, language="en-GB", base=None,
-                                include_uncited=True, warn=lambda _: None)
+    found = format_bibliography(
+        sources,
+        [Cluster((place,), narrative)],
+        style=style,
+        language="en-GB",
+        base=None,
+        include_uncited=True,
+        warn=lambda _: None,
+    )
     (citation,) = found.citations
     shown = t.plain_text((citation,))
     for words in (prefix, re.sub(r"^\s*(pp?|pages?)\b", "", locator, flags=re.IGNORECASE)):
@@ -93,6 +147,6 @@ def test_any_bibliography_is_formatted_without_loss(items: list[dict[str, Any]],
             if isinstance(node, t.Link):
                 assert node.href.startswith(("https://", "http://"))
                 assert node.href.isascii()
-                assert not set(node.href) & set(" <>\"\\")
+                assert not set(node.href) & set(' <>"\\')
             if isinstance(node, t.Text):
                 assert not any("\ufdd0" <= character <= "\ufdef" for character in node.text)

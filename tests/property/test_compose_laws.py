@@ -12,8 +12,33 @@ from reportgen.document.tree import Cover, Table, plain_text, walk_blocks
 from reportgen.errors import TemplateError
 from tests.builders_compose import AS_OF, analysis, check_document, evidence
 
-MARKUP = st.sampled_from(["**", "[", "](x)", "<b>", "|", "\n", "[[", "]]", "[@", "{{", "%}", "\\", "`", "# ", "- ",
-                          "&amp;", "\ufdd0", "\ufdd1", "0", "שלום", "👩‍🔬", "W" * 60, " "])
+MARKUP = st.sampled_from(
+    [
+        "**",
+        "[",
+        "](x)",
+        "<b>",
+        "|",
+        "\n",
+        "[[",
+        "]]",
+        "[@",
+        "{{",
+        "%}",
+        "\\",
+        "`",
+        "# ",
+        "- ",
+        "&amp;",
+        "\ufdd0",
+        "\ufdd1",
+        "0",
+        "שלום",
+        "👩‍🔬",
+        "W" * 60,
+        " ",
+    ]
+)
 LETTERS = st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=6)
 TEXT = st.lists(st.one_of(MARKUP, LETTERS), max_size=12).map("".join)
 FEW = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -34,8 +59,12 @@ def test_any_label_survives_as_text(title: str, label: str) -> None:
     cover = document.blocks[0]
     assert isinstance(cover, Cover) and cover.title == title.replace("\ufdd0", "").replace("\ufdd1", "")
     wanted = "".join(label.replace("\ufdd0", "").replace("\ufdd1", "").split())
-    stubs = ["".join(plain_text(row.cells[0].children).split()) for block in walk_blocks(document.blocks)
-             if isinstance(block, Table) for row in block.rows]
+    stubs = [
+        "".join(plain_text(row.cells[0].children).split())
+        for block in walk_blocks(document.blocks)
+        if isinstance(block, Table)
+        for row in block.rows
+    ]
     assert any(stub.startswith(wanted) for stub in stubs)
 
 

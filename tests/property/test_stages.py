@@ -23,7 +23,9 @@ SLOWLY = [HealthCheck.too_slow, HealthCheck.data_too_large]
 
 def nouns(*modules: ModuleType) -> list[type]:
     return [
-        found for module in modules for _, found in inspect.getmembers(module, inspect.isclass)
+        found
+        for module in modules
+        for _, found in inspect.getmembers(module, inspect.isclass)
         if dataclasses.is_dataclass(found) and found.__module__ == module.__name__
     ]
 

@@ -27,8 +27,10 @@ class Page:
             x += word.space_before + (extra if word.space_before else 0.0)
             for fragment in word.fragments:
                 style = fragment.style
-                self.operators.append(f"BT {self.font_name(style.face)} {style.size} Tf {style.colour} {x:.3f} "
-                                      f"{y + style.rise:.3f} Td [<{fragment.hexed}>] TJ ET")
+                self.operators.append(
+                    f"BT {self.font_name(style.face)} {style.size} Tf {style.colour} {x:.3f} "
+                    f"{y + style.rise:.3f} Td [<{fragment.hexed}>] TJ ET"
+                )
                 x += fragment.width
 
     def pdf(self, book: FontBook) -> bytes:
@@ -36,8 +38,10 @@ class Page:
         objects: list[bytes] = [b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[3 0 R]/Count 1>>", b"", b""]
         fonts = "".join(f"{name} {_add_font(objects, face)} 0 R" for face, name in self._names.items())
         body = zlib.compress("\n".join(self.operators).encode("latin-1"))
-        objects[2] = (f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 {self.width} {self.height}]/Contents 4 0 R"
-                      f"/Resources<</Font<<{fonts}>>>>>>").encode()
+        objects[2] = (
+            f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 {self.width} {self.height}]/Contents 4 0 R"
+            f"/Resources<</Font<<{fonts}>>>>>>"
+        ).encode()
         objects[3] = _stream("/Filter/FlateDecode", body)
         return _file(objects)
 
@@ -56,7 +60,8 @@ def _add_font(objects: list[bytes], face: Face) -> int:
         f"/Ascent {face.ascent}/Descent {face.descent}/CapHeight {face.cap_height}/StemV 80"
         f"/FontFile2 {first + 3} 0 R>>".encode(),
         _stream(f"/Filter/FlateDecode/Length1 {program.length1}", program.program),
-        _stream("/Filter/FlateDecode", program.to_unicode)]
+        _stream("/Filter/FlateDecode", program.to_unicode),
+    ]
     return first
 
 
@@ -74,5 +79,3 @@ def _file(objects: list[bytes]) -> bytes:
     out += b"".join(b"%010d 00000 n \n" % place for place in places)
     out += b"trailer\n<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, start)
     return bytes(out)
-
-

@@ -14,15 +14,19 @@ def test_two_values_for_one_key_are_listed_and_warned_of():
 
 
 def test_the_values_of_a_conflict_stand_as_in_their_file():
-    scores = [score("o1", "65", id="b", source="x", cohort="c", origin=Origin("scores.csv", 9)),
-              score("o1", "58", id="a", source="z", cohort="c", origin=Origin("scores.csv", 10)),
-              score("o1", "60", id="c", source="a", cohort="c", origin=Origin("scores.csv", 11))]
+    scores = [
+        score("o1", "65", id="b", source="x", cohort="c", origin=Origin("scores.csv", 9)),
+        score("o1", "58", id="a", source="z", cohort="c", origin=Origin("scores.csv", 10)),
+        score("o1", "60", id="c", source="a", cohort="c", origin=Origin("scores.csv", 11)),
+    ]
     assert analysed(scores, shared=["c"])[0].conflicts == (Conflict(("b", "a", "c")),)
 
 
 def test_the_values_of_a_conflict_stand_as_in_their_workbook():
-    scores = [score("o1", "65", id="b", origin=Origin("scores.xlsx", cell="Results!A9")),
-              score("o1", "58", id="a", origin=Origin("scores.xlsx", cell="Results!A10"))]
+    scores = [
+        score("o1", "65", id="b", origin=Origin("scores.xlsx", cell="Results!A9")),
+        score("o1", "58", id="a", origin=Origin("scores.xlsx", cell="Results!A10")),
+    ]
     assert analysed(scores)[0].conflicts == (Conflict(("b", "a")),)
 
 
@@ -43,8 +47,9 @@ def test_conflicting_values_that_differ_in_their_verdict_conflict():
 
 
 def test_both_sides_in_conflict_give_every_combination():
-    analysis, _ = analysed([score("o1", "1", id="a"), score("o1", "2", id="b"), score("t1", "3", id="c"),
-                            score("t1", "4", id="d")])
+    analysis, _ = analysed(
+        [score("o1", "1", id="a"), score("o1", "2", id="b"), score("t1", "3", id="c"), score("t1", "4", id="d")]
+    )
     assert [str(other.gap) for other in analysis.gaps[0].alternatives] == ["-2", "-3", "-1", "-2"]
 
 
@@ -73,8 +78,10 @@ def test_a_conflict_that_does_not_touch_the_pick_leaves_the_gap_alone():
 
 
 def test_a_printed_difference_is_used_only_for_the_alternative_that_it_fits():
-    analysis, _ = analysed([score("o1", "65", id="a"), score("o1", "58", id="b"), score("t1", "68")],
-                           comparisons=[comparison("o1", "t1", difference="-3.2", unit="pp")])
+    analysis, _ = analysed(
+        [score("o1", "65", id="a"), score("o1", "58", id="b"), score("t1", "68")],
+        comparisons=[comparison("o1", "t1", difference="-3.2", unit="pp")],
+    )
     assert [str(other.gap) for other in analysis.gaps[0].alternatives] == ["-3.2", "-10"]
 
 
@@ -88,8 +95,9 @@ def test_many_conflicts_are_bounded_by_the_lowest_and_the_highest():
 
 
 def test_a_conflict_on_a_side_that_faces_no_figure_is_noted():
-    analysis, _ = analysed([score("o1", "65", id="a"), score("o1", "58", id="b")],
-                           comparisons=[comparison("@ours", "@theirs", "worse")])
+    analysis, _ = analysed(
+        [score("o1", "65", id="a"), score("o1", "58", id="b")], comparisons=[comparison("@ours", "@theirs", "worse")]
+    )
     (gap,) = analysis.gaps
     assert (gap.verdict, gap.focus.value, gap.focus.scores) == (Verdict.WITHOUT_FIGURE, None, ("a", "b"))
     assert Note(NoteCode.CONFLICTING_VALUES, ("a", "b")) in gap.notes

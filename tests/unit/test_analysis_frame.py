@@ -56,8 +56,12 @@ def test_ranks_follow_the_direction_of_the_metric():
 
 
 def test_rows_come_as_declared_with_the_scores_beside_them():
-    scores = [score("t1", "1", task="b"), score("o1", "2", task="b"), score("o2", "3", task="a", cohort="x"),
-              score("o3", "4", task="a")]
+    scores = [
+        score("t1", "1", task="b"),
+        score("o1", "2", task="b"),
+        score("o2", "3", task="a", cohort="x"),
+        score("o3", "4", task="a"),
+    ]
     frame = build_frame(evidence(scores, tasks=[task("b"), task("a")]))
     assert [each.system for each in frame.scores] == ["o1", "t1", "o3", "o2"]
     assert frame.table["task"].tolist() == [0, 0, 1, 1]
@@ -67,7 +71,10 @@ def test_rows_come_as_declared_with_the_scores_beside_them():
 def test_a_system_without_group_follows_the_groups():
     frame = build_frame(evidence([score("human", "1"), score("o1", "2"), score("t1", "3")]))
     assert dict(zip([each.system for each in frame.scores], frame.table["group"], strict=True)) == {
-        "human": 2, "o1": 0, "t1": 1}
+        "human": 2,
+        "o1": 0,
+        "t1": 1,
+    }
     assert frame.code_of("group", None) == 2
     assert frame.code_of("cohort", None) == -1
 

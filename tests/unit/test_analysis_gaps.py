@@ -99,8 +99,15 @@ def test_the_best_of_each_group_stands_for_it_and_rosters_are_noted():
 
 
 def test_the_best_of_an_error_rate_is_the_lowest():
-    gap = only_gap([score("o1", "0.12", metric="error"), score("o2", "0.30", metric="error"),
-                    score("t1", "0.20", metric="error"), score("t2", "0.25", metric="error")], metrics=[ERROR])
+    gap = only_gap(
+        [
+            score("o1", "0.12", metric="error"),
+            score("o2", "0.30", metric="error"),
+            score("t1", "0.20", metric="error"),
+            score("t2", "0.25", metric="error"),
+        ],
+        metrics=[ERROR],
+    )
     assert (gap.focus.systems, gap.reference.systems) == (("o1",), ("t1",))
 
 
@@ -117,15 +124,22 @@ def test_a_system_under_several_conditions_counts_once_by_its_best():
 
 
 def test_the_median_of_an_odd_roster_is_its_middle_system():
-    gap = only_gap([score("o1", "10.0"), score("o2", "30.0"), score("o3", "20.0"), score("t1", "5.0")],
-                   selection="median")
+    gap = only_gap(
+        [score("o1", "10.0"), score("o2", "30.0"), score("o3", "20.0"), score("t1", "5.0")], selection="median"
+    )
     assert (gap.focus.systems, str(gap.focus.value), gap.focus.selection) == (("o3",), "20.0", "median")
 
 
-@pytest.mark.parametrize(("low", "high", "middle"), [
-    ("20.0", "30.0", "25.0"), ("20.0", "30.1", "25.05"), ("20", "31", "25.5"), ("20.00", "30.1", "25.05"),
-    ("58.0", "58.5", "58.25"),
-])
+@pytest.mark.parametrize(
+    ("low", "high", "middle"),
+    [
+        ("20.0", "30.0", "25.0"),
+        ("20.0", "30.1", "25.05"),
+        ("20", "31", "25.5"),
+        ("20.00", "30.1", "25.05"),
+        ("58.0", "58.5", "58.25"),
+    ],
+)
 def test_the_median_of_an_even_roster_names_both_and_adds_a_decimal_only_if_needed(low, high, middle):
     gap = only_gap([score("o1", high), score("o2", low), score("t1", "5.0")], selection="median")
     assert (gap.focus.systems, str(gap.focus.value)) == (("o1", "o2"), middle)
@@ -138,8 +152,9 @@ def test_not_reported_is_not_zero_and_not_in_the_roster():
 
 def test_a_proportion_with_whole_counts_gets_a_derived_interval():
     solved = metric("solved", proportion=True)
-    gap = only_gap([score("o1", "80.0", metric="solved", n=70), score("t1", "60.0", metric="solved", n=80)],
-                   metrics=[solved])
+    gap = only_gap(
+        [score("o1", "80.0", metric="solved", n=70), score("t1", "60.0", metric="solved", n=80)], metrics=[solved]
+    )
     assert (str(gap.interval.low), str(gap.interval.high)) == ("5.24", "33.39")
     assert (gap.verdict, gap.basis) == (Verdict.LEADS, Basis.DERIVED_INTERVAL)
     assert codes(gap) == [NoteCode.DIFFERENT_UNIT_TOTALS]
@@ -147,22 +162,30 @@ def test_a_proportion_with_whole_counts_gets_a_derived_interval():
 
 def test_an_interval_that_includes_zero_is_no_clear_difference():
     solved = metric("solved", proportion=True)
-    gap = only_gap([score("o1", "60.0", metric="solved", n=10), score("t1", "50.0", metric="solved", n=10)],
-                   metrics=[solved])
+    gap = only_gap(
+        [score("o1", "60.0", metric="solved", n=10), score("t1", "50.0", metric="solved", n=10)], metrics=[solved]
+    )
     assert (gap.verdict, gap.basis) == (Verdict.NO_CLEAR_DIFFERENCE, Basis.DERIVED_INTERVAL)
 
 
 def test_the_interval_of_a_best_of_pick_says_that_it_ignores_the_choosing():
     solved = metric("solved", proportion=True)
-    gap = only_gap([score("o1", "80.0", metric="solved", n=70), score("o2", "70.0", metric="solved", n=70),
-                    score("t1", "60.0", metric="solved", n=70)], metrics=[solved])
+    gap = only_gap(
+        [
+            score("o1", "80.0", metric="solved", n=70),
+            score("o2", "70.0", metric="solved", n=70),
+            score("t1", "60.0", metric="solved", n=70),
+        ],
+        metrics=[solved],
+    )
     assert NoteCode.AFTER_SELECTION in codes(gap)
 
 
 def test_the_interval_turns_with_the_direction():
     failed = metric("failed", direction="lower", proportion=True)
-    gap = only_gap([score("o1", "60.0", metric="failed", n=80), score("t1", "80.0", metric="failed", n=70)],
-                   metrics=[failed])
+    gap = only_gap(
+        [score("o1", "60.0", metric="failed", n=80), score("t1", "80.0", metric="failed", n=70)], metrics=[failed]
+    )
     assert (str(gap.interval.low), str(gap.interval.high), gap.verdict) == ("5.24", "33.39", Verdict.LEADS)
 
 
@@ -173,21 +196,27 @@ def test_no_interval_is_derived_for_a_metric_that_is_no_proportion():
 
 def test_no_interval_is_derived_for_a_median():
     solved = metric("solved", proportion=True)
-    gap = only_gap([score(f"o{place}", f"{place}0.0", metric="solved", n=70) for place in (5, 6, 7)]
-                   + [score("t1", "60.0", metric="solved", n=70)], metrics=[solved], selection="median")
+    gap = only_gap(
+        [score(f"o{place}", f"{place}0.0", metric="solved", n=70) for place in (5, 6, 7)]
+        + [score("t1", "60.0", metric="solved", n=70)],
+        metrics=[solved],
+        selection="median",
+    )
     assert gap.interval is None
 
 
 def test_intervals_of_single_scores_are_not_made_into_one_of_the_difference():
-    gap = only_gap([score("o1", "80.0", interval=interval("78.0", "82.0")),
-                    score("t1", "60.0", interval=interval("58.0", "62.0"))])
+    gap = only_gap(
+        [score("o1", "80.0", interval=interval("78.0", "82.0")), score("t1", "60.0", interval=interval("58.0", "62.0"))]
+    )
     assert (gap.interval, gap.basis) == (None, Basis.SIGN)
 
 
 def test_counts_subtract_from_counts_and_different_totals_are_noted():
     wins = metric("wins", "count")
-    gap = only_gap([score("o1", "8", metric="wins", n=18, count=8), score("t1", "7", metric="wins", n=16, count=7)],
-                   metrics=[wins])
+    gap = only_gap(
+        [score("o1", "8", metric="wins", n=18, count=8), score("t1", "7", metric="wins", n=16, count=7)], metrics=[wins]
+    )
     assert (str(gap.gap), gap.interval) == ("1", None)
     assert codes(gap) == [NoteCode.DIFFERENT_UNIT_TOTALS]
 
@@ -202,11 +231,14 @@ def test_a_task_with_figures_on_one_side_is_not_reported_and_shows_that_side():
     assert (gap.verdict, gap.reference, gap.focus.systems) == (Verdict.NOT_REPORTED, None, ("o1",))
 
 
-@pytest.mark.parametrize(("one", "other", "raw"), [
-    ("123456789012345678901234567890.12", "0.12", "123456789012345678901234567890.00"),
-    ("0." + "1" * 30, "0." + "0" * 29 + "1", "0." + "1" * 29 + "0"),
-    ("1e30", "1e-30", "1" + "0" * 30),
-])
+@pytest.mark.parametrize(
+    ("one", "other", "raw"),
+    [
+        ("123456789012345678901234567890.12", "0.12", "123456789012345678901234567890.00"),
+        ("0." + "1" * 30, "0." + "0" * 29 + "1", "0." + "1" * 29 + "0"),
+        ("1e30", "1e-30", "1" + "0" * 30),
+    ],
+)
 def test_numbers_of_any_length_that_may_be_entered_lose_nothing(one, other, raw):
     gap = only_gap([score("o1", one), score("t1", other)])
     assert str(gap.raw) == raw

@@ -6,26 +6,35 @@ from tests.builders_analysis import metric, score
 SOLVED = metric("solved", proportion=True)
 
 
-@pytest.mark.parametrize(("counts", "low", "high"), [
-    ((56, 70, 48, 80), "0.0524", "0.3339"),
-    ((9, 10, 3, 10), "0.1705", "0.8090"),
-    ((6, 7, 2, 7), "0.0582", "0.8062"),
-    ((5, 56, 0, 29), "-0.0381", "0.1926"),
-    ((0, 10, 0, 20), "-0.1611", "0.2775"),
-    ((0, 10, 0, 10), "-0.2775", "0.2775"),
-    ((10, 10, 0, 20), "0.6791", "1.0000"),
-    ((10, 10, 0, 10), "0.6075", "1.0000"),
-])
+@pytest.mark.parametrize(
+    ("counts", "low", "high"),
+    [
+        ((56, 70, 48, 80), "0.0524", "0.3339"),
+        ((9, 10, 3, 10), "0.1705", "0.8090"),
+        ((6, 7, 2, 7), "0.0582", "0.8062"),
+        ((5, 56, 0, 29), "-0.0381", "0.1926"),
+        ((0, 10, 0, 20), "-0.1611", "0.2775"),
+        ((0, 10, 0, 10), "-0.2775", "0.2775"),
+        ((10, 10, 0, 20), "0.6791", "1.0000"),
+        ((10, 10, 0, 10), "0.6075", "1.0000"),
+    ],
+)
 def test_newcombe_agrees_with_the_worked_examples_of_table_two(counts, low, high):
     """Newcombe, Stat Med 1998;17:873-890, table II, method 10."""
     assert [f"{limit:.4f}" for limit in newcombe(*counts)] == [low, high]
 
 
-@pytest.mark.parametrize(("count", "n", "low", "high"), [
-    (81, 263, "0.2553", "0.3662"), (15, 148, "0.0624", "0.1605"),
-    (0, 20, "0.0000", "0.1611"), (1, 29, "0.0061", "0.1718"),
-    (56, 70, "0.6918", "0.8770"), (48, 80, "0.4905", "0.7004"),
-])
+@pytest.mark.parametrize(
+    ("count", "n", "low", "high"),
+    [
+        (81, 263, "0.2553", "0.3662"),
+        (15, 148, "0.0624", "0.1605"),
+        (0, 20, "0.0000", "0.1611"),
+        (1, 29, "0.0061", "0.1718"),
+        (56, 70, "0.6918", "0.8770"),
+        (48, 80, "0.4905", "0.7004"),
+    ],
+)
 def test_wilson_agrees_with_the_worked_examples_for_one_proportion(count, n, low, high):
     """Newcombe, Stat Med 1998;17:857-872, table I, method 3; the last two are those of docs/gaps.md, rule 5."""
     assert [f"{limit:.4f}" for limit in wilson(count, n)] == [low, high]

@@ -30,8 +30,14 @@ def test_two_sources_lengthen_the_id_by_the_source():
 
 
 def test_ids_are_unique_whatever_is_declared():
-    scores = [each for source in "xy" for cohort in (None, "a", "b") for used in ("accuracy", "f1")
-              for name in ("exam", "test") for each in both(source=source, cohort=cohort, metric=used, task=name)]
+    scores = [
+        each
+        for source in "xy"
+        for cohort in (None, "a", "b")
+        for used in ("accuracy", "f1")
+        for name in ("exam", "test")
+        for each in both(source=source, cohort=cohort, metric=used, task=name)
+    ]
     analysis, _ = analysed(scores, metrics=[metric(), F1], targets=[target("2.0", id="g"), target("3.0", id="h")])
     found = [gap.id for gap in analysis.gaps]
     assert len(found) == len(set(found)) == 24 + 12

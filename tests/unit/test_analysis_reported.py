@@ -17,8 +17,12 @@ def test_a_difference_that_the_source_prints_wins_over_ours():
 
 
 def test_a_comparison_written_the_other_way_round_is_turned():
-    gap = only_gap(PAIR, comparisons=[comparison("t1", "o1", "worse", difference="-12.10", unit="pp",
-                                                 interval=interval("-15.00", "-9.00"))])
+    gap = only_gap(
+        PAIR,
+        comparisons=[
+            comparison("t1", "o1", "worse", difference="-12.10", unit="pp", interval=interval("-15.00", "-9.00"))
+        ],
+    )
     assert (str(gap.gap), str(gap.interval.low), str(gap.interval.high)) == ("12.10", "9.00", "15.00")
     assert (gap.verdict, gap.basis) == (Verdict.LEADS, Basis.REPORTED_INTERVAL)
 
@@ -47,20 +51,25 @@ def test_points_that_are_called_percent_are_warned_of():
     assert found.code is Code.ANALYSE_POINTS_NOT_PERCENT
 
 
-@pytest.mark.parametrize(("difference", "unit", "limits", "verdict"), [
-    ("1.21", "x", ("0.95", "1.40"), Verdict.NO_CLEAR_DIFFERENCE), ("1.21", "x", ("1.05", "1.40"), Verdict.LEADS),
-    ("20.8", "%", ("-1.0", "40.0"), Verdict.NO_CLEAR_DIFFERENCE), ("20.8", "%", ("5.0", "40.0"), Verdict.LEADS),
-])
+@pytest.mark.parametrize(
+    ("difference", "unit", "limits", "verdict"),
+    [
+        ("1.21", "x", ("0.95", "1.40"), Verdict.NO_CLEAR_DIFFERENCE),
+        ("1.21", "x", ("1.05", "1.40"), Verdict.LEADS),
+        ("20.8", "%", ("-1.0", "40.0"), Verdict.NO_CLEAR_DIFFERENCE),
+        ("20.8", "%", ("5.0", "40.0"), Verdict.LEADS),
+    ],
+)
 def test_an_interval_of_a_ratio_or_relative_change_judges_without_being_one_of_the_gap(
-        difference, unit, limits, verdict):
+    difference, unit, limits, verdict
+):
     one = comparison("o1", "t1", difference=difference, unit=unit, interval=interval(*limits))
     gap = only_gap(PAIR, comparisons=[one])
     assert (gap.interval, gap.verdict, gap.basis) == (None, verdict, Basis.REPORTED_INTERVAL)
 
 
 def test_a_difference_between_other_systems_than_those_picked_is_not_used():
-    gap = only_gap([*PAIR, score("t2", "40.00")],
-                   comparisons=[comparison("o1", "t2", difference="30.32", unit="pp")])
+    gap = only_gap([*PAIR, score("t2", "40.00")], comparisons=[comparison("o1", "t2", difference="30.32", unit="pp")])
     assert (str(gap.gap), gap.comparisons) == ("12.10", ())
 
 
@@ -84,10 +93,14 @@ def test_a_comparison_without_condition_means_the_only_one_measured():
     assert str(only_gap(scores, comparisons=[comparison("o1", "t1", difference="12.1", unit="pp")]).gap) == "12.1"
 
 
-@pytest.mark.parametrize(("is_significant", "verdict", "basis"), [
-    (True, Verdict.LEADS, Basis.REPORTED_INTERVAL), (False, Verdict.NO_CLEAR_DIFFERENCE, Basis.REPORTED_INTERVAL),
-    (None, Verdict.LEADS, Basis.SIGN),
-])
+@pytest.mark.parametrize(
+    ("is_significant", "verdict", "basis"),
+    [
+        (True, Verdict.LEADS, Basis.REPORTED_INTERVAL),
+        (False, Verdict.NO_CLEAR_DIFFERENCE, Basis.REPORTED_INTERVAL),
+        (None, Verdict.LEADS, Basis.SIGN),
+    ],
+)
 def test_the_sources_own_test_decides_and_a_bare_p_value_does_not(is_significant, verdict, basis):
     test = Significance(is_significant, "<0.001")
     gap = only_gap(PAIR, comparisons=[comparison("o1", "t1", "better", significance=test)])
@@ -98,8 +111,11 @@ def test_the_sources_own_test_decides_and_a_bare_p_value_does_not(is_significant
 def test_a_reported_test_comes_before_a_derived_interval():
     solved = metric("solved", proportion=True)
     scores = [score("o1", "80.0", metric="solved", n=70), score("t1", "60.0", metric="solved", n=80)]
-    gap = only_gap(scores, metrics=[solved], comparisons=[
-        comparison("o1", "t1", metric="solved", significance=Significance(False))])
+    gap = only_gap(
+        scores,
+        metrics=[solved],
+        comparisons=[comparison("o1", "t1", metric="solved", significance=Significance(False))],
+    )
     assert (gap.verdict, gap.basis, gap.interval) == (Verdict.NO_CLEAR_DIFFERENCE, Basis.REPORTED_INTERVAL, None)
 
 
@@ -109,9 +125,13 @@ def test_a_judgement_against_the_figures_is_warned_of():
 
 
 def test_a_lower_error_is_better_in_words_and_figures_alike():
-    gap = only_gap([score("o1", "10.0", metric="error"), score("t1", "12.0", metric="error")], metrics=[ERROR],
-                   comparisons=[comparison("o1", "t1", "better", metric="error", difference="-2.0",
-                                           interval=interval("-3.0", "-1.0"))])
+    gap = only_gap(
+        [score("o1", "10.0", metric="error"), score("t1", "12.0", metric="error")],
+        metrics=[ERROR],
+        comparisons=[
+            comparison("o1", "t1", "better", metric="error", difference="-2.0", interval=interval("-3.0", "-1.0"))
+        ],
+    )
     assert (str(gap.raw), str(gap.gap), str(gap.interval.low), gap.verdict) == ("-2.0", "2.0", "1.0", Verdict.LEADS)
 
 
@@ -125,8 +145,10 @@ def test_a_spread_of_unstated_kind_is_noted_once():
 
 
 def test_a_judgement_on_a_side_without_figure_is_a_verdict_without_figure():
-    gap = only_gap([score("t1", "84.0"), score("t2", "88.0")],
-                   comparisons=[comparison("@ours", "@theirs", "worse", significance=Significance(True))])
+    gap = only_gap(
+        [score("t1", "84.0"), score("t2", "88.0")],
+        comparisons=[comparison("@ours", "@theirs", "worse", significance=Significance(True))],
+    )
     assert (gap.verdict, gap.basis, gap.gap) == (Verdict.WITHOUT_FIGURE, Basis.STATEMENT, None)
     assert (gap.focus.group, gap.focus.systems, gap.focus.value) == ("ours", (), None)
     assert (gap.reference.systems, str(gap.reference.value), gap.reference.roster) == (("t2",), "88.0", 2)
@@ -156,8 +178,10 @@ def test_two_judgements_on_one_key_share_a_gap():
 
 
 def test_a_printed_difference_without_both_values_is_a_gap():
-    gap = only_gap([score("t1", "84.0"), score("t2", "88.0")],
-                   comparisons=[comparison("o1", "t2", "worse", difference="-9.5", unit="pp")])
+    gap = only_gap(
+        [score("t1", "84.0"), score("t2", "88.0")],
+        comparisons=[comparison("o1", "t2", "worse", difference="-9.5", unit="pp")],
+    )
     assert (str(gap.gap), gap.verdict, gap.basis, str(gap.relative)) == ("-9.5", Verdict.TRAILS, Basis.SIGN, "-10.8")
     assert (gap.focus.systems, gap.focus.value, str(gap.reference.value)) == (("o1",), None, "88.0")
 
@@ -175,11 +199,17 @@ def test_a_comparison_within_one_group_makes_no_gap():
 # --- margins ---
 
 
-@pytest.mark.parametrize(("low", "high", "result"), [
-    ("-4.00", "30.00", MarginResult.NON_INFERIOR), ("-4.00", "4.00", MarginResult.EQUIVALENT),
-    ("-5.00", "4.00", MarginResult.NOT_SHOWN), ("-9.00", "1.00", MarginResult.NOT_SHOWN),
-    ("-4.00", "5.00", MarginResult.NON_INFERIOR), ("6.00", "8.00", MarginResult.NON_INFERIOR),
-])
+@pytest.mark.parametrize(
+    ("low", "high", "result"),
+    [
+        ("-4.00", "30.00", MarginResult.NON_INFERIOR),
+        ("-4.00", "4.00", MarginResult.EQUIVALENT),
+        ("-5.00", "4.00", MarginResult.NOT_SHOWN),
+        ("-9.00", "1.00", MarginResult.NOT_SHOWN),
+        ("-4.00", "5.00", MarginResult.NON_INFERIOR),
+        ("6.00", "8.00", MarginResult.NON_INFERIOR),
+    ],
+)
 def test_a_declared_margin_gives_a_result_beside_the_verdict(low, high, result):
     one = comparison("o1", "t1", interval=interval(low, high))
     gap = only_gap(PAIR, comparisons=[one], margins=[margin("5.0")])

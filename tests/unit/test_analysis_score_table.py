@@ -14,34 +14,42 @@ def table(scores, **named):
 
 
 def test_systems_by_metrics_is_the_plain_table():
-    found = table([score("o1", "1.0", id="a"), score("t1", "2.0", id="b"), score("t1", "0.5", id="c", metric="error")],
-                  metrics=[metric(), ERROR])
+    found = table(
+        [score("o1", "1.0", id="a"), score("t1", "2.0", id="b"), score("t1", "0.5", id="c", metric="error")],
+        metrics=[metric(), ERROR],
+    )
     assert (found.row_fields, found.column_fields) == (("system",), ("metric",))
     assert (found.rows, found.columns) == ((("t1",), ("o1",)), (("accuracy",), ("error",)))
     assert found.cells == ((("b",), ("c",)), (("a",), ()))
 
 
 def test_best_follows_the_direction_of_the_metric():
-    found = table([score("o1", "0.2", metric="error"), score("o2", "0.1", metric="error"),
-                   score("o3", None, metric="error")], metrics=[ERROR])
+    found = table(
+        [score("o1", "0.2", metric="error"), score("o2", "0.1", metric="error"), score("o3", None, metric="error")],
+        metrics=[ERROR],
+    )
     assert found.rows == (("o2",), ("o1",), ("o3",))
 
 
 def test_later_columns_decide_where_the_first_has_nothing():
-    found = table([score("o1", "9.0", metric="error"), score("o2", "1.0", metric="error"), score("o3", "5.0")],
-                  metrics=[metric(), ERROR])
+    found = table(
+        [score("o1", "9.0", metric="error"), score("o2", "1.0", metric="error"), score("o3", "5.0")],
+        metrics=[metric(), ERROR],
+    )
     assert found.rows == (("o3",), ("o2",), ("o1",))
 
 
 def test_fields_before_the_system_keep_rows_together():
-    found = table([score("o1", "1.0"), score("o2", "3.0"), score("t1", "2.0"), score("human", "9.0")],
-                  rows=("group", "system"))
+    found = table(
+        [score("o1", "1.0"), score("o2", "3.0"), score("t1", "2.0"), score("human", "9.0")], rows=("group", "system")
+    )
     assert found.rows == (("ours", "o2"), ("ours", "o1"), ("theirs", "t1"), (None, "human"))
 
 
 def test_rows_without_systems_keep_the_declared_order():
-    found = table([score("o1", "1.0", task="a"), score("o1", "3.0", task="b")], rows=("task",),
-                  tasks=[task("a"), task("b")])
+    found = table(
+        [score("o1", "1.0", task="a"), score("o1", "3.0", task="b")], rows=("task",), tasks=[task("a"), task("b")]
+    )
     assert found.rows == (("a",), ("b",))
 
 
@@ -106,12 +114,15 @@ def test_unknown_fields_orders_and_ids_are_told_together():
     with pytest.raises(TemplateError) as caught:
         table([score("o1", "1.0")], rows=("sistem",), where={"metric": "acuracy", "zzz": "red"}, order="bset")
     assert [(each.code, each.hint) for each in caught.value.problems] == [
-        (Code.ANALYSE_UNKNOWN_FIELD, "Did you mean `system`?"), (Code.ANALYSE_UNKNOWN_FIELD, ""),
-        (Code.ANALYSE_UNKNOWN_FIELD, "Did you mean `best`?"), (Code.ANALYSE_UNKNOWN_ID, "Did you mean `accuracy`?")]
+        (Code.ANALYSE_UNKNOWN_FIELD, "Did you mean `system`?"),
+        (Code.ANALYSE_UNKNOWN_FIELD, ""),
+        (Code.ANALYSE_UNKNOWN_FIELD, "Did you mean `best`?"),
+        (Code.ANALYSE_UNKNOWN_ID, "Did you mean `accuracy`?"),
+    ]
 
 
 def test_a_pivot_of_two_long_fields_is_refused():
-    side = int(MOST_CELLS ** 0.5) + 1
+    side = int(MOST_CELLS**0.5) + 1
     with pytest.raises(TemplateError) as caught:
         table([score(f"o{place}", "1.0", task=f"t{place}") for place in range(side)], columns=("task",))
     assert caught.value.problems[0].code is Code.ANALYSE_TABLE_TOO_LARGE

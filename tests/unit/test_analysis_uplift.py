@@ -21,54 +21,84 @@ def test_a_change_between_two_conditions_is_an_uplift():
 
 def test_an_uplift_is_positive_when_it_is_better():
     error = metric("error", "fraction", "lower")
-    (one,) = uplifts([score("o1", "0.20", metric="error"), score("o1", "0.15", metric="error", condition="rag")],
-                     metrics=[error])
+    (one,) = uplifts(
+        [score("o1", "0.20", metric="error"), score("o1", "0.15", metric="error", condition="rag")], metrics=[error]
+    )
     assert (str(one.raw), str(one.uplift), one.difference_unit) == ("-0.05", "0.05", "")
 
 
 def test_without_a_plain_run_the_condition_declared_first_comes_before():
-    (one,) = uplifts([score("o1", "50.0", condition="4-bit"), score("o1", "52.0", condition="8-bit")],
-                     conditions=["8-bit", "4-bit"])
+    (one,) = uplifts(
+        [score("o1", "50.0", condition="4-bit"), score("o1", "52.0", condition="8-bit")], conditions=["8-bit", "4-bit"]
+    )
     assert (one.before_condition, one.after_condition, str(one.uplift)) == ("8-bit", "4-bit", "-2.0")
 
 
 def test_every_condition_is_set_against_the_same_baseline():
-    found = uplifts([score("o1", "50.0"), score("o1", "55.0", condition="rag"), score("o1", "60.0", condition="tuned")],
-                    conditions=["rag", "tuned"])
+    found = uplifts(
+        [score("o1", "50.0"), score("o1", "55.0", condition="rag"), score("o1", "60.0", condition="tuned")],
+        conditions=["rag", "tuned"],
+    )
     assert [(one.id, one.before_condition, str(one.uplift)) for one in found] == [
-        ("o1/exam/accuracy/-/rag", None, "5.0"), ("o1/exam/accuracy/-/tuned", None, "10.0")]
+        ("o1/exam/accuracy/-/rag", None, "5.0"),
+        ("o1/exam/accuracy/-/tuned", None, "10.0"),
+    ]
 
 
 def test_a_reported_change_between_other_conditions_is_a_row_of_its_own():
-    found = uplifts([score("o1", "50.0"), score("o1", "55.0", condition="rag"), score("o1", "60.0", condition="tuned")],
-                    conditions=["rag", "tuned"], comparisons=[
-                        comparison("o1", "o1", difference="5.0", left_condition="tuned", right_condition="rag")])
+    found = uplifts(
+        [score("o1", "50.0"), score("o1", "55.0", condition="rag"), score("o1", "60.0", condition="tuned")],
+        conditions=["rag", "tuned"],
+        comparisons=[comparison("o1", "o1", difference="5.0", left_condition="tuned", right_condition="rag")],
+    )
     assert [(one.before_condition, one.after_condition, one.comparison) for one in found] == [
-        (None, "rag", None), (None, "tuned", None), ("rag", "tuned", "said")]
+        (None, "rag", None),
+        (None, "tuned", None),
+        ("rag", "tuned", "said"),
+    ]
 
 
 def test_other_cohorts_and_other_sources_are_other_runs():
     assert uplifts([score("o1", "50.0", cohort="a"), score("o1", "60.0", cohort="b", condition="rag")]) == ()
-    assert uplifts([score("o1", "50.0", cohort="a", source="x"),
-                    score("o1", "60.0", cohort="a", source="y", condition="rag")], shared=["a"]) == ()
+    assert (
+        uplifts(
+            [score("o1", "50.0", cohort="a", source="x"), score("o1", "60.0", cohort="a", source="y", condition="rag")],
+            shared=["a"],
+        )
+        == ()
+    )
 
 
 def test_a_reported_change_joins_its_values_and_its_difference_wins():
-    (one,) = uplifts(RAG, comparisons=[comparison("o1", "o1", "better", difference="23.9", unit="pp",
-                                                  left_condition="rag", interval=interval("20.1", "27.5"))])
+    (one,) = uplifts(
+        RAG,
+        comparisons=[
+            comparison(
+                "o1",
+                "o1",
+                "better",
+                difference="23.9",
+                unit="pp",
+                left_condition="rag",
+                interval=interval("20.1", "27.5"),
+            )
+        ],
+    )
     assert (one.id, str(one.uplift), one.comparison, str(one.before)) == ("o1/exam", "23.9", "said", "57.50")
     assert (str(one.interval.low), one.notes) == ("20.1", (Note(NoteCode.SOURCE_DIFFERENCE, ("said",)),))
 
 
 def test_a_reported_change_that_disagrees_is_warned_of():
-    _, (found,) = analysed(RAG, comparisons=[comparison("o1", "o1", difference="13.85", unit="pp",
-                                                        left_condition="rag")])
+    _, (found,) = analysed(
+        RAG, comparisons=[comparison("o1", "o1", difference="13.85", unit="pp", left_condition="rag")]
+    )
     assert found.code is Code.ANALYSE_DIFFERENCE_DISAGREES
 
 
 def test_percent_that_means_points_is_settled_by_the_values():
-    analysis, (found,) = analysed(RAG, comparisons=[comparison("o1", "o1", difference="23.85", unit="%",
-                                                               left_condition="rag")])
+    analysis, (found,) = analysed(
+        RAG, comparisons=[comparison("o1", "o1", difference="23.85", unit="%", left_condition="rag")]
+    )
     assert found.code is Code.ANALYSE_POINTS_NOT_PERCENT
     assert (str(analysis.uplifts[0].uplift), analysis.uplifts[0].difference_unit) == ("23.85", "pp")
 
@@ -86,14 +116,21 @@ def test_a_gain_without_values_is_a_row_under_the_comparisons_id():
 
 def test_a_ratio_is_given_as_it_is():
     memory = metric("memory", "quantity", "lower", "GB")
-    (one,) = uplifts(metrics=[memory], comparisons=[
-        comparison("o1", "o1", "better", metric="memory", difference="0.5", unit="x", left_condition="4-bit")])
+    (one,) = uplifts(
+        metrics=[memory],
+        comparisons=[
+            comparison("o1", "o1", "better", metric="memory", difference="0.5", unit="x", left_condition="4-bit")
+        ],
+    )
     assert (str(one.uplift), one.difference_unit) == ("0.5", "x")
 
 
 def test_a_judgement_without_any_number_is_a_row():
-    (one,) = uplifts(comparisons=[comparison("o1", "o1", "no-difference", metric=None, left_condition="4-bit",
-                                             right_condition="8-bit")])
+    (one,) = uplifts(
+        comparisons=[
+            comparison("o1", "o1", "no-difference", metric=None, left_condition="4-bit", right_condition="8-bit")
+        ]
+    )
     assert (one.id, one.raw, one.metric, one.before_condition) == ("said", None, None, "8-bit")
 
 
@@ -110,8 +147,9 @@ def test_conflicting_values_give_no_difference():
 
 
 def test_an_uplift_is_found_by_every_form_of_its_id():
-    analysis, _ = analysed(RAG, comparisons=[comparison("o1", "o1", difference="23.85", unit="pp",
-                                                        left_condition="rag")])
+    analysis, _ = analysed(
+        RAG, comparisons=[comparison("o1", "o1", difference="23.85", unit="pp", left_condition="rag")]
+    )
     found = uplifts_by_id(analysis)
     (one,) = analysis.uplifts
     assert all(found[name] is one for name in ("o1/exam", "o1/exam/accuracy", "o1/exam/accuracy/-/rag", "said"))

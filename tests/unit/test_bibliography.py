@@ -39,20 +39,32 @@ def test_bibtex_becomes_csl_with_accents_and_braces_decoded(read: Read) -> None:
     first = read("a.bib", BIBTEX)[0]
     assert first.origin.line == 3
     assert first.csl == {
-        "id": "mueller2024", "type": "article-journal", "title": "The BERT of E. coli & more: 100% α",
-        "container-title": "Journal of X", "volume": "3", "issue": "4", "page": "12-19",
+        "id": "mueller2024",
+        "type": "article-journal",
+        "title": "The BERT of E. coli & more: 100% α",
+        "container-title": "Journal of X",
+        "volume": "3",
+        "issue": "4",
+        "page": "12-19",
         "author": [
-            {"family": "Müller", "given": "Jörg"}, {"literal": "World Health Organization"},
-            {"family": "Berg", "given": "Jan", "non-dropping-particle": "van der"}, {"literal": "others"},
+            {"family": "Müller", "given": "Jörg"},
+            {"literal": "World Health Organization"},
+            {"family": "Berg", "given": "Jan", "non-dropping-particle": "van der"},
+            {"literal": "others"},
         ],
-        "issued": {"date-parts": [[2024, 3]]}, "DOI": "10.1000/x_y", "URL": "https://x.org/a_b%20c",
+        "issued": {"date-parts": [[2024, 3]]},
+        "DOI": "10.1000/x_y",
+        "URL": "https://x.org/a_b%20c",
     }
 
 
 def test_bibtex_knows_preprints_theses_talks_and_web_pages(read: Read) -> None:
     preprint, thesis, talk, web = (item.csl for item in read("a.bib", BIBTEX)[1:])
     assert (preprint["type"], preprint["number"], preprint["URL"]) == (
-        "article", "arXiv:2401.1", "https://arxiv.org/abs/2401.1")
+        "article",
+        "arXiv:2401.1",
+        "https://arxiv.org/abs/2401.1",
+    )
     assert (thesis["title"], thesis["genre"], thesis["issued"]) == ("T: U", "PhD thesis", {"literal": "in press"})
     assert talk["author"] == [{"family": "King", "given": "Martin", "suffix": "Jr."}]
     assert (talk["issued"], talk["accessed"]) == ({"date-parts": [[2023, 5, 2]]}, {"date-parts": [[2024, 1, 5]]})
@@ -106,13 +118,26 @@ def test_ris_becomes_csl_with_lines_and_keys(read: Read) -> None:
     article, chapter, second = read("a.ris", RIS)
     assert article.origin.line == 3
     assert article.csl == {
-        "id": "muller2024", "type": "article-journal", "title": "A title continued", "container-title": "Journal",
-        "volume": "3", "issue": "4", "page": "1-9", "DOI": "10.1/x", "URL": "https://x.org",
+        "id": "muller2024",
+        "type": "article-journal",
+        "title": "A title continued",
+        "container-title": "Journal",
+        "volume": "3",
+        "issue": "4",
+        "page": "1-9",
+        "DOI": "10.1/x",
+        "URL": "https://x.org",
         "author": [{"family": "Müller", "given": "J."}, {"literal": "World Health Organization"}],
         "issued": {"date-parts": [[2024, 3, 12]]},
     }
-    assert chapter.csl == {"id": "mykey", "type": "chapter", "title": "Chapter", "ISBN": "978-1",
-                           "editor": [{"family": "Ed", "given": "E."}], "issued": {"date-parts": [[2020]]}}
+    assert chapter.csl == {
+        "id": "mykey",
+        "type": "chapter",
+        "title": "Chapter",
+        "ISBN": "978-1",
+        "editor": [{"family": "Ed", "given": "E."}],
+        "issued": {"date-parts": [[2020]]},
+    }
     assert second.csl["id"] == "muller2024b"
 
 
@@ -141,8 +166,10 @@ def test_suspicious_characters_are_told(tmp_path: Path) -> None:
 
 
 BROKEN = {
-    "bibtex": ("refs.bib", "@article{a,\n title={x}\n}\n@book{broken, title = {x\n"
-                           "@misc{c, title={d}, title={e}}\n@misc{, title={f}}\n"),
+    "bibtex": (
+        "refs.bib",
+        "@article{a,\n title={x}\n}\n@book{broken, title = {x\n@misc{c, title={d}, title={e}}\n@misc{, title={f}}\n",
+    ),
     "ris": ("refs.ris", "TY  - JOUR\nTI  - x\nTY  - BOOK\nER  -\nfoo\n"),
     "csl": ("refs.json", '[{"id": "a"},\n {"title": "b"},\n 5]'),
     "nothing": ("refs.ris", "just text\n"),
@@ -172,10 +199,15 @@ def test_a_file_that_is_too_large_is_refused_unread(tmp_path: Path) -> None:
         read_bibliography(path, "a.bib")
 
 
-@pytest.mark.parametrize("text", [
-    "@a{k, title={" + "{" * 20_000 + "}" * 20_000 + "}}", "@a{k" * 2000, "@a{k, title={" + "$" * 5000 + "}}",
-    "@a{k, author={" + "{" * 3000 + "}}",
-])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "@a{k, title={" + "{" * 20_000 + "}" * 20_000 + "}}",
+        "@a{k" * 2000,
+        "@a{k, title={" + "$" * 5000 + "}}",
+        "@a{k, author={" + "{" * 3000 + "}}",
+    ],
+)
 def test_hostile_bibtex_ends_in_an_answer_or_an_error(read: Read, text: str) -> None:
     try:
         assert len(read("a.bib", text)) <= 1
@@ -184,7 +216,8 @@ def test_hostile_bibtex_ends_in_an_answer_or_an_error(read: Read, text: str) -> 
 
 
 @pytest.mark.parametrize(
-    "title", [r"\href{https://x.org", r"A \href", r"\frac{1", r"\href{a}\'", r"$\sqrt", r"\item[", r"\begin{x}"])
+    "title", [r"\href{https://x.org", r"A \href", r"\frac{1", r"\href{a}\'", r"$\sqrt", r"\item[", r"\begin{x}"]
+)
 def test_a_latex_command_without_its_arguments_is_told_or_read_and_never_a_bug(read: Read, title: str) -> None:
     text = f"@misc{{a, title = {{{title}}}}}\n"
     try:

@@ -43,9 +43,12 @@ def only(one: ChartPoint) -> GapChart:
 
 def shapes(drawing: Drawing, colour: str) -> list[str]:
     """Paths filled with a colour, without the setting of colour and line."""
-    numbers = " ".join(f"{int(colour[i:i + 2], 16) / 255:.3g}" for i in (1, 3, 5))
-    return [line.split(" w ")[1] for line in drawing.operators.splitlines()
-            if line.startswith(numbers + " rg") and line.endswith("B")]
+    numbers = " ".join(f"{int(colour[i : i + 2], 16) / 255:.3g}" for i in (1, 3, 5))
+    return [
+        line.split(" w ")[1]
+        for line in drawing.operators.splitlines()
+        if line.startswith(numbers + " rg") and line.endswith("B")
+    ]
 
 
 def test_everything_that_is_to_be_read_is_there() -> None:

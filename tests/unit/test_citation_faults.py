@@ -12,8 +12,16 @@ def test_a_title_that_stands_in_for_an_author_is_not_printed_again() -> None:
 
 
 def test_a_hidden_variable_still_counts_for_conditions() -> None:
-    proceedings = item("a", type="paper-conference", author=[person("Ames")], editor=[person("Eddy")], page="5-9",
-                       publisher="ACL", **{"container-title": "Proceedings"}, issued=year(2024))
+    proceedings = item(
+        "a",
+        type="paper-conference",
+        author=[person("Ames")],
+        editor=[person("Eddy")],
+        page="5-9",
+        publisher="ACL",
+        **{"container-title": "Proceedings"},
+        issued=year(2024),
+    )
     assert alone(proceedings, "apa") == "Ames, A. (2024). Title of a. In A. Eddy (Ed.), Proceedings (pp. 5–9). ACL."
 
 
@@ -63,7 +71,8 @@ def test_editors_that_stand_in_for_authors_keep_the_order_and_label_of_the_style
 def test_given_names_stay_whole_where_the_style_says_so() -> None:
     authors = [person("Ames", "Mary Jane"), person("Bell", "A B")]
     assert alone(item("a", author=authors, issued=year(2020)), "chicago-author-date").startswith(
-        "Ames, Mary Jane, and A. B. Bell. 2020.")
+        "Ames, Mary Jane, and A. B. Bell. 2020."
+    )
 
 
 def test_a_doi_prints_once() -> None:
@@ -71,14 +80,17 @@ def test_a_doi_prints_once() -> None:
     assert alone(journal, "nature") == "Title of a. J https://doi.org/10.1000/x (2020)."
 
 
-@pytest.mark.parametrize(("style", "entry"), [
-    ("ieee", "A. Ames et al., “Title of a,” J, 2020."),
-    ("nature", "Ames, A. et al. Title of a. J (2020)."),
-    ("harvard", "Ames, A. et al. (2020) ‘Title of a’, J [Preprint]."),
-    ("chicago-author-date", "Ames, A., et al. 2020. “Title of a.” J."),
-    ("apa", "Ames, A., et al. (2020). Title of a. J."),
-    ("vancouver", "Ames A, et al. Title of a. J. 2020."),
-])
+@pytest.mark.parametrize(
+    ("style", "entry"),
+    [
+        ("ieee", "A. Ames et al., “Title of a,” J, 2020."),
+        ("nature", "Ames, A. et al. Title of a. J (2020)."),
+        ("harvard", "Ames, A. et al. (2020) ‘Title of a’, J [Preprint]."),
+        ("chicago-author-date", "Ames, A., et al. 2020. “Title of a.” J."),
+        ("apa", "Ames, A., et al. (2020). Title of a. J."),
+        ("vancouver", "Ames A, et al. Title of a. J. 2020."),
+    ],
+)
 def test_authors_left_out_by_the_source_read_as_if_the_style_left_them_out(style: str, entry: str) -> None:
     authors = [person("Ames"), {"literal": "others"}]
     assert alone(item("a", author=authors, issued=year(2020), **{"container-title": "J"}), style) == entry

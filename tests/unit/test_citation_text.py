@@ -12,24 +12,36 @@ from reportgen.evidence.model import CitedPlace
 from tests.builders_compose import compose_text
 
 
-@pytest.mark.parametrize(("inside", "places"), [
-    ("@lee-2024", [CitedPlace("lee-2024")]),
-    ("@lee-2024, Table 2", [CitedPlace("lee-2024", "Table 2")]),
-    ("@lee-2024, p. 3, for details", [CitedPlace("lee-2024", "p. 3, for details")]),
-    ("@lee-2024 p. 3", [CitedPlace("lee-2024", "p. 3")]),
-    ("see @lee-2024,\n  p. 3 ; but cf. @kim",
-     [CitedPlace("lee-2024", "p. 3", "see"), CitedPlace("kim", prefix="but cf.")]),
-    ("-@lee-2024", [CitedPlace("lee-2024", without_author=True)]),
-    ("see -@lee-2024, p. 3", [CitedPlace("lee-2024", "p. 3", "see", without_author=True)]),
-    ("@DBLP:conf/acl/Ames", [CitedPlace("DBLP:conf/acl/Ames")]),
-])
+@pytest.mark.parametrize(
+    ("inside", "places"),
+    [
+        ("@lee-2024", [CitedPlace("lee-2024")]),
+        ("@lee-2024, Table 2", [CitedPlace("lee-2024", "Table 2")]),
+        ("@lee-2024, p. 3, for details", [CitedPlace("lee-2024", "p. 3, for details")]),
+        ("@lee-2024 p. 3", [CitedPlace("lee-2024", "p. 3")]),
+        (
+            "see @lee-2024,\n  p. 3 ; but cf. @kim",
+            [CitedPlace("lee-2024", "p. 3", "see"), CitedPlace("kim", prefix="but cf.")],
+        ),
+        ("-@lee-2024", [CitedPlace("lee-2024", without_author=True)]),
+        ("see -@lee-2024, p. 3", [CitedPlace("lee-2024", "p. 3", "see", without_author=True)]),
+        ("@DBLP:conf/acl/Ames", [CitedPlace("DBLP:conf/acl/Ames")]),
+    ],
+)
 def test_a_citation_is_read_part_by_part(inside: str, places: list[CitedPlace]) -> None:
     assert read_places(inside) == tuple(places)
 
 
-@pytest.mark.parametrize(("inside", "part"), [
-    ("@a; b", "b"), ("@a, @b", "@a, @b"), ("@a; ", ""), ("@", "@"), ("@a, p. 3; in particular", "in particular"),
-])
+@pytest.mark.parametrize(
+    ("inside", "part"),
+    [
+        ("@a; b", "b"),
+        ("@a, @b", "@a, @b"),
+        ("@a; ", ""),
+        ("@", "@"),
+        ("@a, p. 3; in particular", "in particular"),
+    ],
+)
 def test_a_part_that_is_none_is_told(inside: str, part: str) -> None:
     with pytest.raises(ValueError) as caught:
         read_places(inside)
@@ -46,23 +58,29 @@ def _citations(nodes: tuple[Inline, ...]) -> list[Inline]:
     return [node for node in nodes if isinstance(node, Citation)]
 
 
-@pytest.mark.parametrize(("text", "printed", "citations"), [
-    ("So it is [@alpha].", "So it is [1].", ["[1]"]),
-    ("So [see @beta, p. 3; @alpha].", "So [see 1, p. 3; 2].", ["[see 1, p. 3; 2]"]),
-    ("So [see @alpha](https://example.org).", None, []),
-    ("As @alpha says.", "As Alpha [1] says.", ["Alpha [1]"]),
-    ("@alpha, for one.", "Alpha [1], for one.", ["Alpha [1]"]),
-    ("By @alpha.", "By Alpha [1].", ["Alpha [1]"]),
-    ("As @alpha [Table 2] says.", "As Alpha [1, Table 2] says.", ["Alpha [1, Table 2]"]),
-    ("(as in @alpha)", "(as in Alpha [1])", ["Alpha [1]"]),
-    ("**@alpha** says", "Alpha [1] says", []),
-    ("As @alpha [says](https://example.org).", "As Alpha [1] says.", ["Alpha [1]"]),
-    ("Ask desk@alpha.org, pass@1, https://example.org/@alpha", "Ask desk@alpha.org, pass@1, https://example.org/@alpha",
-     []),
-    ("A plain \\@alpha, \\[see @alpha] and @ 3.", "A plain @alpha, [see @alpha] and @ 3.", []),
-    ("Code is `@alpha`.", "Code is @alpha.", []),
-    ("A [note] and [a, b].", "A [note] and [a, b].", []),
-])
+@pytest.mark.parametrize(
+    ("text", "printed", "citations"),
+    [
+        ("So it is [@alpha].", "So it is [1].", ["[1]"]),
+        ("So [see @beta, p. 3; @alpha].", "So [see 1, p. 3; 2].", ["[see 1, p. 3; 2]"]),
+        ("So [see @alpha](https://example.org).", None, []),
+        ("As @alpha says.", "As Alpha [1] says.", ["Alpha [1]"]),
+        ("@alpha, for one.", "Alpha [1], for one.", ["Alpha [1]"]),
+        ("By @alpha.", "By Alpha [1].", ["Alpha [1]"]),
+        ("As @alpha [Table 2] says.", "As Alpha [1, Table 2] says.", ["Alpha [1, Table 2]"]),
+        ("(as in @alpha)", "(as in Alpha [1])", ["Alpha [1]"]),
+        ("**@alpha** says", "Alpha [1] says", []),
+        ("As @alpha [says](https://example.org).", "As Alpha [1] says.", ["Alpha [1]"]),
+        (
+            "Ask desk@alpha.org, pass@1, https://example.org/@alpha",
+            "Ask desk@alpha.org, pass@1, https://example.org/@alpha",
+            [],
+        ),
+        ("A plain \\@alpha, \\[see @alpha] and @ 3.", "A plain @alpha, [see @alpha] and @ 3.", []),
+        ("Code is `@alpha`.", "Code is @alpha.", []),
+        ("A [note] and [a, b].", "A [note] and [a, b].", []),
+    ],
+)
 def test_citations_are_found_in_text(tmp_path: Path, text: str, printed: str | None, citations: list[str]) -> None:
     if printed is None:
         with pytest.raises(TemplateError):

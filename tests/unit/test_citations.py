@@ -37,11 +37,19 @@ def cluster(*keys: str | tuple[str, str], narrative: bool = False) -> Cluster:
     return Cluster(tuple(places), narrative)
 
 
-def formatted(items: Sequence[dict[str, Any]], clusters: Sequence[Cluster], style: str = "vancouver", *,
-              language: str = "en-GB", base: Path | None = None, include_uncited: bool = True,
-              warn: Callable[[Diagnostic], None] = pytest.fail) -> Bibliography:
-    return format_bibliography(sources(items), clusters, style=style, language=language, base=base,
-                               include_uncited=include_uncited, warn=warn)
+def formatted(
+    items: Sequence[dict[str, Any]],
+    clusters: Sequence[Cluster],
+    style: str = "vancouver",
+    *,
+    language: str = "en-GB",
+    base: Path | None = None,
+    include_uncited: bool = True,
+    warn: Callable[[Diagnostic], None] = pytest.fail,
+) -> Bibliography:
+    return format_bibliography(
+        sources(items), clusters, style=style, language=language, base=base, include_uncited=include_uncited, warn=warn
+    )
 
 
 def entry(found: Bibliography, key: str) -> ReferenceEntry:
@@ -65,6 +73,7 @@ def alone(fields: dict[str, Any], style: str = "vancouver", language: str = "en-
 
 def markdown(inlines: Inlines) -> str:
     """Shows emphasis as `_x_` and links as `<address|text>`, so that a person can read and check a list."""
+
     def shown(node: Inline) -> str:
         match node:
             case Emphasis(children):
@@ -93,25 +102,37 @@ def test_reference_lists_read_as_their_style_prescribes(
 ) -> None:
     items = json.loads((GIVEN / f"{name}.json").read_text(encoding="utf-8"))
     keys = [one["id"] for one in items]
-    clusters = [*(cluster(key) for key in keys[:-1]), cluster((keys[3], "Table 2"), keys[0]),
-                cluster(keys[0], narrative=True), cluster((keys[1], "p. 3"), narrative=True), cluster(keys[3], keys[0]),
-                cluster((keys[2], "pp. 3-5, for details")), cluster(*keys[1:5], keys[7])]
+    clusters = [
+        *(cluster(key) for key in keys[:-1]),
+        cluster((keys[3], "Table 2"), keys[0]),
+        cluster(keys[0], narrative=True),
+        cluster((keys[1], "p. 3"), narrative=True),
+        cluster(keys[3], keys[0]),
+        cluster((keys[2], "pp. 3-5, for details")),
+        cluster(*keys[1:5], keys[7]),
+    ]
     golden(f"citations/{name}.{style}.txt", listing(formatted(items, clusters, style)))
 
 
 # --- citations --------------------------------------------------------------------------------------------
 
-FOUR = [item("d", author=[person("Dorn")], issued=year(2020)),
-        item("c", author=[person("Carr"), person("Cole")], issued=year(2021)),
-        item("b", author=[person("Bell"), person("Bird"), person("Bond")], issued=year(2022)),
-        item("a", author=[person("Ames")], issued=year(2023))]
+FOUR = [
+    item("d", author=[person("Dorn")], issued=year(2020)),
+    item("c", author=[person("Carr"), person("Cole")], issued=year(2021)),
+    item("b", author=[person("Bell"), person("Bird"), person("Bond")], issued=year(2022)),
+    item("a", author=[person("Ames")], issued=year(2023)),
+]
 
 
 def test_numbers_follow_the_order_of_citation_and_uncited_sources_come_last() -> None:
     found = formatted(FOUR, [cluster("b"), cluster("d", "b"), cluster("c")])
     assert cited(found) == ["[1]", "[1, 2]", "[3]"]
     assert [(one.label, one.key) for one in found.references.entries] == [
-        ("[1]", "b"), ("[2]", "d"), ("[3]", "c"), ("[4]", "a")]
+        ("[1]", "b"),
+        ("[2]", "d"),
+        ("[3]", "c"),
+        ("[4]", "a"),
+    ]
 
 
 def test_author_date_lists_are_alphabetical() -> None:
@@ -140,10 +161,19 @@ def test_narrative_citations_put_the_authors_into_the_sentence() -> None:
 def test_each_part_of_a_citation_leads_to_its_entry_and_back() -> None:
     found = formatted(FOUR, [cluster("b", "d"), cluster("d")])
     assert [(part.text, part.target) for part in found.citations[0].parts] == [
-        ("[", None), ("1", "ref-b"), (", ", None), ("2", "ref-d"), ("]", None)]
+        ("[", None),
+        ("1", "ref-b"),
+        (", ", None),
+        ("2", "ref-d"),
+        ("]", None),
+    ]
     assert [citation.anchor for citation in found.citations] == ["cite-1", "cite-2"]
     assert {one.key: one.backlinks for one in found.references.entries} == {
-        "b": ("cite-1",), "d": ("cite-1", "cite-2"), "c": (), "a": ()}
+        "b": ("cite-1",),
+        "d": ("cite-1", "cite-2"),
+        "c": (),
+        "a": (),
+    }
 
 
 def test_anchors_of_entries_are_valid_and_unique_whatever_the_keys() -> None:
@@ -162,7 +192,9 @@ def test_a_source_without_author_or_date_says_so() -> None:
     assert alone(bare) == "Assessing Multiple Student Skill Dimensions Using Models. [no date]."
     assert alone(bare, "apa") == "Assessing Multiple Student Skill Dimensions Using Models. (n.d.)."
     assert cited(formatted([bare], [cluster("s"), cluster("s", narrative=True)], "apa")) == [
-        "(Assessing Multiple Student Skill Dimensions, n.d.)", "Assessing Multiple Student Skill Dimensions (n.d.)"]
+        "(Assessing Multiple Student Skill Dimensions, n.d.)",
+        "Assessing Multiple Student Skill Dimensions (n.d.)",
+    ]
 
 
 def test_a_source_with_nothing_at_all_still_has_an_entry_and_a_citation() -> None:
@@ -171,9 +203,14 @@ def test_a_source_with_nothing_at_all_still_has_an_entry_and_a_citation() -> Non
     assert cited(found) == ["(k, n.d.)", "k (n.d.)"]
 
 
-@pytest.mark.parametrize("literal", [
-    "Safavi-Naini SAA, et al.", "Safavi-Naini SAA et al", "Safavi-Naini SAA and others",
-])
+@pytest.mark.parametrize(
+    "literal",
+    [
+        "Safavi-Naini SAA, et al.",
+        "Safavi-Naini SAA et al",
+        "Safavi-Naini SAA and others",
+    ],
+)
 def test_a_truncated_list_of_authors_is_set_as_one(literal: str) -> None:
     fields = item("s", author=[{"literal": literal}], issued=year(2025))
     assert alone(fields).startswith("Safavi-Naini SAA, et al. Title of s.")
@@ -209,9 +246,15 @@ def test_the_italics_that_csl_json_allows_are_emphasis() -> None:
     assert children[:4] == (Text("In "), Emphasis((Text("E. coli"),)), Text(" & DNA "), Strong((Text("x"),)))
 
 
-@pytest.mark.parametrize("doi", [
-    "10.1000/x", "https://doi.org/10.1000/x", "http://dx.doi.org/10.1000/x", "doi:10.1000/x",
-])
+@pytest.mark.parametrize(
+    "doi",
+    [
+        "10.1000/x",
+        "https://doi.org/10.1000/x",
+        "http://dx.doi.org/10.1000/x",
+        "doi:10.1000/x",
+    ],
+)
 def test_dois_are_links_however_they_are_written(doi: str) -> None:
     for style, shown in (("vancouver", "doi:10.1000/x"), ("apa", "https://doi.org/10.1000/x")):
         found = entry(formatted([item("s", DOI=doi, URL="https://doi.org/10.1000/x")], [cluster("s")], style), "s")
@@ -219,7 +262,9 @@ def test_dois_are_links_however_they_are_written(doi: str) -> None:
         assert links == [Link("https://doi.org/10.1000/x", (Text(shown),))]
 
 
-@pytest.mark.parametrize("url", ["javascript:alert(1)", "file:///etc/passwd", "https://", "https://a b", "x", "http://[::"])
+@pytest.mark.parametrize(
+    "url", ["javascript:alert(1)", "file:///etc/passwd", "https://", "https://a b", "x", "http://[::"]
+)
 def test_only_web_addresses_become_links(url: str) -> None:
     for style in shipped_styles():
         found = entry(formatted([item("s", type="webpage", URL=url)], [cluster("s")], style), "s")
@@ -231,10 +276,21 @@ def test_addresses_are_encoded() -> None:
     assert [node.href for node in found.children if isinstance(node, Link)] == ["https://ex.org/%C3%BC?%22%3Cx%3E"]
 
 
-@pytest.mark.parametrize("issued", [
-    {"date-parts": []}, {"date-parts": [[]]}, {"date-parts": [["x"]]}, {"date-parts": "2020"}, {"raw": 5}, "2020", 7,
-    {"date-parts": [[None]]}, {"literal": ""}, [],
-])
+@pytest.mark.parametrize(
+    "issued",
+    [
+        {"date-parts": []},
+        {"date-parts": [[]]},
+        {"date-parts": [["x"]]},
+        {"date-parts": "2020"},
+        {"raw": 5},
+        "2020",
+        7,
+        {"date-parts": [[None]]},
+        {"literal": ""},
+        [],
+    ],
+)
 def test_a_date_that_is_none_counts_as_missing(issued: Any) -> None:
     assert alone(item("s", issued=issued), "apa") == "Title of s. (n.d.)."
 
@@ -246,8 +302,17 @@ def test_dates_in_words_ranges_and_odd_parts_print() -> None:
 
 
 def test_fields_of_a_wrong_shape_are_passed_over() -> None:
-    odd = {"id": "s", "type": 5, "title": ["x"], "author": "Ames", "editor": [{"family": 3}, 4], "volume": {"a": 1},
-           "custom": {"x": 1}, "page": 7, "nonsense": True}
+    odd = {
+        "id": "s",
+        "type": 5,
+        "title": ["x"],
+        "author": "Ames",
+        "editor": [{"family": 3}, 4],
+        "volume": {"a": 1},
+        "custom": {"x": 1},
+        "page": 7,
+        "nonsense": True,
+    }
     assert "7" in text(formatted([odd], [cluster("s")]), "s")
 
 
@@ -289,8 +354,13 @@ def test_unknown_keys_are_all_told_with_suggestions() -> None:
 
 def test_an_unknown_style_names_those_that_exist(golden: Callable[[str, str], None], tmp_path: Path) -> None:
     texts = []
-    asked = (("vancover", None), ("chicago", tmp_path), ("acm", None), ("styles/mine.csl", tmp_path),
-             ("mine.csl", None))
+    asked = (
+        ("vancover", None),
+        ("chicago", tmp_path),
+        ("acm", None),
+        ("styles/mine.csl", tmp_path),
+        ("mine.csl", None),
+    )
     for style, base in asked:
         with pytest.raises(TemplateError) as caught:
             formatted(FOUR, [cluster("a")], style, base=base)
@@ -325,11 +395,15 @@ BAD_STYLES = {
     "nolist.csl": STYLE.replace("bibliography>", "locale>"),
     "nomacro.csl": STYLE.replace('macro="who"', 'macro="whom"'),
     "loop.csl": STYLE.replace('<names variable="author"><name form="short"/></names>', '<text macro="who"/>'),
-    "bomb.csl": STYLE.replace("<citation>", "".join(
-        f'<macro name="m{n}">' + f'<text macro="m{n + 1}"/>' * 10 + "</macro>" for n in range(9))
-        + '<macro name="m9"><text value="x"/></macro><citation>').replace('macro="who"/>', 'macro="m0"/>'),
-    "broken.csl": STYLE.replace('<text variable="title"/>', '<date variable="issued" form="text" date-parts="x"/>'
-                                '<number variable="volume" form="long-ordinal"/><text/>'),
+    "bomb.csl": STYLE.replace(
+        "<citation>",
+        "".join(f'<macro name="m{n}">' + f'<text macro="m{n + 1}"/>' * 10 + "</macro>" for n in range(9))
+        + '<macro name="m9"><text value="x"/></macro><citation>',
+    ).replace('macro="who"/>', 'macro="m0"/>'),
+    "broken.csl": STYLE.replace(
+        '<text variable="title"/>',
+        '<date variable="issued" form="text" date-parts="x"/><number variable="volume" form="long-ordinal"/><text/>',
+    ),
 }
 
 

@@ -68,8 +68,11 @@ def test_the_cover_says_for_whom_by_whom_and_as_of_when(tmp_path: Path) -> None:
     assert (cover.title, cover.subtitle, cover.question) == ("Small and large", "A comparison", "Who is ahead?")
     assert cover.kicker == "Evidence Office · Evidence briefing"
     assert [(label, plain_text(words)) for label, words in cover.facts] == [
-        ("As of", "24 November 2026"), ("Prepared for", "Ministers"),
-        ("Prepared by", "A. Analyst, Evidence Office"), ("Contact", "Desk, desk@example.org")]
+        ("As of", "24 November 2026"),
+        ("Prepared for", "Ministers"),
+        ("Prepared by", "A. Analyst, Evidence Office"),
+        ("Contact", "Desk, desk@example.org"),
+    ]
 
 
 def test_headings_are_numbered_down_to_the_depth_asked_for(tmp_path: Path) -> None:
@@ -77,7 +80,13 @@ def test_headings_are_numbered_down_to_the_depth_asked_for(tmp_path: Path) -> No
     document = compose_text(tmp_path, text, options="numbered_headings = true\nnumber_depth = 2")
     headings = [block for block in document.blocks if isinstance(block, Heading)]
     assert [(one.level, one.number, one.anchor) for one in headings] == [
-        (1, "1", "one"), (2, "1.1", "two"), (3, "", "three"), (1, "", "last"), (2, "", "far"), (1, "2", "here")]
+        (1, "1", "one"),
+        (2, "1.1", "two"),
+        (3, "", "three"),
+        (1, "", "last"),
+        (2, "", "far"),
+        (1, "2", "here"),
+    ]
 
 
 def test_contents_list_headings_down_to_their_depth_without_citations(tmp_path: Path) -> None:
@@ -88,9 +97,11 @@ def test_contents_list_headings_down_to_their_depth_without_citations(tmp_path: 
 
 def test_cross_references_print_what_they_lead_to(tmp_path: Path) -> None:
     document = compose_text(
-        tmp_path, "# Start\n\n{{ gap_table() }}\n\n{{ gap_chart(anchor='chart') }}\n\n"
-                  "See [[ref:table-gaps]], {{ ref('chart') }} and [[ref:start]].",
-        options="numbered_headings = true")
+        tmp_path,
+        "# Start\n\n{{ gap_table() }}\n\n{{ gap_chart(anchor='chart') }}\n\n"
+        "See [[ref:table-gaps]], {{ ref('chart') }} and [[ref:start]].",
+        options="numbered_headings = true",
+    )
     refs = [node.text for node in inlines_of(document.blocks) if isinstance(node, CrossRef)]
     assert refs == ["Table\u00a01", "Figure\u00a01", "section\u00a01"]
 
@@ -112,12 +123,30 @@ def test_gap_table_tells_both_sides_the_gap_and_what_the_verdict_rests_on(tmp_pa
     assert cells(table.header[0]) == ["Task", "Best open", "Best closed", "Gap (pp)", "Verdict", "Source"]
     assert [row.role for row in table.rows] == ["group", "body", "group", "body", "body"]
     assert body(table) == [
-        ["Billing codes\nAccuracy", "70.32%\nMini 1", "58.22%\nMaxi", "+12.10",
-         "▲\u00a0leads\nuncertainty not reported", "[1]"],
-        ["Exam questions\nAccuracy", "71.0%\nMini 1, fine-tuned (best\u00a0of\u00a02)", "82.0%\nMaxi", "−11.0",
-         "▼\u00a0trails\u202fᵃ\u202fᵇ\nuncertainty not reported", "[1]"],
-        ["Open conversation", "without figure\nMini 1", "without figure\nMaxi", "",
-         "◆\u00a0reported without a figure\nopen better in 4 of 5", "[2]"],
+        [
+            "Billing codes\nAccuracy",
+            "70.32%\nMini 1",
+            "58.22%\nMaxi",
+            "+12.10",
+            "▲\u00a0leads\nuncertainty not reported",
+            "[1]",
+        ],
+        [
+            "Exam questions\nAccuracy",
+            "71.0%\nMini 1, fine-tuned (best\u00a0of\u00a02)",
+            "82.0%\nMaxi",
+            "−11.0",
+            "▼\u00a0trails\u202fᵃ\u202fᵇ\nuncertainty not reported",
+            "[1]",
+        ],
+        [
+            "Open conversation",
+            "without figure\nMini 1",
+            "without figure\nMaxi",
+            "",
+            "◆\u00a0reported without a figure\nopen better in 4 of 5",
+            "[2]",
+        ],
     ]
     assert [plain_text(note)[:2] for note in table.notes] == ["ᵃ\u202f", "ᵇ\u202f"]
 
@@ -142,11 +171,17 @@ def test_values_in_tables_know_their_scores_and_places(tmp_path: Path) -> None:
 def test_conflicting_values_are_all_printed_and_never_under_a_foreign_unit(tmp_path: Path) -> None:
     base = evidence()
     exam = Metric("mark", "Mark", Unit(UnitKind.SCORE), Direction.HIGHER)
-    scores = {**base.scores, "a": score("mini", "maths", "65", id="a", metric="mark", locator="README"),
-              "b": score("mini", "maths", "58", id="b", metric="mark", locator="results"),
-              "c": score("maxi", "maths", "68", id="c", metric="mark")}
-    of = analysis(metrics={**base.metrics, "mark": exam}, scores=scores,
-                  tasks={**base.tasks, "maths": Task("maths", "Maths", "general", None)})
+    scores = {
+        **base.scores,
+        "a": score("mini", "maths", "65", id="a", metric="mark", locator="README"),
+        "b": score("mini", "maths", "58", id="b", metric="mark", locator="results"),
+        "c": score("maxi", "maths", "68", id="c", metric="mark"),
+    }
+    of = analysis(
+        metrics={**base.metrics, "mark": exam},
+        scores=scores,
+        tasks={**base.tasks, "maths": Task("maths", "Maths", "general", None)},
+    )
     document = compose_text(tmp_path, "{{ gap_table() }}\n\n{{ conflicts() }}", of=of)
     gaps, conflicts = (block for block in document.blocks if isinstance(block, Table))
     assert cells(gaps.header[0])[3] == "Gap"
@@ -159,8 +194,12 @@ def test_conflicting_values_are_all_printed_and_never_under_a_foreign_unit(tmp_p
 def test_score_table_leaves_out_what_all_its_scores_share(tmp_path: Path) -> None:
     table = table_of(compose_text(tmp_path, "{{ score_table(task='exam') }}"))
     assert cells(table.header[0]) == ["System", "Group", "Accuracy (%)"]
-    assert body(table) == [["Maxi", "closed", "82.0"], ["Mini 1, fine-tuned", "open", "71.0"],
-                           ["Midi 7B", "open", "65.7"], ["Mini 1", "open", "61.0"]]
+    assert body(table) == [
+        ["Maxi", "closed", "82.0"],
+        ["Mini 1, fine-tuned", "open", "71.0"],
+        ["Midi 7B", "open", "65.7"],
+        ["Mini 1", "open", "61.0"],
+    ]
     assert [plain_text(note) for note in table.notes] == ["Source: [1]"]
 
 
@@ -185,17 +224,26 @@ def test_chart_and_its_alternative_text_say_the_same(tmp_path: Path) -> None:
     figure = only(compose_text(tmp_path, "{{ gap_chart() }}"), Figure)
     assert isinstance(figure, Figure)
     points = [(one.label, one.value, one.value_text, one.verdict) for one in figure.chart.points]
-    assert points == [("Billing codes", Decimal("12.10"), "+12.10", "leads"),
-                      ("Exam questions", Decimal("-11.0"), "−11.0", "trails"),
-                      ("Open conversation", None, "without figure", "without-figure")]
+    assert points == [
+        ("Billing codes", Decimal("12.10"), "+12.10", "leads"),
+        ("Exam questions", Decimal("-11.0"), "−11.0", "trails"),
+        ("Open conversation", None, "without figure", "without-figure"),
+    ]
     assert (figure.chart.left_label, figure.chart.right_label) == ("open trails", "open leads")
     assert "lead in 1 of 3\xa0tasks, trail in 1 and are judged without a figure in 1." in figure.alt
     assert "+12.10" in figure.alt
 
 
-@pytest.mark.parametrize(("low", "high", "step"), [
-    ("-48.3", "12.1", "10"), ("0", "0.04", "0.005"), ("-0.8", "0.5", "0.2"), ("0", "0", "1"), ("-3", "9000", "2000"),
-])
+@pytest.mark.parametrize(
+    ("low", "high", "step"),
+    [
+        ("-48.3", "12.1", "10"),
+        ("0", "0.04", "0.005"),
+        ("-0.8", "0.5", "0.2"),
+        ("0", "0", "1"),
+        ("-3", "9000", "2000"),
+    ],
+)
 def test_axis_steps_are_round_and_few(low: str, high: str, step: str) -> None:
     assert round_step(Decimal(low), Decimal(high)) == Decimal(step)
 
@@ -211,25 +259,37 @@ def test_evidence_table_keeps_citations_to_their_column(tmp_path: Path) -> None:
 
 def test_calls_with_nothing_to_show_print_nothing(tmp_path: Path) -> None:
     bare = analysis(comparisons={}, findings={}, meta=replace(evidence().meta, answer="", limitations=()))
-    text = ("{{ answer() }}{{ key_messages() }}{{ findings() }}{{ evidence_table() }}{{ comparison_table() }}"
-            "{{ conflicts() }}{{ limitations() }}{{ summary('general') }}")
+    text = (
+        "{{ answer() }}{{ key_messages() }}{{ findings() }}{{ evidence_table() }}{{ comparison_table() }}"
+        "{{ conflicts() }}{{ limitations() }}{{ summary('general') }}"
+    )
     assert compose_text(tmp_path, text, of=bare).blocks == ()
 
 
 def test_the_annex_lists_every_score_and_source(tmp_path: Path) -> None:
     document = compose_text(tmp_path, "{{ score_list() }}\n\n{{ source_table() }}")
     scores, sources = (block for block in document.blocks if isinstance(block, Table))
-    assert [row.key for row in scores.rows if row.role == "body"] == [f"score:{one}" for one in (
-        "mini-billing", "maxi-billing", "midi-exam", "mini-exam", "maxi-exam", "mini-exam-tuned")]
+    assert [row.key for row in scores.rows if row.role == "body"] == [
+        f"score:{one}"
+        for one in ("mini-billing", "maxi-billing", "midi-exam", "mini-exam", "maxi-exam", "mini-exam-tuned")
+    ]
     assert [cells(row)[1:] for row in sources.rows] == [["The first study", "6"], ["The second study", "0"]]
 
 
 def test_targets_have_words_of_their_own(tmp_path: Path) -> None:
     target = Target("t", "exam", "accuracy", Quantity.of("75.0"), "open", label="Pass mark")
     plan = Plan("open", None, targets=(target,))
-    document = compose_text(tmp_path, "{{ gap_table() }}\n\n{{ gap_chart() }}\n\n{{ how_to_read() }}\n\n{{ tally() }}",
-                            of=analysis(plan=plan, meta=replace(evidence().meta, answer=""), findings={}, themes={},
-                                        tasks={key: replace(one, theme=None) for key, one in evidence().tasks.items()}))
+    document = compose_text(
+        tmp_path,
+        "{{ gap_table() }}\n\n{{ gap_chart() }}\n\n{{ how_to_read() }}\n\n{{ tally() }}",
+        of=analysis(
+            plan=plan,
+            meta=replace(evidence().meta, answer=""),
+            findings={},
+            themes={},
+            tasks={key: replace(one, theme=None) for key, one in evidence().tasks.items()},
+        ),
+    )
     table, figure = only(document, Table), only(document, Figure)
     assert isinstance(table, Table) and isinstance(figure, Figure)
     row = next(row for row in body(table) if row[0].startswith("Exam"))
@@ -255,12 +315,15 @@ def test_counts_are_values_and_agree_with_their_noun(tmp_path: Path) -> None:
 
 
 def test_placeholders_print_each_form(tmp_path: Path) -> None:
-    text = ("[[gap:exam]], [[gap:exam|signed]], [[gap:exam|long]], [[gap:exam|bare]], [[gap:exam|relative]], "
-            "[[n:maxi-exam]], [[n:board]], [[verdict:exam]], [[holds:talk-said]], [[system:midi]], [[group:open]], "
-            r"[[uplift:mini/exam]], [[score:mini-exam|bare]], \[[not:this]]")
+    text = (
+        "[[gap:exam]], [[gap:exam|signed]], [[gap:exam|long]], [[gap:exam|bare]], [[gap:exam|relative]], "
+        "[[n:maxi-exam]], [[n:board]], [[verdict:exam]], [[holds:talk-said]], [[system:midi]], [[group:open]], "
+        r"[[uplift:mini/exam]], [[score:mini-exam|bare]], \[[not:this]]"
+    )
     assert text_of(compose_text(tmp_path, text)) == (
         "11.0\u202fpp, −11.0\u202fpp, 11.0\u00a0percentage points, 11.0, 13.4%, 300, 300, trails, 4\u00a0of\u00a05, "
-        "Midi 7B, Open models, 10.0\u202fpp, 61.0, [[not:this]]")
+        "Midi 7B, Open models, 10.0\u202fpp, 61.0, [[not:this]]"
+    )
 
 
 def test_a_markdown_table_takes_its_caption_from_the_line_before_or_after(tmp_path: Path) -> None:
@@ -272,11 +335,17 @@ def test_a_markdown_table_takes_its_caption_from_the_line_before_or_after(tmp_pa
     assert [column.align for column in first.columns] == ["left", "right"]
 
 
-@pytest.mark.parametrize(("text", "anchor"), [
-    ("The gap at a glance", "the-gap-at-a-glance"), ("2026: results", "s-2026-results"), ("结果", "section"),
-    ("Reference models", "reference-models"), ("Ref. list", "s-ref-list"),
-    ("A very long heading that goes on and on and on", "a-very-long-heading-that-goes-on-and-on"),
-])
+@pytest.mark.parametrize(
+    ("text", "anchor"),
+    [
+        ("The gap at a glance", "the-gap-at-a-glance"),
+        ("2026: results", "s-2026-results"),
+        ("结果", "section"),
+        ("Reference models", "reference-models"),
+        ("Ref. list", "s-ref-list"),
+        ("A very long heading that goes on and on and on", "a-very-long-heading-that-goes-on-and-on"),
+    ],
+)
 def test_anchors_are_made_of_words(text: str, anchor: str) -> None:
     assert slug(text) == anchor
 
@@ -288,10 +357,16 @@ def test_the_same_input_gives_the_same_document(tmp_path: Path) -> None:
 
 def test_a_target_that_is_exactly_met_is_reached(tmp_path: Path) -> None:
     target = Target("t", "exam", "accuracy", Quantity.of("71.0"), "open", label="Pass mark")
-    of = analysis(plan=Plan("open", None, targets=(target,)), meta=replace(evidence().meta, answer=""), findings={},
-                  themes={}, tasks={key: replace(one, theme=None) for key, one in evidence().tasks.items()})
-    document = compose_text(tmp_path, "{{ gap_table() }}\n\n{{ gap_summary() }}\n\n{{ tally() }}\n\n[[verdict:exam@t]]",
-                            of=of)
+    of = analysis(
+        plan=Plan("open", None, targets=(target,)),
+        meta=replace(evidence().meta, answer=""),
+        findings={},
+        themes={},
+        tasks={key: replace(one, theme=None) for key, one in evidence().tasks.items()},
+    )
+    document = compose_text(
+        tmp_path, "{{ gap_table() }}\n\n{{ gap_summary() }}\n\n{{ tally() }}\n\n[[verdict:exam@t]]", of=of
+    )
     text = all_text(document)
     assert "=\xa0reached" in text and "no difference" not in text
     assert "Open models reach the target exactly in 1 of 3\xa0tasks" in text
@@ -304,12 +379,22 @@ def test_a_wide_table_asks_for_a_landscape_page(tmp_path: Path) -> None:
 
 
 def test_a_headline_over_several_undeclared_measures_says_so_and_not_that_nothing_was_reported(tmp_path: Path) -> None:
-    scores = {one.id: one for one in (
-        score("mini", "exam", "70.0"), score("maxi", "exam", "60.0"),
-        score("mini", "exam", "900", id="mini-late", metric="latency"),
-        score("maxi", "exam", "300", id="maxi-late", metric="latency"))}
-    of = analysis(scores=scores, findings={}, themes={}, meta=replace(evidence().meta, answer=""),
-                  tasks={key: replace(one, theme=None) for key, one in evidence().tasks.items()})
+    scores = {
+        one.id: one
+        for one in (
+            score("mini", "exam", "70.0"),
+            score("maxi", "exam", "60.0"),
+            score("mini", "exam", "900", id="mini-late", metric="latency"),
+            score("maxi", "exam", "300", id="maxi-late", metric="latency"),
+        )
+    }
+    of = analysis(
+        scores=scores,
+        findings={},
+        themes={},
+        meta=replace(evidence().meta, answer=""),
+        tasks={key: replace(one, theme=None) for key, one in evidence().tasks.items()},
+    )
     document = compose_text(tmp_path, "{{ gap_table(task='exam', headline_only=true) }}", of=of)
     (row,) = body(table_of(document))
     assert row[:3] == ["Exam questions\nseveral measures, none of them declared to stand for the task", "–", "–"]

@@ -17,13 +17,13 @@ CASES = {
     Code.COMPOSE_BAD_FOOTNOTE: "One[^a] and two[^b].\n\n[^b]: Holds another[^b].\n[^b]: Again.\n\n{{ footnote('') }}",
     Code.COMPOSE_BAD_LINK: "Read [this](ftp://example.org) and [that](other.md).\n\nSee [it @alpha](https://example.org).",
     Code.COMPOSE_BROKEN_PLACEHOLDER: "It is [[scor:mini-billing]].\n\nIt is [[gap:billing|log]] and [[nothing]].\n\n"
-                                     "So [@alpha; beta] and [@alpha, @beta].",
+    "So [@alpha; beta] and [@alpha, @beta].",
     Code.COMPOSE_DUPLICATE_ANCHOR: "# One {: #same}\n\n# Two {: #same}\n\n# Three {: #Not Good}\n\n# Four {: #cite-1}",
     Code.COMPOSE_ENDLESS_TEMPLATE: "{% for a in range(9000) %}\n{% for b in range(9000) %}.{% endfor %}\n{% endfor %}",
     Code.COMPOSE_FORBIDDEN: "Fine.\n\n{{ briefing.title.__class__.__mro__ }}",
     Code.COMPOSE_MISPLACED_BLOCK: "# The {% filter trim %}{{ gap_table() }}{% endfilter %}\n\n"
-                                  "{% call callout('note') %}\n{{ gap_table() }}\n{% endcall %}\n\n"
-                                  "{{ references() }}\n\n{{ references() }}",
+    "{% call callout('note') %}\n{{ gap_table() }}\n{% endcall %}\n\n"
+    "{{ references() }}\n\n{{ references() }}",
     Code.COMPOSE_NO_FIGURE: "[[gap:talk]], [[n:mini-billing]], [[p:talk-said]] and [[difference:talk-said]].",
     Code.COMPOSE_TEMPLATE_FAILED: "# Gaps\n\n{{ 1 + briefing.title }}",
     Code.COMPOSE_TEMPLATE_SYNTAX: "# Gaps\n\n{% for theme in themes %}\n{{ theme.label }}\n{% endfro %}",
@@ -31,9 +31,9 @@ CASES = {
     Code.COMPOSE_UNKNOWN_ANCHOR: "# Results\n\n{{ gap_table() }}\n\nSee [[ref:tabel-gaps]] and {{ ref('nowhere') }}.",
     Code.COMPOSE_UNKNOWN_CITATION: "So it is [@alpah; @beta].\n\nAnd {{ cite('gamma') }}, as @alhpa says.",
     Code.COMPOSE_UNKNOWN_ID: "[[score:mini-biling]]\n\n[[gap:exams]], {{ gap('exma') }}\n\n"
-                             "{{ gap_table(theme='clincal') }}",
+    "{{ gap_table(theme='clincal') }}",
     Code.COMPOSE_WRONG_ARGUMENT: "{{ gap_table(them='clinical') }}\n\n{{ contents(depth='two') }}\n\n"
-                                 "{{ score() }}\n\n{{ callout('loud') }}\n\n{{ count('unicorns') }}",
+    "{{ score() }}\n\n{{ callout('loud') }}\n\n{{ count('unicorns') }}",
 }
 
 
@@ -94,8 +94,13 @@ def test_problems_of_claims_answer_calls_and_placeholders_come_in_one_run(tmp_pa
     with pytest.raises(TemplateError) as caught:
         compose_text(tmp_path, "{{ answer() }}\n\n[[score:no]]\n\n{{ gap('no') }}\n\n[[ref:no]]", of=wrong)
     places = {(one.origin.path, one.origin.line or one.origin.field) for one in caught.value.problems}
-    assert places == {("briefing.yaml", "answer"), ("briefing.yaml", "limitations[0]"), ("mine/template.md", 3),
-                      ("mine/template.md", 5), ("mine/template.md", 7)}
+    assert places == {
+        ("briefing.yaml", "answer"),
+        ("briefing.yaml", "limitations[0]"),
+        ("mine/template.md", 3),
+        ("mine/template.md", 5),
+        ("mine/template.md", 7),
+    }
 
 
 def test_an_error_in_a_part_names_the_part(tmp_path: Path) -> None:

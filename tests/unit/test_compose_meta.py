@@ -17,12 +17,25 @@ def test_the_attachment_holds_findings_scores_gaps_and_sources_whatever_is_print
     text = compose_text(tmp_path, "x").meta.attachment
     held = json.loads(text)
     assert held["findings"][0] == {
-        "id": "lead", "claim": "Mini led by 12.10\u202fpp (70.32%).", "theme": "clinical", "certainty": "moderate",
-        "certainty_reason": "One study.", "scores": ["mini-billing", "maxi-billing"],
-        "sources": [{"source": "alpha", "locator": "Table 1"}]}
+        "id": "lead",
+        "claim": "Mini led by 12.10\u202fpp (70.32%).",
+        "theme": "clinical",
+        "certainty": "moderate",
+        "certainty_reason": "One study.",
+        "scores": ["mini-billing", "maxi-billing"],
+        "sources": [{"source": "alpha", "locator": "Table 1"}],
+    }
     assert held["scores"][0] == {
-        "id": "mini-billing", "system": "Mini 1", "group": "open", "task": "Billing codes", "metric": "Accuracy",
-        "value": "70.32", "unit": "percent", "source": "alpha", "locator": "Table 1"}
+        "id": "mini-billing",
+        "system": "Mini 1",
+        "group": "open",
+        "task": "Billing codes",
+        "metric": "Accuracy",
+        "value": "70.32",
+        "unit": "percent",
+        "source": "alpha",
+        "locator": "Table 1",
+    }
     assert {one["id"]: one.get("gap") for one in held["gaps"]} == {"billing": "12.10", "exam": "-11.0", "talk": None}
     assert [one["id"] for one in held["sources"]] == ["alpha", "beta"]
     assert text == json.dumps(held, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

@@ -17,19 +17,19 @@ ENDLESS = {
     "a huge range": "{% for a in range(100000000) %}.{% endfor %}",
     "a macro that calls itself": "{% macro again() %}{{ again() }}{% endmacro %}{{ again() }}",
     "a macro that branches": "{% macro tree(n) %}{% if n %}{{ tree(n - 1) }}{{ tree(n - 1) }}{% endif %}"
-                             "{% endmacro %}{{ tree(60) }}",
+    "{% endmacro %}{{ tree(60) }}",
     "a text that doubles by ~": "{% set it = namespace(x='aaaaaaaa') %}{% for i in range(60) %}"
-                                "{% set it.x = it.x ~ it.x %}{% endfor %}",
+    "{% set it.x = it.x ~ it.x %}{% endfor %}",
     "a text that doubles by +": "{% set it = namespace(x='aaaaaaaa') %}{% for i in range(60) %}"
-                                "{% set it.x = it.x + it.x %}{% endfor %}",
+    "{% set it.x = it.x + it.x %}{% endfor %}",
     "a list that doubles": "{% set it = namespace(x=['a']) %}{% for i in range(60) %}"
-                           "{% set it.x = it.x + it.x %}{% endfor %}",
+    "{% set it.x = it.x + it.x %}{% endfor %}",
     "a block that doubles": "{% set it = namespace(x='aaaaaaaa') %}{% for i in range(60) %}"
-                            "{% set more %}{{ it.x }}{{ it.x }}{% endset %}{% set it.x = more %}{% endfor %}",
+    "{% set more %}{{ it.x }}{{ it.x }}{% endset %}{% set it.x = more %}{% endfor %}",
     "a text that doubles by replacing": "{% set it = namespace(x='a') %}{% for i in range(60) %}"
-                                        "{% set it.x = it.x|replace('a', 'aa') %}{% endfor %}",
+    "{% set it.x = it.x|replace('a', 'aa') %}{% endfor %}",
     "a text that doubles by joining": "{% set it = namespace(x='a') %}{% for i in range(60) %}"
-                                      "{% set it.x = [it.x, it.x]|join %}{% endfor %}",
+    "{% set it.x = [it.x, it.x]|join %}{% endfor %}",
     "a text that is too long": "{% for i in range(200) %}" + "word " * 2500 + "{% endfor %}",
     "brackets without end": "{% for i in range(6000) %}[{% endfor %}",
     "a tower of powers": "{{ 9 ** 9 ** 9 ** 9 }}",
@@ -104,13 +104,43 @@ def test_a_link_out_of_the_template_folder_is_not_followed(tmp_path: Path) -> No
 
 
 HOSTILE = (
-    "**bold** _it_ `code`", "[link](https://evil.example)", "![picture](https://evil.example/x.png)",
-    "<script>alert(1)</script>", "| a | b |", "# Heading", "- item", "1. item", "> quote", "```\nfence", "    code",
-    "[[score:mini-billing]]", "[@alpha]", "{{ cover() }}", "{% for x in y %}", "{# remark #}", "line\nbreak  \nhard",
-    "back\\slash\\", "&lt;entity&gt; &copy;", "https://auto.example", "<https://auto.example>", "--- \n===",
+    "**bold** _it_ `code`",
+    "[link](https://evil.example)",
+    "![picture](https://evil.example/x.png)",
+    "<script>alert(1)</script>",
+    "| a | b |",
+    "# Heading",
+    "- item",
+    "1. item",
+    "> quote",
+    "```\nfence",
+    "    code",
+    "[[score:mini-billing]]",
+    "[@alpha]",
+    "{{ cover() }}",
+    "{% for x in y %}",
+    "{# remark #}",
+    "line\nbreak  \nhard",
+    "back\\slash\\",
+    "&lt;entity&gt; &copy;",
+    "https://auto.example",
+    "<https://auto.example>",
+    "--- \n===",
     "~~struck~~",
-    "\ufdd01\ufdd1", "\ufdd0", "שלום עולם", "مرحبا", "👩‍🔬 emoji", "W" * 300, "a\u2028b", "$x^2$", "[ref]: https://x.example",
-    "{: #anchor}", "{-}", "Table: words", "a|b\\|c", "''\"\"",
+    "\ufdd01\ufdd1",
+    "\ufdd0",
+    "שלום עולם",
+    "مرحبا",
+    "👩‍🔬 emoji",
+    "W" * 300,
+    "a\u2028b",
+    "$x^2$",
+    "[ref]: https://x.example",
+    "{: #anchor}",
+    "{-}",
+    "Table: words",
+    "a|b\\|c",
+    "''\"\"",
 )
 
 
@@ -124,10 +154,12 @@ def test_hostile_data_stays_text_wherever_it_is_printed(tmp_path: Path, text: st
         tasks={key: replace(one, label=text) for key, one in base.tasks.items()},
     )
     document = compose_text(
-        tmp_path, "# {{ briefing.title }}x\n\nx {{ briefing.title }} **{{ briefing.title }}**\n\n"
-                  "- {{ briefing.title }}\n\n| a |\n|---|\n| {{ briefing.title }} |\n\n{{ gap_table() }}\n\n"
-                  "{{ tally() }}\n\n{{ cover() }}\n\n{{ gap_chart() }}\n\n{{ how_to_read() }}",
-        of=hostile)
+        tmp_path,
+        "# {{ briefing.title }}x\n\nx {{ briefing.title }} **{{ briefing.title }}**\n\n"
+        "- {{ briefing.title }}\n\n| a |\n|---|\n| {{ briefing.title }} |\n\n{{ gap_table() }}\n\n"
+        "{{ tally() }}\n\n{{ cover() }}\n\n{{ gap_chart() }}\n\n{{ how_to_read() }}",
+        of=hostile,
+    )
     wanted = text.replace("\ufdd0", "").replace("\ufdd1", "")
     if text.startswith("\ufdd0"):
         wanted = wanted or "x"
@@ -145,7 +177,8 @@ def test_hostile_data_stays_text_wherever_it_is_printed(tmp_path: Path, text: st
 def test_data_at_the_end_of_a_heading_names_no_anchor_and_takes_no_number_away(tmp_path: Path, text: str) -> None:
     hostile = analysis(meta=replace(evidence().meta, title=text))
     heading, plain, marked, *_ = compose_text(
-        tmp_path, "# {{ briefing.title }}\n\n# Plain\n\n# {{ briefing.title }} {: #mine}", of=hostile).blocks
+        tmp_path, "# {{ briefing.title }}\n\n# Plain\n\n# {{ briefing.title }} {: #mine}", of=hostile
+    ).blocks
     assert isinstance(heading, Heading) and isinstance(plain, Heading) and isinstance(marked, Heading)
     assert plain_text(heading.children) == plain_text(marked.children) == text.strip()
     assert bool(heading.number) == bool(plain.number)
@@ -174,8 +207,10 @@ def test_markup_of_a_claim_cannot_make_headings_tables_or_markup_of_html(tmp_pat
 
 
 def test_what_macros_blocks_and_includes_make_is_still_markdown(tmp_path: Path) -> None:
-    text = ("{% macro strong(x) %}**{{ x }}**{% endmacro %}{% set it %}_{{ focus.adjective }}_{% endset %}"
-            "{{ strong('a*b') }} {{ it }} {% include 'part.md' %}")
+    text = (
+        "{% macro strong(x) %}**{{ x }}**{% endmacro %}{% set it %}_{{ focus.adjective }}_{% endset %}"
+        "{{ strong('a*b') }} {{ it }} {% include 'part.md' %}"
+    )
     (paragraph,) = compose_text(tmp_path, text, parts={"part.md": "`c`"}).blocks
     assert isinstance(paragraph, Paragraph)
     assert [type(node).__name__ for node in paragraph.children] == ["Strong", "Text", "Emphasis", "Text", "Code"]
@@ -183,13 +218,13 @@ def test_what_macros_blocks_and_includes_make_is_still_markdown(tmp_path: Path) 
 
 
 def test_data_in_an_address_is_encoded_and_in_code_is_literal(tmp_path: Path) -> None:
-    of = analysis(meta=replace(evidence().meta, title="a b\"><x>"))
+    of = analysis(meta=replace(evidence().meta, title='a b"><x>'))
     text = "[x](https://example.org/{{ briefing.title }}) `{{ briefing.title }}`"
     (paragraph,) = compose_text(tmp_path, text, of=of).blocks
     assert isinstance(paragraph, Paragraph)
     link, _, code = paragraph.children
     assert isinstance(link, Link) and link.href == "https://example.org/a%20b%22%3E%3Cx%3E"
-    assert isinstance(code, CodeText) and code.text == "a b\"><x>"
+    assert isinstance(code, CodeText) and code.text == 'a b"><x>'
 
 
 def test_text_joined_by_a_template_is_text_and_keeps_its_values(tmp_path: Path) -> None:

@@ -18,11 +18,19 @@ from tests.builders_compose import AS_OF, evidence, score
 def with_systems(count: int) -> Analysis:
     base = evidence()
     systems = {f"s{i}": System(f"s{i}", f"System {i}", "open" if i % 2 else "closed") for i in range(count)}
-    scores = (score(system, task, f"{50 + i % 40}.{i % 10}", n=300, note="" if i % 5 else "A remark.")
-              for i, system in enumerate(systems) for task in ("billing", "exam"))
-    return analyse(replace(base, systems=MappingProxyType({**base.systems, **systems}),
-                           scores=MappingProxyType({**base.scores, **{one.id: one for one in scores}})),
-                   warn=lambda _: None)
+    scores = (
+        score(system, task, f"{50 + i % 40}.{i % 10}", n=300, note="" if i % 5 else "A remark.")
+        for i, system in enumerate(systems)
+        for task in ("billing", "exam")
+    )
+    return analyse(
+        replace(
+            base,
+            systems=MappingProxyType({**base.systems, **systems}),
+            scores=MappingProxyType({**base.scores, **{one.id: one for one in scores}}),
+        ),
+        warn=lambda _: None,
+    )
 
 
 def calls(analysis: Analysis, template: str) -> int:

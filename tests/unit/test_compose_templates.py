@@ -64,8 +64,10 @@ def outline(blocks: tuple[Block, ...], indent: str = "") -> Iterator[str]:
                 yield f"{block.caption.label}: {plain_text(block.caption.children)}"
                 yield f"  {chart.left_label} | {chart.axis_label} | {chart.right_label}"
                 yield "  ticks: " + ", ".join(text for _, text in chart.ticks)
-                yield from (f"  {one.group} / {one.label} / {one.detail}: {one.value_text} {one.verdict_text}"
-                            for one in chart.points)
+                yield from (
+                    f"  {one.group} / {one.label} / {one.detail}: {one.value_text} {one.verdict_text}"
+                    for one in chart.points
+                )
                 yield f"  alt: {block.alt}"
             case Contents(title, entries):
                 yield f"{title}: " + "; ".join(f"{entry.number} {entry.text}".strip() for entry in entries)
@@ -91,8 +93,9 @@ def test_a_small_briefing_reads_as_it_should(name: str, golden: Callable[[str, s
 def test_every_template_composes_every_sample_without_a_warning_of_its_own(sample: str, name: str) -> None:
     told: list[Diagnostic] = []
     records = validate(load(resources.data() / sample), warn=lambda _: None)
-    document = compose(analyse(records, warn=lambda _: None), load_template(name, base=None), as_of=AS_OF,
-                       warn=told.append)
+    document = compose(
+        analyse(records, warn=lambda _: None), load_template(name, base=None), as_of=AS_OF, warn=told.append
+    )
     check_document(document)
     assert told == []
     assert document.meta.max_pages == (1 if name == "one-pager" else None)
@@ -126,8 +129,11 @@ def test_every_function_is_in_the_guide_for_template_authors() -> None:
 @pytest.mark.parametrize("name", ("briefing", "evidence-annex"))
 def test_what_belongs_to_no_theme_is_printed_too(name: str) -> None:
     base = evidence()
-    of = analysis(themes={}, tasks={key: replace(one, theme=None) for key, one in base.tasks.items()},
-                  findings={key: replace(one, theme=None) for key, one in base.findings.items()})
+    of = analysis(
+        themes={},
+        tasks={key: replace(one, theme=None) for key, one in base.tasks.items()},
+        findings={key: replace(one, theme=None) for key, one in base.findings.items()},
+    )
     document = compose(of, load_template(name, base=None), as_of=AS_OF, warn=lambda _: None)
     check_document(document)
     text = "\n".join(outline(document.blocks))

@@ -290,11 +290,19 @@ def test_every_ornament_gives_a_sound_file(cover: str, callouts: str) -> None:
     assert (first.find(f"{W}pPr/{W}pBdr") is not None) == (callouts != "bar")
 
 
-@pytest.mark.parametrize(("words", "is_right_to_left", "turned"), [
-    ("abc אבג", False, None), ("12 אבג abc", False, "<w:bidi/>"), ("GPT-4 של", True, None),
-    ("Smith J.", True, '<w:bidi w:val="0"/>'), ("−16.3", True, None)])
+@pytest.mark.parametrize(
+    ("words", "is_right_to_left", "turned"),
+    [
+        ("abc אבג", False, None),
+        ("12 אבג abc", False, "<w:bidi/>"),
+        ("GPT-4 של", True, None),
+        ("Smith J.", True, '<w:bidi w:val="0"/>'),
+        ("−16.3", True, None),
+    ],
+)
 def test_the_letters_of_a_paragraph_decide_its_direction(
-        words: str, is_right_to_left: bool, turned: str | None) -> None:
+    words: str, is_right_to_left: bool, turned: str | None
+) -> None:
     assert direction(run(words), is_right_to_left=is_right_to_left) == turned
 
 

@@ -41,7 +41,7 @@ def test_a_word_has_the_width_of_its_letters_and_kerns(book: FontBook) -> None:
         width, hexed = face.word(word)
         parts = hexed.replace(">", " ").replace("<", " ").split()
         glyphs, kerns = "".join(parts[0::2]), [int(number) for number in parts[1::2]]
-        names = [font.getGlyphName(int(glyphs[i:i + 4], 16)) for i in range(0, len(glyphs), 4)]
+        names = [font.getGlyphName(int(glyphs[i : i + 4], 16)) for i in range(0, len(glyphs), 4)]
         assert names == [cmap[ord(char)] for char in word]
         assert width == sum(advances[name][0] for name in names) - sum(kerns)
 
@@ -203,12 +203,18 @@ def test_work_goes_on_without_a_cache(tmp_path: Path) -> None:
 
 
 def test_a_warm_start_needs_no_font_library(tmp_path: Path) -> None:
-    code = ("from reportgen.render.themes import load_theme; from reportgen.render.pdf.faces import open_fontbook; "
-            "import sys; face = open_fontbook(load_theme('house', base=None)).face('body'); face.word('Łódź'); "
-            "face.embedded(); print('fontTools' in sys.modules)")
+    code = (
+        "from reportgen.render.themes import load_theme; from reportgen.render.pdf.faces import open_fontbook; "
+        "import sys; face = open_fontbook(load_theme('house', base=None)).face('body'); face.word('Łódź'); "
+        "face.embedded(); print('fontTools' in sys.modules)"
+    )
     environment = {"REPORTGEN_CACHE": str(tmp_path), "PYTHONPATH": str(resources.PACKAGE.parent)}
-    answers = [subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True,
-                              check=True).stdout.strip() for _ in range(2)]
+    answers = [
+        subprocess.run(
+            [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True
+        ).stdout.strip()
+        for _ in range(2)
+    ]
     assert answers == ["True", "False"]
 
 
@@ -236,7 +242,7 @@ def test_damaged_kerning_is_refused_or_read() -> None:
     start = data.index(read_tables(data)["GPOS"])
     refused = 0
     for at in [*range(start, start + 60, 5), *range(start + 2000, start + 30_000, 3500)]:
-        damaged = data[:at] + bytes([data[at] ^ 0xFF]) + data[at + 1:]
+        damaged = data[:at] + bytes([data[at] ^ 0xFF]) + data[at + 1 :]
         try:
             assert prepare_face(damaged, None).kerning is not None
         except FontFileError:

@@ -39,9 +39,17 @@ def test_a_table_in_which_nothing_grows_stays_narrow() -> None:
     assert sum(fit.widths) < 120
 
 
-@pytest.mark.parametrize(("text", "head"), [
-    ("82.0", "82"), ("−16.3 pp", "−16"), ("8 of 18", "8 of 18"), ("500", "500"), ("1,204", "1,204"), ("0.5 (n)", "0"),
-])
+@pytest.mark.parametrize(
+    ("text", "head"),
+    [
+        ("82.0", "82"),
+        ("−16.3 pp", "−16"),
+        ("8 of 18", "8 of 18"),
+        ("500", "500"),
+        ("1,204", "1,204"),
+        ("0.5 (n)", "0"),
+    ],
+)
 def test_numbers_align_at_the_decimal_mark_or_after_the_last_digit(text: str, head: str) -> None:
     at = alignment_index(text, ".")
     assert at is not None
@@ -52,9 +60,16 @@ def test_words_have_no_alignment_line() -> None:
     assert alignment_index("not reported", ".") is None
 
 
-@pytest.mark.parametrize(("texts", "language", "mark"), [
-    (("12.5", "1,204"), "de", "."), (("12,5", "1.204"), "en", ","), (("1,204", "3,500"), "en-GB", "."),
-    (("1.204",), "de-DE", ","), ((), "en", "."), (("2026",), "fr", ","),
-])
+@pytest.mark.parametrize(
+    ("texts", "language", "mark"),
+    [
+        (("12.5", "1,204"), "de", "."),
+        (("12,5", "1.204"), "en", ","),
+        (("1,204", "3,500"), "en-GB", "."),
+        (("1.204",), "de-DE", ","),
+        ((), "en", "."),
+        (("2026",), "fr", ","),
+    ],
+)
 def test_the_cells_of_a_column_tell_its_decimal_mark(texts: tuple[str, ...], language: str, mark: str) -> None:
     assert decimal_mark(texts, language) == mark

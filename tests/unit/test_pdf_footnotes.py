@@ -112,13 +112,20 @@ def test_a_note_longer_than_a_page_goes_on_over_pages() -> None:
 def test_a_note_is_read_at_its_mark_in_every_block() -> None:
     made = score_table(4)
     marked = Row((Cell((Text("System"), note(5)), is_header=True), *made.rows[1].cells[1:]))
-    data = write_pdf(lay(
-        Cover("Title", "", "", (("For", (Text("The Minister"), note(1))),)),
-        Heading(1, "1", (Text("Head"), note(2)), "head"),
-        ListBlock(False, ((Paragraph((Text("Item"), note(3))),),)),
-        replace(made, caption=Caption("Table 1", (Text("Scores"), note(4))), rows=(made.rows[0], marked),
-                notes=((Text("Small print"), note(6)),)),
-        Callout("note", "", (Paragraph((Text("Boxed"), note(7))),))))
+    data = write_pdf(
+        lay(
+            Cover("Title", "", "", (("For", (Text("The Minister"), note(1))),)),
+            Heading(1, "1", (Text("Head"), note(2)), "head"),
+            ListBlock(False, ((Paragraph((Text("Item"), note(3))),),)),
+            replace(
+                made,
+                caption=Caption("Table 1", (Text("Scores"), note(4))),
+                rows=(made.rows[0], marked),
+                notes=((Text("Small print"), note(6)),),
+            ),
+            Callout("note", "", (Paragraph((Text("Boxed"), note(7))),)),
+        )
+    )
     assert [mark for mark, _ in read_notes(data)] == list("1234567")
     assert ("H1", "1 Head2") in read_structure(data)
     assert check_tags(data) == []
@@ -148,8 +155,11 @@ def test_bookmarks_have_no_marks_of_notes() -> None:
 
 def test_a_character_missing_in_a_note_is_told_with_its_words() -> None:
     told: list[Diagnostic] = []
-    typeset(Document(document().meta, (Paragraph((Text("Text"), note(1, "before \U000e0fff after"))),)), HOUSE,
-            warn=told.append)
+    typeset(
+        Document(document().meta, (Paragraph((Text("Text"), note(1, "before \U000e0fff after"))),)),
+        HOUSE,
+        warn=told.append,
+    )
     assert "before" in told[0].found
 
 

@@ -50,8 +50,7 @@ HOUSE = load_theme("house", base=None)
 HEAD = Heading(1, "1", words("Head"), "head")
 
 
-def lay_out(*blocks: Block, theme: Theme = HOUSE, warnings: list[Diagnostic] | None = None,
-            **meta: object) -> Layout:
+def lay_out(*blocks: Block, theme: Theme = HOUSE, warnings: list[Diagnostic] | None = None, **meta: object) -> Layout:
     told = [] if warnings is None else warnings
     return typeset(document(*blocks, **meta), theme, warn=told.append)
 
@@ -132,8 +131,11 @@ def test_every_page_says_which_of_how_many() -> None:
 
 def test_contents_give_the_page_of_each_heading() -> None:
     entries = tuple(ContentsEntry(1, str(n), f"Part {n}", f"part-{n}") for n in range(1, 5))
-    parts = [block for n in range(1, 5) for block in (
-        PageBreak(), Heading(1, str(n), words(f"Part {n}"), f"part-{n}"), paragraph("x"))]
+    parts = [
+        block
+        for n in range(1, 5)
+        for block in (PageBreak(), Heading(1, str(n), words(f"Part {n}"), f"part-{n}"), paragraph("x"))
+    ]
     layout = lay_out(Contents("Contents", entries), *parts)
     assert layout.page_map.anchors == {f"part-{n}": n + 1 for n in range(1, 5)}
     assert re.findall(r"Part \d.*?(\d)$", pages_of(layout)[0], re.MULTILINE) == ["2", "3", "4", "5"]
@@ -158,10 +160,16 @@ def test_decimals_stand_below_each_other() -> None:
     rows = tuple(row("x", text) for text in ("1.5", "100.25", "−16.3", "7"))
     data = write_pdf(lay_out(HEAD, table(rows, (Column(), Column("decimal")), ("Name", "Score"))))
     with pdfplumber.open(io.BytesIO(data)) as pdf:
-        marks = [char["x0"] for char in pdf.pages[0].chars
-                 if char["text"] == "." and char["size"] == HOUSE.looks["table"].size]
-        seven = [char["x1"] for char in pdf.pages[0].chars
-                 if char["text"] == "7" and char["size"] == HOUSE.looks["table"].size]
+        marks = [
+            char["x0"]
+            for char in pdf.pages[0].chars
+            if char["text"] == "." and char["size"] == HOUSE.looks["table"].size
+        ]
+        seven = [
+            char["x1"]
+            for char in pdf.pages[0].chars
+            if char["text"] == "7" and char["size"] == HOUSE.looks["table"].size
+        ]
     assert len(marks) == 3
     assert max(marks) - min(marks) < 0.1
     assert abs(seven[0] - marks[0]) < 0.1
@@ -195,11 +203,18 @@ def test_references_lead_back_to_the_pages_that_cite_them() -> None:
     assert "Title. ↑\n" in pages_of(lay_out(there, here, References((entry,))))[0]
 
 
-@pytest.mark.parametrize("block", [
-    paragraph("x" * 3000), Heading(1, "1", words("W" * 400), "h"), Callout("key", "T" * 200, (paragraph("y" * 900),)),
-    table((row("z" * 900, "1.5"),), (Column(), Column("decimal", 0)), ("q" * 90, "b")),
-    table(tuple(row(*[f"{i}.{j}" for i in range(40)]) for j in range(9)), (Column("decimal", 0),) * 40, ("head",) * 40),
-])
+@pytest.mark.parametrize(
+    "block",
+    [
+        paragraph("x" * 3000),
+        Heading(1, "1", words("W" * 400), "h"),
+        Callout("key", "T" * 200, (paragraph("y" * 900),)),
+        table((row("z" * 900, "1.5"),), (Column(), Column("decimal", 0)), ("q" * 90, "b")),
+        table(
+            tuple(row(*[f"{i}.{j}" for i in range(40)]) for j in range(9)), (Column("decimal", 0),) * 40, ("head",) * 40
+        ),
+    ],
+)
 def test_nothing_leaves_the_text_area(block: Block) -> None:
     data = write_pdf(lay_out(block))
     with pdfplumber.open(io.BytesIO(data)) as pdf:
@@ -239,8 +254,11 @@ def test_a_logo_is_shown_on_the_cover(kind: str, mode: str) -> None:
 
 
 def test_too_many_pages_are_refused(golden: Callable[[str, str], None]) -> None:
-    parts = [block for n in range(1, 4) for block in (
-        PageBreak(), Heading(1, str(n), words(f"Part {n}"), f"part-{n}"), paragraph("x"))]
+    parts = [
+        block
+        for n in range(1, 4)
+        for block in (PageBreak(), Heading(1, str(n), words(f"Part {n}"), f"part-{n}"), paragraph("x"))
+    ]
     with pytest.raises(RenderError) as caught:
         lay_out(*parts, max_pages=1)
     golden("errors/render.too-many-pages.txt", f"{caught.value}\n")

@@ -78,6 +78,7 @@ def test_the_colour_profile_is_srgb_and_always_the_same() -> None:
     assert "sRGB" in ImageCms.getProfileDescription(profile)
     to_lab = ImageCms.buildTransform(profile, ImageCms.createProfile("sRGB"), "RGB", "RGB")
     from PIL import Image
+
     image = Image.new("RGB", (1, 1), (12, 130, 240))
     shown = ImageCms.applyTransform(image, to_lab)
     assert shown is not None

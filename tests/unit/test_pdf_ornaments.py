@@ -126,8 +126,12 @@ def test_lines_stand_between_rows() -> None:
 
 @pytest.mark.parametrize("count", range(12, 40, 3))
 def test_a_group_the_last_row_and_its_note_are_never_alone(count: int) -> None:
-    rows = (*(row(f"System {index}", str(index)) for index in range(count)),
-            Row((Cell(words("Group"), 2, is_header=True),), "group"), row("Ante", "1"), row("Last", "2"))
+    rows = (
+        *(row(f"System {index}", str(index)) for index in range(count)),
+        Row((Cell(words("Group"), 2, is_header=True),), "group"),
+        row("Ante", "1"),
+        row("Last", "2"),
+    )
     look = replace(HOUSE, page=SMALL)
     found = pages(look, table(rows, COLUMNS, ("System", "Score"), notes=(words("Remark"),)))
     for _, _, chars in found:
@@ -145,8 +149,14 @@ def test_nothing_on_the_cover_stands_on_the_logo(cover: str) -> None:
     with pdfplumber.open(io.BytesIO(pdf)) as file:
         [logo], chars = file.pages[0].images, file.pages[0].chars
     assert logo["height"] == pytest.approx(90)
-    on_logo = [char for char in chars if char["x1"] > logo["x0"] and char["x0"] < logo["x1"]
-               and char["bottom"] > logo["top"] and char["top"] < logo["bottom"]]
+    on_logo = [
+        char
+        for char in chars
+        if char["x1"] > logo["x0"]
+        and char["x0"] < logo["x1"]
+        and char["bottom"] > logo["top"]
+        and char["top"] < logo["bottom"]
+    ]
     assert on_logo == []
 
 

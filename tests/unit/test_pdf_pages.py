@@ -37,8 +37,12 @@ def texts(data: bytes) -> list[str]:
 
 def wide_table(columns: int = 14, rows: int = 5) -> Table:
     made = tuple(row("System", *(f"{n}.5" for n in range(1, columns))) for _ in range(rows))
-    return table(made, (Column("left"), *(Column("decimal", 0) for _ in range(1, columns))),
-                 ("System", *(f"Task {n}" for n in range(1, columns))), is_wide=True)
+    return table(
+        made,
+        (Column("left"), *(Column("decimal", 0) for _ in range(1, columns))),
+        ("System", *(f"Task {n}" for n in range(1, columns))),
+        is_wide=True,
+    )
 
 
 def test_a_wide_table_has_a_landscape_page_with_its_heading() -> None:

@@ -85,8 +85,11 @@ def test_cells_over_a_cut_are_shown_in_both_parts_and_counted_once() -> None:
 def test_a_table_in_parts_is_read_row_by_row() -> None:
     made = wide(40, 3)
     found = [text for tag, text in read_structure(render(made)) if tag in ("TH", "TD")]
-    assert found == ["System", *(f"Task {n}" for n in range(1, 40)),
-                     *(text for r in range(3) for text in (f"System {r}", *(f"{r}{n:02d}.5" for n in range(1, 40))))]
+    assert found == [
+        "System",
+        *(f"Task {n}" for n in range(1, 40)),
+        *(text for r in range(3) for text in (f"System {r}", *(f"{r}{n:02d}.5" for n in range(1, 40)))),
+    ]
 
 
 def test_every_part_names_its_rows_and_says_which_part_it_is() -> None:

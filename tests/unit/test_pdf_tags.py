@@ -50,7 +50,8 @@ def test_every_node_has_its_standard_structure() -> None:
     outer = ListBlock(True, ((paragraph("a"), inner),))
     data = render(Callout("key", "Title", (outer,)), HEAD, Quote((paragraph("q"),)), figure())
     assert shape(tree_of(data)) == (
-        "Document(Div(P L(LI(Lbl LBody(P L(LI(Lbl LBody(P))))))) H1 BlockQuote(P) Div(Figure Caption P))")
+        "Document(Div(P L(LI(Lbl LBody(P L(LI(Lbl LBody(P))))))) H1 BlockQuote(P) Div(Figure Caption P))"
+    )
 
 
 def test_a_table_has_head_body_scopes_and_spans() -> None:
@@ -68,8 +69,12 @@ def test_a_paragraph_over_pages_is_one_element() -> None:
     data = render(HEAD, paragraph(LOREM * 40))
     texts = [text for tag, text in read_structure(data) if tag == "P"]
     assert texts == [" ".join((LOREM * 40).split())]
-    assert len({child[0] for n in nodes(tree_of(data)) if n.tag == "P" for child in n.children
-                if isinstance(child, tuple)}) > 1
+    assert (
+        len(
+            {child[0] for n in nodes(tree_of(data)) if n.tag == "P" for child in n.children if isinstance(child, tuple)}
+        )
+        > 1
+    )
 
 
 def test_repeated_header_rows_are_read_once() -> None:
@@ -88,6 +93,7 @@ def test_a_row_higher_than_a_page_stays_one_row() -> None:
 
 def test_a_link_over_two_lines_is_one_element_with_two_areas() -> None:
     from reportgen.document.tree import Link
+
     data = render(HEAD, Paragraph((Text("See "), Link("https://example.org", words("a link " * 30)), Text(" there."))))
     assert sum(n.tag == "Link" for n in nodes(tree_of(data))) == 1
     with pikepdf.open(io.BytesIO(data)) as pdf:

@@ -19,24 +19,38 @@ def shown(text: str, language: str = "en-GB") -> str:
     return html.strip().removeprefix("<p>").removesuffix("</p>")
 
 
-@pytest.mark.parametrize(("typed", "read"), [
-    ('It is called "open".', "It is called ‘open’."),
-    ("It is called 'open'.", "It is called ‘open’."),
-    ('"They say \'open\' and mean \'cheap\'."', "‘They say “open” and mean “cheap”.’"),
-    ("'They say \"open\".'", "‘They say “open”.’"),
-    ("The hospital's own records; the hospitals' records; it's.",
-     "The hospital’s own records; the hospitals’ records; it’s."),
-    ('(**"bold"**)', "(<strong>‘bold’</strong>)"),
-    ("Already ‘set’ and “set”.", "Already ‘set’ and “set”."),
-])
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ('It is called "open".', "It is called ‘open’."),
+        ("It is called 'open'.", "It is called ‘open’."),
+        ("\"They say 'open' and mean 'cheap'.\"", "‘They say “open” and mean “cheap”.’"),
+        ("'They say \"open\".'", "‘They say “open”.’"),
+        (
+            "The hospital's own records; the hospitals' records; it's.",
+            "The hospital’s own records; the hospitals’ records; it’s.",
+        ),
+        ('(**"bold"**)', "(<strong>‘bold’</strong>)"),
+        ("Already ‘set’ and “set”.", "Already ‘set’ and “set”."),
+    ],
+)
 def test_british_prose_has_single_marks_outside_and_double_ones_inside(typed: str, read: str) -> None:
     assert shown(typed) == read
 
 
-@pytest.mark.parametrize(("language", "read"), [
-    ("en", "“a ‘b’”"), ("en-US", "“a ‘b’”"), ("en-GB-oxendict", "‘a “b”’"), ("de", "„a ‚b‘“"), ("de-CH", "«a ‹b›»"),
-    ("de-AT", "„a ‚b‘“"), ("fr", "«\u202fa “b”\u202f»"), ("sv", "”a ’b’”"),
-])
+@pytest.mark.parametrize(
+    ("language", "read"),
+    [
+        ("en", "“a ‘b’”"),
+        ("en-US", "“a ‘b’”"),
+        ("en-GB-oxendict", "‘a “b”’"),
+        ("de", "„a ‚b‘“"),
+        ("de-CH", "«a ‹b›»"),
+        ("de-AT", "„a ‚b‘“"),
+        ("fr", "«\u202fa “b”\u202f»"),
+        ("sv", "”a ’b’”"),
+    ],
+)
 def test_marks_follow_the_language(language: str, read: str) -> None:
     assert shown("\"a 'b'\"", language) == read
 
@@ -47,9 +61,9 @@ def test_a_language_without_known_marks_is_left_as_typed() -> None:
 
 
 def test_code_and_addresses_keep_their_marks() -> None:
-    assert "<code>it's &quot;code&quot;</code>" in shown("`it's \"code\"`")
-    assert shown("<https://example.org/it's>") == '<a href="https://example.org/it\'s">https://example.org/it\'s</a>'
-    assert 'href="https://example.org/\'q\'"' in shown("[words](https://example.org/'q')")
+    assert "<code>it's &quot;code&quot;</code>" in shown('`it\'s "code"`')
+    assert shown("<https://example.org/it's>") == "<a href=\"https://example.org/it's\">https://example.org/it's</a>"
+    assert "href=\"https://example.org/'q'\"" in shown("[words](https://example.org/'q')")
 
 
 def test_a_mark_beside_a_marker_closes_and_opens_as_beside_a_word() -> None:
@@ -79,9 +93,8 @@ def read(text: str, language: str) -> tuple[Block, ...]:
 
 def test_a_value_in_quotation_marks_keeps_its_own_characters() -> None:
     value = Value("5'", Provenance("score:a", "as reported"))
-    assert read('The makers\' "{}" is it.', "en-GB") == (
-        Paragraph((Text("The makers’ ‘"), value, Text("’ is it."))),)
+    assert read('The makers\' "{}" is it.', "en-GB") == (Paragraph((Text("The makers’ ‘"), value, Text("’ is it."))),)
 
 
 def test_prose_without_a_language_is_left_as_typed() -> None:
-    assert plain_text(read("It's \"{}\".", "")[0].children) == "It's \"5'\"."  # type: ignore[union-attr]
+    assert plain_text(read('It\'s "{}".', "")[0].children) == "It's \"5'\"."  # type: ignore[union-attr]

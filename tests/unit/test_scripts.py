@@ -49,8 +49,17 @@ def seen(line: Line) -> str:
     """What stands on a line from left to right, each piece turned as it is drawn."""
     if not line.is_mixed:
         return " ".join("".join(piece.text for piece in word.fragments) for word in line.words)
-    pieces = sorted((place.x, " " if place.fragment is None else place.fragment.text[::-1]
-                     if place.fragment.level % 2 else place.fragment.text) for place in mixed.arrange(line))
+    pieces = sorted(
+        (
+            place.x,
+            " "
+            if place.fragment is None
+            else place.fragment.text[::-1]
+            if place.fragment.level % 2
+            else place.fragment.text,
+        )
+        for place in mixed.arrange(line)
+    )
     return "".join(text for _, text in pieces)
 
 
@@ -194,14 +203,16 @@ def tagged_text(data: bytes) -> Iterator[str]:
                     font = str(operands[0])
                 case "TJ" if "/Artifact" not in marks:
                     codes = b"".join(bytes(one) for one in operands[0] if isinstance(one, pikepdf.String))
-                    letters = [maps[font][codes[i:i + 2].hex().upper()] for i in range(0, len(codes), 2)]
+                    letters = [maps[font][codes[i : i + 2].hex().upper()] for i in range(0, len(codes), 2)]
                     yield mirror("".join(letters)) if "/ReversedChars" in marks else "".join(letters)
 
 
 def _to_unicode(font: pikepdf.Object) -> dict[str, str]:
     cmap = font.ToUnicode.read_bytes().decode()
-    return {code: bytes.fromhex(text).decode("utf-16-be")
-            for code, text in re.findall(r"^<([0-9A-F]{4})> <([0-9A-F]+)>$", cmap, re.MULTILINE)}
+    return {
+        code: bytes.fromhex(text).decode("utf-16-be")
+        for code, text in re.findall(r"^<([0-9A-F]{4})> <([0-9A-F]+)>$", cmap, re.MULTILINE)
+    }
 
 
 # --- the page from right to left --------------------------------------------------------------------------
@@ -231,8 +242,9 @@ def test_the_decimal_marks_of_numbers_stand_below_each_other() -> None:
 # --- what a person is told --------------------------------------------------------------------------------
 
 
-def test_without_the_extra_its_scripts_are_told(monkeypatch: pytest.MonkeyPatch,
-                                                golden: Callable[[str, str], None]) -> None:
+def test_without_the_extra_its_scripts_are_told(
+    monkeypatch: pytest.MonkeyPatch, golden: Callable[[str, str], None]
+) -> None:
     monkeypatch.setattr(faces, "can_shape", lambda: False)
     monkeypatch.setattr(mixed, "can_shape", lambda: False)
     told: list[Diagnostic] = []

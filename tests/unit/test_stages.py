@@ -15,7 +15,9 @@ PARAGRAPH = t.Paragraph((t.Text("a"), t.Emphasis((t.Text("b"),))))
 
 
 def test_json_is_readable_and_leaves_defaults_out() -> None:
-    assert to_json(PARAGRAPH) == """{
+    assert (
+        to_json(PARAGRAPH)
+        == """{
   "type": "Paragraph",
   "children": [
     {
@@ -34,6 +36,7 @@ def test_json_is_readable_and_leaves_defaults_out() -> None:
   ]
 }
 """
+    )
 
 
 def test_a_number_keeps_its_decimals() -> None:
@@ -59,28 +62,34 @@ def test_enum_keys_come_back_as_enums() -> None:
     assert all(isinstance(key, Verdict) for key in back.counts)
 
 
-@pytest.mark.parametrize(("text", "message"), [
-    ('{"type": "Nonsense"}', "the whole: not expected here"),
-    ('{"type": "Paragraph"}', "the whole: .*children"),
-    ('{"type": "Paragraph", "children": [{"type": "Script", "text": "x"}]}', r"children\[0\]: not expected here"),
-    ('{"type": "Paragraph", "children": [], "role": "huge"}', "role: not expected here"),
-    ('{"type": "Paragraph", "children": [], "colour": "red"}', "colour: not expected here"),
-    ('{"type": "Paragraph", "children": [{"type": "Text", "text": 5}]}', r"children\[0\]\.text: not expected here"),
-    ("[]", "the whole: not expected here"),
-    ("{", "Expecting property name"),
-    ("[" * 100_000, "nested too deeply"),
-])
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('{"type": "Nonsense"}', "the whole: not expected here"),
+        ('{"type": "Paragraph"}', "the whole: .*children"),
+        ('{"type": "Paragraph", "children": [{"type": "Script", "text": "x"}]}', r"children\[0\]: not expected here"),
+        ('{"type": "Paragraph", "children": [], "role": "huge"}', "role: not expected here"),
+        ('{"type": "Paragraph", "children": [], "colour": "red"}', "colour: not expected here"),
+        ('{"type": "Paragraph", "children": [{"type": "Text", "text": 5}]}', r"children\[0\]\.text: not expected here"),
+        ("[]", "the whole: not expected here"),
+        ("{", "Expecting property name"),
+        ("[" * 100_000, "nested too deeply"),
+    ],
+)
 def test_what_does_not_fit_is_named_with_its_place(text: str, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         from_json(text, t.Paragraph)
 
 
-@pytest.mark.parametrize(("text", "wanted", "message"), [
-    ('{"value": "x", "decimals": 1}', Quantity, "value: .*ConversionSyntax"),
-    ('{"value": 1, "decimals": 1}', Quantity, "value: not expected here"),
-    ('{"value": "1", "decimals": true}', Quantity, "decimals: not expected here"),
-    ('{"name": "n", "title": "N", "as_of": "2026-13-01"}', BriefingMeta, "as_of: month must be in 1..12"),
-])
+@pytest.mark.parametrize(
+    ("text", "wanted", "message"),
+    [
+        ('{"value": "x", "decimals": 1}', Quantity, "value: .*ConversionSyntax"),
+        ('{"value": 1, "decimals": 1}', Quantity, "value: not expected here"),
+        ('{"value": "1", "decimals": true}', Quantity, "decimals: not expected here"),
+        ('{"name": "n", "title": "N", "as_of": "2026-13-01"}', BriefingMeta, "as_of: month must be in 1..12"),
+    ],
+)
 def test_scalars_are_checked(text: str, wanted: type, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         from_json(text, wanted)

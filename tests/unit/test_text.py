@@ -11,8 +11,10 @@ from reportgen.render.themes import load_theme
 BOOK = open_fontbook(load_theme("house", base=None))
 PLAIN = Style(BOOK.face("body"), 10, "0 g")
 BOLD = Style(BOOK.face("body", bold=True), 10, "0 g")
-PROSE = ("The fine-tuned model leads on real-world reports, yet it trails in gastroenterology; figures are printed "
-         "with the decimals of their source, and what was not reported is never counted as zero. ") * 3
+PROSE = (
+    "The fine-tuned model leads on real-world reports, yet it trails in gastroenterology; figures are printed "
+    "with the decimals of their source, and what was not reported is never counted as zero. "
+) * 3
 
 
 @pytest.fixture(autouse=True)
@@ -22,8 +24,10 @@ def _fresh_document() -> None:
 
 def texts(lines: tuple[Line, ...]) -> list[str]:
     """Lines as a reader sees them; `~` is a hyphen that was added."""
-    return [" ".join("".join(piece.text for piece in word.fragments) for word in line.words).replace("\u00ad", "~")
-            for line in lines]
+    return [
+        " ".join("".join(piece.text for piece in word.fragments) for word in line.words).replace("\u00ad", "~")
+        for line in lines
+    ]
 
 
 def broken(text: str, width: float, **options: object) -> list[str]:
@@ -58,8 +62,9 @@ RUNS = st.lists(st.tuples(st.sampled_from([PLAIN, BOLD]), st.lists(WORDS, max_si
 @example(runs=[(PLAIN, "inter\u00adnational")], width=30.0, is_justified=False, language=None)
 @example(runs=[(PLAIN, "0 \u00ad0")], width=12.0, is_justified=False, language=None)
 @example(runs=[(PLAIN, "one"), (BOLD, "two three")], width=14.0, is_justified=True, language="en")
-def test_every_character_is_kept_and_no_line_is_too_wide(runs: list[Run], width: float, is_justified: bool,
-                                                         language: str | None) -> None:
+def test_every_character_is_kept_and_no_line_is_too_wide(
+    runs: list[Run], width: float, is_justified: bool, language: str | None
+) -> None:
     lines = break_lines(runs, width, BOOK, justify=is_justified, hyphenate=language)
     invisible = {ord("\u00ad"): None, ord("\u200b"): None}
     expected = "".join(text for _, text in runs).translate(invisible).replace("日", "\ufffd").split(" ")
@@ -96,7 +101,10 @@ def test_a_forced_break_ends_a_line() -> None:
 def test_runs_without_space_between_are_one_word() -> None:
     [line] = break_lines([(PLAIN, "a "), (BOLD, "bold"), (PLAIN, ", word")], 400, BOOK)
     assert [[(piece.style, piece.text) for piece in word.fragments] for word in line.words] == [
-        [(PLAIN, "a")], [(BOLD, "bold"), (PLAIN, ",")], [(PLAIN, "word")]]
+        [(PLAIN, "a")],
+        [(BOLD, "bold"), (PLAIN, ",")],
+        [(PLAIN, "word")],
+    ]
     assert [word.space_before > 0 for word in line.words] == [False, True, True]
 
 
@@ -105,13 +113,23 @@ def test_a_comma_in_another_style_stays_with_its_word() -> None:
     assert texts(lines) == ["one", "two,", "three"]
 
 
-@pytest.mark.parametrize(("text", "pieces"), [
-    ("open-source", ["open-", "source"]), ("GPT-5", ["GPT-5"]), ("o1-mini", ["o1-mini"]), ("−16.3", ["−16.3"]),
-    ("1–2", ["1–2"]), ("2020-2021", ["2020-2021"]), ("either/or", ["either/or"]),
-    ("patients/reports", ["patients/", "reports"]),
-    ("word—word", ["word—", "word"]), ("5\u00a0pp", ["5\u00a0pp"]), ("10\u202f000", ["10\u202f000"]),
-    ("https://doi.org/10.1038/s41591", ["https://", "doi.", "org/", "10.1038/", "s41591"]),
-])
+@pytest.mark.parametrize(
+    ("text", "pieces"),
+    [
+        ("open-source", ["open-", "source"]),
+        ("GPT-5", ["GPT-5"]),
+        ("o1-mini", ["o1-mini"]),
+        ("−16.3", ["−16.3"]),
+        ("1–2", ["1–2"]),
+        ("2020-2021", ["2020-2021"]),
+        ("either/or", ["either/or"]),
+        ("patients/reports", ["patients/", "reports"]),
+        ("word—word", ["word—", "word"]),
+        ("5\u00a0pp", ["5\u00a0pp"]),
+        ("10\u202f000", ["10\u202f000"]),
+        ("https://doi.org/10.1038/s41591", ["https://", "doi.", "org/", "10.1038/", "s41591"]),
+    ],
+)
 def test_words_break_where_a_reader_expects_it(text: str, pieces: list[str]) -> None:
     widest = max(width_of(piece) for piece in pieces)
     assert longest_word([(PLAIN, text)], BOOK) == pytest.approx(widest)
@@ -206,7 +224,10 @@ def test_text_is_composed() -> None:
 def test_a_character_of_another_face_stays_in_its_word() -> None:
     [line] = break_lines([(PLAIN, "a (☃) b")], 400, BOOK)
     assert [piece.style.face.name for piece in line.words[1].fragments] == [
-        "SourceSans3-Regular", "DejaVuSans", "SourceSans3-Regular"]
+        "SourceSans3-Regular",
+        "DejaVuSans",
+        "SourceSans3-Regular",
+    ]
     assert len({piece.style.size for piece in line.words[1].fragments}) == 1
 
 

@@ -38,7 +38,7 @@ def png(width: int, height: int) -> bytes:
 
 def luminance(colour: str) -> float:
     """Relative luminance, WCAG 2.2."""
-    parts = [int(colour[i:i + 2], 16) / 255 for i in (1, 3, 5)]
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
     red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
@@ -48,8 +48,15 @@ def contrast(one: str, other: str) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
-FILLS = ("paper", "callout_key", "callout_note", "callout_caution", "table_head_fill", "table_group_fill",
-         "table_band_fill")
+FILLS = (
+    "paper",
+    "callout_key",
+    "callout_note",
+    "callout_caution",
+    "table_head_fill",
+    "table_group_fill",
+    "table_band_fill",
+)
 
 
 @pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
@@ -65,8 +72,12 @@ def test_text_of_a_shipped_theme_reads_on_every_fill(theme: Theme) -> None:
     inks = {f"look {key}": look.colour for key, look in theme.looks.items()}
     inks |= {f"verdict {role}": colour for role, colour in theme.verdicts.items()}
     inks |= {key: theme.colours[key] for key in ("text", "muted", "accent", "link")}
-    weak = [(ink, fill, round(contrast(colour, theme.colours[fill]), 2)) for ink, colour in inks.items()
-            for fill in FILLS if contrast(colour, theme.colours[fill]) < 4.5]
+    weak = [
+        (ink, fill, round(contrast(colour, theme.colours[fill]), 2))
+        for ink, colour in inks.items()
+        for fill in FILLS
+        if contrast(colour, theme.colours[fill]) < 4.5
+    ]
     assert weak == []
 
 
@@ -97,8 +108,10 @@ def test_the_shipped_themes_look_different(one: str, other: str) -> None:
     assert first.ornaments.cover != second.ornaments.cover
     assert first.colours["accent"] != second.colours["accent"]
     assert first.page != second.page
-    letters = [(theme.fonts["body"], theme.fonts["heading"], theme.looks["h1"], theme.looks["title"])
-               for theme in (first, second)]
+    letters = [
+        (theme.fonts["body"], theme.fonts["heading"], theme.looks["h1"], theme.looks["title"])
+        for theme in (first, second)
+    ]
     assert letters[0] != letters[1]
 
 
@@ -110,8 +123,12 @@ def test_economy_is_black_on_white_without_fills() -> None:
 
 
 def test_ornaments_are_inherited_one_by_one(tmp_path: Path) -> None:
-    theme = load_theme("own.toml", base=write_theme(
-        tmp_path, 'extends = "clinical"\n[ornaments]\ncallouts = "rules"\n[looks.h1]\ncentred = true\n'))
+    theme = load_theme(
+        "own.toml",
+        base=write_theme(
+            tmp_path, 'extends = "clinical"\n[ornaments]\ncallouts = "rules"\n[looks.h1]\ncentred = true\n'
+        ),
+    )
     assert theme.ornaments == Ornaments("band", "above", "bands", "rules")
     assert theme.looks["h1"].centred
 
@@ -153,8 +170,10 @@ def test_a_theme_extends_another_of_the_briefing(tmp_path: Path) -> None:
 
 
 def test_lengths_take_units(tmp_path: Path) -> None:
-    theme = load_theme("own.toml", base=write_theme(
-        tmp_path, '[page]\nleft = "1in"\nright = "2.54 cm"\ntop = "25.4mm"\nbottom = "72pt"\n'))
+    theme = load_theme(
+        "own.toml",
+        base=write_theme(tmp_path, '[page]\nleft = "1in"\nright = "2.54 cm"\ntop = "25.4mm"\nbottom = "72pt"\n'),
+    )
     page = theme.page
     assert [round(side, 6) for side in (page.left, page.right, page.top, page.bottom)] == [72, 72, 72, 72]
 
@@ -165,8 +184,10 @@ def test_paper_of_no_sense_is_refused(tmp_path: Path, size: str) -> None:
     assert "own.toml (page.top)" in refusal(tmp_path, f"[page]\ntop = {size if size != '3' else 3000}\n")
 
 
-@pytest.mark.parametrize(("text", "size"), [
-    ('size = "Letter"', (612.0, 792.0)), ("width = 400\nheight = 600", (400.0, 600.0)), ("", (595.276, 841.89))])
+@pytest.mark.parametrize(
+    ("text", "size"),
+    [('size = "Letter"', (612.0, 792.0)), ("width = 400\nheight = 600", (400.0, 600.0)), ("", (595.276, 841.89))],
+)
 def test_paper_is_named_or_measured(tmp_path: Path, text: str, size: tuple[float, float]) -> None:
     page = load_theme("own.toml", base=write_theme(tmp_path, f"[page]\n{text}\n")).page
     assert (page.width, page.height) == size
@@ -194,15 +215,29 @@ def test_the_size_of_a_jpeg_is_found_behind_other_segments() -> None:
 
 
 def test_unknown_keys_are_all_told_with_suggestions(tmp_path: Path, golden: Golden) -> None:
-    golden("errors/render.theme-key.txt", refusal(tmp_path, (
-        'colors = "red"\n[colours]\nacent = "#ff0000"\n[looks.boddy]\nsize = 1\n[looks.h1]\nweight = 3\n')) + "\n")
+    golden(
+        "errors/render.theme-key.txt",
+        refusal(
+            tmp_path,
+            ('colors = "red"\n[colours]\nacent = "#ff0000"\n[looks.boddy]\nsize = 1\n[looks.h1]\nweight = 3\n'),
+        )
+        + "\n",
+    )
 
 
 def test_wrong_values_are_all_told(tmp_path: Path, golden: Golden) -> None:
-    golden("errors/render.bad-theme.txt", refusal(tmp_path, (
-        'hyphenate = "yes"\n[page]\nsize = "A5"\nleft = "30 cubits"\n[colours]\ntext = "black"\n'
-        '[verdicts]\nleads = "#12345"\n[looks.body]\nsize = 200\njustify = 1\nfamily = "serif"\n'
-        '[looks.h1]\ncolour = "reddish"\n')) + "\n")
+    golden(
+        "errors/render.bad-theme.txt",
+        refusal(
+            tmp_path,
+            (
+                'hyphenate = "yes"\n[page]\nsize = "A5"\nleft = "30 cubits"\n[colours]\ntext = "black"\n'
+                '[verdicts]\nleads = "#12345"\n[looks.body]\nsize = 200\njustify = 1\nfamily = "serif"\n'
+                '[looks.h1]\ncolour = "reddish"\n'
+            ),
+        )
+        + "\n",
+    )
 
 
 def test_a_theme_that_is_no_toml_is_told_with_its_line(tmp_path: Path) -> None:
@@ -270,8 +305,10 @@ def test_a_logo_of_the_wrong_kind_is_refused(tmp_path: Path, golden: Golden) -> 
     golden("errors/render.bad-logo.txt", refusal(tmp_path, '[logo]\nfile = "logo.svg"\n') + "\n")
 
 
-@pytest.mark.parametrize(("data", "reason"), [
-    (png(5000, 10), "5000 × 10 pixels"), (png(0, 10), "0 × 10 pixels"), (b"\0" * (MAX_LOGO_BYTES + 1), "too large")])
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [(png(5000, 10), "5000 × 10 pixels"), (png(0, 10), "0 × 10 pixels"), (b"\0" * (MAX_LOGO_BYTES + 1), "too large")],
+)
 def test_a_logo_too_large_is_refused(tmp_path: Path, data: bytes, reason: str) -> None:
     (tmp_path / "logo.png").write_bytes(data)
     assert reason in refusal(tmp_path, '[logo]\nfile = "logo.png"\n')

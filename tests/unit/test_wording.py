@@ -35,10 +35,19 @@ def q(text: str) -> Quantity:
     return Quantity.of(text)
 
 
-@pytest.mark.parametrize(("text", "printed"), [
-    ("57.50", "57.50"), ("-12.10", "−12.10"), ("0", "0"), ("1234", "1,234"), ("999", "999"),
-    ("12345.5", "12,345.5"), ("-0.0", "0.0"), ("-9999.0", "−9,999.0"),
-])
+@pytest.mark.parametrize(
+    ("text", "printed"),
+    [
+        ("57.50", "57.50"),
+        ("-12.10", "−12.10"),
+        ("0", "0"),
+        ("1234", "1,234"),
+        ("999", "999"),
+        ("12345.5", "12,345.5"),
+        ("-0.0", "0.0"),
+        ("-9999.0", "−9,999.0"),
+    ],
+)
 def test_a_number_keeps_its_decimals_and_is_grouped(text: str, printed: str) -> None:
     assert BRITISH.number(q(text)) == printed
 
@@ -57,11 +66,18 @@ def test_signed_numbers_show_a_plus_and_absolute_ones_no_sign() -> None:
     assert BRITISH.number(q("-12.10"), absolute=True) == "12.10"
 
 
-@pytest.mark.parametrize(("value", "unit", "n", "printed"), [
-    ("82.0", PERCENT, None, "82.0%"), ("0.82", FRACTION, None, "0.82"), ("8", COUNT, 18, "8\u00a0of\u00a018"),
-    ("8", COUNT, None, "8"), ("68", SCORE, None, "68"), ("120", MS, None, "120\u202fms"),
-    ("-3.5", PERCENT, None, "−3.5%"),
-])
+@pytest.mark.parametrize(
+    ("value", "unit", "n", "printed"),
+    [
+        ("82.0", PERCENT, None, "82.0%"),
+        ("0.82", FRACTION, None, "0.82"),
+        ("8", COUNT, 18, "8\u00a0of\u00a018"),
+        ("8", COUNT, None, "8"),
+        ("68", SCORE, None, "68"),
+        ("120", MS, None, "120\u202fms"),
+        ("-3.5", PERCENT, None, "−3.5%"),
+    ],
+)
 def test_a_score_prints_with_its_unit(value: str, unit: Unit, n: int | None, printed: str) -> None:
     assert BRITISH.score(q(value), unit, n) == printed
 
@@ -70,10 +86,16 @@ def test_not_reported_is_words_not_zero() -> None:
     assert BRITISH.score(None, PERCENT) == BRITISH.bare_score(None, MS) == "not reported"
 
 
-@pytest.mark.parametrize(("form", "printed"), [
-    ("plain", "16.3\u202fpp"), ("signed", "−16.3\u202fpp"), ("long", "16.3\u00a0percentage points"), ("bare", "16.3"),
-    ("signed-bare", "−16.3"),
-])
+@pytest.mark.parametrize(
+    ("form", "printed"),
+    [
+        ("plain", "16.3\u202fpp"),
+        ("signed", "−16.3\u202fpp"),
+        ("long", "16.3\u00a0percentage points"),
+        ("bare", "16.3"),
+        ("signed-bare", "−16.3"),
+    ],
+)
 def test_a_difference_of_percentages_is_in_percentage_points(form: str, printed: str) -> None:
     assert BRITISH.difference(q("-16.3"), PERCENT, form=form) == printed
 
@@ -83,10 +105,18 @@ def test_one_percentage_point_is_singular() -> None:
     assert BRITISH.difference(q("1.0"), PERCENT, form="long") == "1.0\u00a0percentage points"
 
 
-@pytest.mark.parametrize(("unit", "symbol", "printed"), [
-    (FRACTION, None, "+0.12"), (MS, None, "+0.12\u202fms"), (None, None, "+0.12"), (None, "pp", "+0.12\u202fpp"),
-    (PERCENT, "%", "+0.12%"), (None, "x", "0.12×"), (MS, "", "+0.12\u202fms"),
-])
+@pytest.mark.parametrize(
+    ("unit", "symbol", "printed"),
+    [
+        (FRACTION, None, "+0.12"),
+        (MS, None, "+0.12\u202fms"),
+        (None, None, "+0.12"),
+        (None, "pp", "+0.12\u202fpp"),
+        (PERCENT, "%", "+0.12%"),
+        (None, "x", "0.12×"),
+        (MS, "", "+0.12\u202fms"),
+    ],
+)
 def test_a_stated_unit_of_the_difference_wins(unit: Unit | None, symbol: str | None, printed: str) -> None:
     assert BRITISH.difference(q("0.12"), unit, symbol, "signed") == printed
 
@@ -109,18 +139,29 @@ def test_intervals_print_both_ends_and_their_level() -> None:
     assert BRITISH.interval_head(Interval(q("1"), q("2"), Decimal("97.5"))) == "97.5% interval"
 
 
-@pytest.mark.parametrize(("kind", "printed"), [
-    (SpreadKind.SD, "±\u202f1.54 (SD)"), (SpreadKind.SE, "±\u202f1.54 (SE)"),
-    (SpreadKind.NOT_STATED, "±\u202f1.54 (kind not stated)"),
-])
+@pytest.mark.parametrize(
+    ("kind", "printed"),
+    [
+        (SpreadKind.SD, "±\u202f1.54 (SD)"),
+        (SpreadKind.SE, "±\u202f1.54 (SE)"),
+        (SpreadKind.NOT_STATED, "±\u202f1.54 (kind not stated)"),
+    ],
+)
 def test_a_spread_says_its_kind(kind: SpreadKind, printed: str) -> None:
     assert BRITISH.spread(Spread(q("1.54"), kind)) == printed
 
 
-@pytest.mark.parametrize(("as_printed", "printed"), [
-    ("<0.001", "p < 0.001"), ("0.03", "p = 0.03"), ("= 0.03", "p = 0.03"), ("p<.05", "p < .05"),
-    ("P = 0.2", "p = 0.2"), ("", ""),
-])
+@pytest.mark.parametrize(
+    ("as_printed", "printed"),
+    [
+        ("<0.001", "p < 0.001"),
+        ("0.03", "p = 0.03"),
+        ("= 0.03", "p = 0.03"),
+        ("p<.05", "p < .05"),
+        ("P = 0.2", "p = 0.2"),
+        ("", ""),
+    ],
+)
 def test_a_p_value_prints_as_the_source_has_it(as_printed: str, printed: str) -> None:
     assert BRITISH.p_value(as_printed).replace("\u00a0", " ") == printed
 
@@ -149,10 +190,20 @@ def test_every_mark_and_space_is_in_the_shipped_faces() -> None:
             assert not {mark for mark in needed if ord(mark) not in font.getBestCmap()}, face.name
 
 
-@pytest.mark.parametrize(("family", "members"), [
-    ("verdict", Verdict), ("basis", Basis), ("margin", MarginResult), ("reason", Reason), ("certainty", Certainty),
-    ("outcome", Outcome), ("note", NoteCode), ("label", Label), ("spread", SpreadKind),
-])
+@pytest.mark.parametrize(
+    ("family", "members"),
+    [
+        ("verdict", Verdict),
+        ("basis", Basis),
+        ("margin", MarginResult),
+        ("reason", Reason),
+        ("certainty", Certainty),
+        ("outcome", Outcome),
+        ("note", NoteCode),
+        ("label", Label),
+        ("spread", SpreadKind),
+    ],
+)
 def test_every_member_of_an_enum_has_words(family: str, members: type[StrEnum]) -> None:
     assert {f"{family}.{member}" for member in members} <= set(WORDS)
 
@@ -174,10 +225,17 @@ def test_the_basis_of_a_sign_says_that_uncertainty_was_not_reported() -> None:
     assert BRITISH.basis(Basis.NONE) == ""
 
 
-@pytest.mark.parametrize(("selection", "roster", "printed"), [
-    ("best", 8, "best of 8"), ("median", 24, "median of 24"), ("only", 1, "only one reported"),
-    ("best", 1, "only one reported"), ("target", 0, "target"), ("best", 0, "group as a whole"),
-])
+@pytest.mark.parametrize(
+    ("selection", "roster", "printed"),
+    [
+        ("best", 8, "best of 8"),
+        ("median", 24, "median of 24"),
+        ("only", 1, "only one reported"),
+        ("best", 1, "only one reported"),
+        ("target", 0, "target"),
+        ("best", 0, "group as a whole"),
+    ],
+)
 def test_a_pick_says_how_it_was_chosen(selection: str, roster: int, printed: str) -> None:
     assert BRITISH.selection(selection, roster).replace("\u00a0", " ") == printed
 
@@ -185,21 +243,31 @@ def test_a_pick_says_how_it_was_chosen(selection: str, roster: int, printed: str
 LABELS = {"rag": "with retrieval", "a": "A", "b": "B", "real": "real-world sample", "hold": "hold-out set"}.__getitem__
 
 
-@pytest.mark.parametrize(("note", "printed"), [
-    (Note(NoteCode.UNEQUAL_ROSTERS, ("8", "24")), "unequal rosters: 8 against 24"),
-    (Note(NoteCode.UNEQUAL_CONDITIONS, ("rag", "")), "unequal conditions: with retrieval against no stated condition"),
-    (Note(NoteCode.AFTER_SELECTION), "after selection: the interval takes no account of picking the best"),
-    (Note(NoteCode.TIE, ("a", "b")), "tie: A and B share the value"),
-    (Note(NoteCode.DIFFERENT_UNIT_TOTALS, ("12000", "")), "different numbers measured: 12,000 against not reported"),
-    (Note(NoteCode.SOURCE_DIFFERENCE, ("x",)), "difference as printed by the source"),
-])
+@pytest.mark.parametrize(
+    ("note", "printed"),
+    [
+        (Note(NoteCode.UNEQUAL_ROSTERS, ("8", "24")), "unequal rosters: 8 against 24"),
+        (
+            Note(NoteCode.UNEQUAL_CONDITIONS, ("rag", "")),
+            "unequal conditions: with retrieval against no stated condition",
+        ),
+        (Note(NoteCode.AFTER_SELECTION), "after selection: the interval takes no account of picking the best"),
+        (Note(NoteCode.TIE, ("a", "b")), "tie: A and B share the value"),
+        (
+            Note(NoteCode.DIFFERENT_UNIT_TOTALS, ("12000", "")),
+            "different numbers measured: 12,000 against not reported",
+        ),
+        (Note(NoteCode.SOURCE_DIFFERENCE, ("x",)), "difference as printed by the source"),
+    ],
+)
 def test_a_note_is_worded_with_the_labels_of_what_it_names(note: Note, printed: str) -> None:
     assert BRITISH.note(note, LABELS) == printed
 
 
 def test_braces_in_a_label_are_only_text() -> None:
     assert BRITISH.note(Note(NoteCode.TIE, ("x", "y")), lambda id: "{0} {list} {" + id) == (
-        "tie: {0} {list} {x and {0} {list} {y share the value")
+        "tie: {0} {list} {x and {0} {list} {y share the value"
+    )
 
 
 def test_what_does_not_pair_says_why_and_what_differs() -> None:
@@ -226,15 +294,18 @@ def test_lists_counts_dates_and_labels_read_as_british_english() -> None:
     assert BRITISH.with_condition("Llama-3", None) == "Llama-3"
 
 
-@pytest.mark.parametrize(("language", "percent", "number", "day"), [
-    ("en-US", "82.0%", "12,345.60", "November 24, 2026"),
-    ("de", "82,0\u202f%", "12.345,60", "24. November 2026"),
-    ("fr-FR", "82,0\u202f%", "12\u202f345,60", "24 novembre 2026"),
-    ("tr", "%82,0", "12.345,60", "24 Kasım 2026"),
-    ("en-GB-oxendict", "82.0%", "12,345.60", "24 November 2026"),
-    ("xx-nowhere", "82.0%", "12,345.60", "24 November 2026"),
-    ("", "82.0%", "12,345.60", "24 November 2026"),
-])
+@pytest.mark.parametrize(
+    ("language", "percent", "number", "day"),
+    [
+        ("en-US", "82.0%", "12,345.60", "November 24, 2026"),
+        ("de", "82,0\u202f%", "12.345,60", "24. November 2026"),
+        ("fr-FR", "82,0\u202f%", "12\u202f345,60", "24 novembre 2026"),
+        ("tr", "%82,0", "12.345,60", "24 Kasım 2026"),
+        ("en-GB-oxendict", "82.0%", "12,345.60", "24 November 2026"),
+        ("xx-nowhere", "82.0%", "12,345.60", "24 November 2026"),
+        ("", "82.0%", "12,345.60", "24 November 2026"),
+    ],
+)
 def test_numbers_and_dates_follow_the_locale(language: str, percent: str, number: str, day: str) -> None:
     wording = Wording(language)
     assert wording.score(q("82.0"), PERCENT) == percent

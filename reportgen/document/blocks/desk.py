@@ -67,8 +67,12 @@ class Desk:
     def check(self, kind: str, identifier: str | None, records: Mapping[str, object]) -> str | None:
         """The id itself, if None or known; otherwise an ArgumentError with suggestions."""
         if identifier is not None and identifier not in records:
-            raise ArgumentError(f"there is no {kind} of this id", found=identifier[:80],
-                                  hint=suggest(identifier, records), code=Code.COMPOSE_UNKNOWN_ID)
+            raise ArgumentError(
+                f"there is no {kind} of this id",
+                found=identifier[:80],
+                hint=suggest(identifier, records),
+                code=Code.COMPOSE_UNKNOWN_ID,
+            )
         return identifier
 
     def theme(self, identifier: str | None) -> str | None:
@@ -101,6 +105,13 @@ class Desk:
 
     def nothing(self, sentence: str, what: str) -> Piece:
         """A sentence in the place of a table with nothing to show, and a warning to the person who builds."""
-        self.warn(Diagnostic(Code.COMPOSE_EMPTY_TABLE, f"`{what}` has nothing to show.", self.draft.here,
-                             hint="Check the selection, or leave the call out.", severity=Severity.WARNING))
+        self.warn(
+            Diagnostic(
+                Code.COMPOSE_EMPTY_TABLE,
+                f"`{what}` has nothing to show.",
+                self.draft.here,
+                hint="Check the selection, or leave the call out.",
+                severity=Severity.WARNING,
+            )
+        )
         return self.draft.keep_blocks(Paragraph((Text(sentence),), "note"))

@@ -17,8 +17,11 @@ from reportgen.evidence.model import Comparison, Finding, Outcome
 def select_findings(desk: Desk, theme: str | None, include_key: bool) -> tuple[Finding, ...]:
     """Findings in the author's order: of a theme, of none (an empty text), or all."""
     desk.theme(theme or None)
-    return tuple(one for one in desk.evidence.findings.values()
-                 if (theme is None or (one.theme or "") == theme) and (include_key or not one.is_key))
+    return tuple(
+        one
+        for one in desk.evidence.findings.values()
+        if (theme is None or (one.theme or "") == theme) and (include_key or not one.is_key)
+    )
 
 
 def findings(desk: Desk, theme: str | None = None, include_key: bool = True) -> Piece:
@@ -48,10 +51,14 @@ def evidence_table(desk: Desk, theme: str | None = None, include_key: bool = Tru
         Field(desk.label(Label.SOURCES), lambda one: _sources(desk, one), grow=0.6),
     ]
     return table_of(
-        f"evidence-{theme}" if theme else "evidence", fields, sorted(chosen, key=lambda one: themes.index(one.theme)),
+        f"evidence-{theme}" if theme else "evidence",
+        fields,
+        sorted(chosen, key=lambda one: themes.index(one.theme)),
         key=lambda one: f"finding:{one.id}",
         group=(lambda one: desk.facts.theme_label(one.theme)) if has_groups else None,
-        caption=say("caption.evidence"), summary=say("summary.evidence"))
+        caption=say("caption.evidence"),
+        summary=say("summary.evidence"),
+    )
 
 
 def _certainty(desk: Desk, finding: Finding) -> Inlines:
@@ -91,8 +98,11 @@ def comparison_table(desk: Desk, theme: str | None = None, all: bool = False) ->
     """
     desk.theme(theme)
     confirming = {one for gap in desk.facts.analysis.gaps if gap.gap is not None for one in gap.comparisons}
-    chosen = [one for one in desk.of_theme(desk.evidence.comparisons.values(), theme)
-              if not one.is_within and (all or one.id not in confirming)]
+    chosen = [
+        one
+        for one in desk.of_theme(desk.evidence.comparisons.values(), theme)
+        if not one.is_within and (all or one.id not in confirming)
+    ]
     if not chosen:
         return Piece("")
     fields: list[Field[Comparison]] = [
@@ -101,15 +111,22 @@ def comparison_table(desk: Desk, theme: str | None = None, all: bool = False) ->
         Field(desk.label(Label.STATEMENT), lambda one: _said(desk, one), grow=2.4),
         Field(desk.label(Label.SOURCE), lambda one: desk.cite_sources([one.source])),
     ]
-    return table_of(f"comparisons-{theme}" if theme else "comparisons", fields, chosen,
-                    key=lambda one: f"comparison:{one.id}", caption=say("caption.comparisons"),
-                    summary=say("summary.comparisons"))
+    return table_of(
+        f"comparisons-{theme}" if theme else "comparisons",
+        fields,
+        chosen,
+        key=lambda one: f"comparison:{one.id}",
+        caption=say("caption.comparisons"),
+        summary=say("summary.comparisons"),
+    )
 
 
 def _sides(desk: Desk, comparison: Comparison) -> Inlines:
     left, right = (desk.facts.side(side) for side in (comparison.left, comparison.right))
-    return line((Text(desk.wording.capitalised(left) if comparison.left.group else left),),
-                (Text(say("cell.against", right=right)),))
+    return line(
+        (Text(desk.wording.capitalised(left) if comparison.left.group else left),),
+        (Text(say("cell.against", right=right)),),
+    )
 
 
 def _said(desk: Desk, comparison: Comparison) -> Inlines:
@@ -142,8 +159,9 @@ def uplift_table(desk: Desk, theme: str | None = None) -> Table | Piece:
     marks, notes = letter_notes([_remarks(desk, one) for one in uplifts])
     marked = dict(zip((one.id for one in uplifts), marks, strict=True))
     fields: list[Field[Uplift]] = [
-        Field(desk.label(Label.SYSTEM), lambda one: (Text(facts.names(one.systems, one.group)), *marked[one.id]),
-              grow=1.5),
+        Field(
+            desk.label(Label.SYSTEM), lambda one: (Text(facts.names(one.systems, one.group)), *marked[one.id]), grow=1.5
+        ),
         Field(desk.label(Label.CONDITION), lambda one: (Text(_conditions(desk, one)),), grow=1.4),
         Field(desk.label(Label.BEFORE), lambda one: (facts.uplift_side(one, is_after=False),), "decimal"),
         Field(desk.label(Label.AFTER), lambda one: (facts.uplift_side(one, is_after=True),), "decimal"),
@@ -154,11 +172,23 @@ def uplift_table(desk: Desk, theme: str | None = None) -> Table | Piece:
     fields.append(Field(desk.label(Label.SOURCE), lambda one: desk.cite_sources([one.source])))
     measures = list(dict.fromkeys((one.task, one.metric, one.cohort) for one in uplifts))
     changes = list(dict.fromkeys((one.after_condition, one.before_condition) for one in uplifts))
-    ordered = sorted(uplifts, key=lambda one: (measures.index((one.task, one.metric, one.cohort)),
-                                               changes.index((one.after_condition, one.before_condition))))
-    return table_of(f"uplift-{theme}" if theme else "uplift", fields, ordered, key=lambda one: f"uplift:{one.id}",
-                    group=lambda one: _measure(desk, one), caption=say("caption.uplift"),
-                    summary=say("summary.uplift"), notes=notes)
+    ordered = sorted(
+        uplifts,
+        key=lambda one: (
+            measures.index((one.task, one.metric, one.cohort)),
+            changes.index((one.after_condition, one.before_condition)),
+        ),
+    )
+    return table_of(
+        f"uplift-{theme}" if theme else "uplift",
+        fields,
+        ordered,
+        key=lambda one: f"uplift:{one.id}",
+        group=lambda one: _measure(desk, one),
+        caption=say("caption.uplift"),
+        summary=say("summary.uplift"),
+        notes=notes,
+    )
 
 
 def _measure(desk: Desk, uplift: Uplift) -> str:

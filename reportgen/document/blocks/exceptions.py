@@ -29,8 +29,14 @@ def not_comparable(desk: Desk, theme: str | None = None) -> Table | Piece:
         Field(desk.label(Label.REASON), lambda one: (Text(_reason(desk, one[1])),), grow=1.4),
         Field(desk.label(Label.SOURCES), lambda one: desk.cite_behind(*_sides(one[1]))),
     ]
-    return table_of("not-comparable", fields, chosen, key=lambda one: f"not-comparable:{one[0]}",
-                    caption=say("caption.not-comparable"), summary=say("summary.not-comparable"))
+    return table_of(
+        "not-comparable",
+        fields,
+        chosen,
+        key=lambda one: f"not-comparable:{one[0]}",
+        caption=say("caption.not-comparable"),
+        summary=say("summary.not-comparable"),
+    )
 
 
 def _sides(refused: NotComparable) -> tuple[tuple[str, ...], ...]:
@@ -61,13 +67,22 @@ def conflicts(desk: Desk) -> Table | Piece:
     if not desk.facts.analysis.conflicts:
         return Piece("")
     fields: list[Field[Conflict]] = [
-        Field(desk.label(Label.TASK), lambda one: desk.facts.task_and_measure(desk.evidence.scores[one.scores[0]]),
-              grow=1.6),
+        Field(
+            desk.label(Label.TASK),
+            lambda one: desk.facts.task_and_measure(desk.evidence.scores[one.scores[0]]),
+            grow=1.6,
+        ),
         Field(desk.label(Label.SYSTEM), lambda one: (Text(_system(desk, one)),), grow=1.2),
         Field(say("head.values"), lambda one: line(*(_value(desk, score) for score in one.scores)), grow=2.0),
     ]
-    return table_of("conflicts", fields, desk.facts.analysis.conflicts, key=lambda one: f"conflict:{one.scores[0]}",
-                    caption=say("caption.conflicts"), summary=say("summary.conflicts"))
+    return table_of(
+        "conflicts",
+        fields,
+        desk.facts.analysis.conflicts,
+        key=lambda one: f"conflict:{one.scores[0]}",
+        caption=say("caption.conflicts"),
+        summary=say("summary.conflicts"),
+    )
 
 
 def _system(desk: Desk, conflict: Conflict) -> str:

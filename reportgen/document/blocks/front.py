@@ -44,7 +44,8 @@ def cover(desk: Desk, compact: bool = False) -> Piece:
     subtitle = "" if compact else meta.subtitle
     kicker = " · ".join(part for part in (meta.organisation, desk.options.kicker) if part)
     return desk.draft.keep_blocks(
-        Cover(clean(meta.title), clean(subtitle), clean(meta.question), tuple(facts), clean(kicker)))
+        Cover(clean(meta.title), clean(subtitle), clean(meta.question), tuple(facts), clean(kicker))
+    )
 
 
 def _contact(desk: Desk) -> Inlines:
@@ -70,8 +71,9 @@ def answer(desk: Desk) -> Piece:
     """The answer of `briefing.yaml` as opening paragraphs; nothing if there is none."""
     meta = desk.evidence.meta
     blocks = desk.read(meta.answer, Origin("briefing.yaml", field="answer"))
-    return desk.draft.keep_blocks(*(
-        Paragraph(block.children, "lead") if isinstance(block, Paragraph) else block for block in blocks))
+    return desk.draft.keep_blocks(
+        *(Paragraph(block.children, "lead") if isinstance(block, Paragraph) else block for block in blocks)
+    )
 
 
 def key_messages(desk: Desk, title: str | None = None) -> Piece:
@@ -102,8 +104,9 @@ def _reading(desk: Desk) -> list[str]:
     if any(gap.unit and gap.unit.kind is UnitKind.PERCENT for gap in facts.analysis.gaps):
         lines.append(say("read.points"))
     is_target = facts.reference is None
-    leads, trails, level = (facts.marked_verdict(one, is_target=is_target)
-                            for one in (Verdict.LEADS, Verdict.TRAILS, Verdict.NO_DIFFERENCE))
+    leads, trails, level = (
+        facts.marked_verdict(one, is_target=is_target) for one in (Verdict.LEADS, Verdict.TRAILS, Verdict.NO_DIFFERENCE)
+    )
     key = "read.marks.target" if is_target else "read.marks"
     lines.append(say(key, leads=leads, trails=trails, level=level, focus=focus))
     for verdict in (Verdict.WITHOUT_FIGURE, Verdict.CONFLICTING, Verdict.NO_CLEAR_DIFFERENCE):
@@ -120,8 +123,10 @@ def _count(rollup: RollUp | None, verdict: Verdict) -> int:
 
 def limitations(desk: Desk) -> Piece:
     """The limitations of `briefing.yaml` as a list; nothing if there are none."""
-    items = tuple(desk.read(text, Origin("briefing.yaml", field=f"limitations[{index}]"))
-                  for index, text in enumerate(desk.evidence.meta.limitations))
+    items = tuple(
+        desk.read(text, Origin("briefing.yaml", field=f"limitations[{index}]"))
+        for index, text in enumerate(desk.evidence.meta.limitations)
+    )
     return desk.draft.keep_blocks(ListBlock(False, items)) if items else Piece("")
 
 
@@ -130,8 +135,9 @@ def callout(desk: Desk, role: str = "note", title: str = "", caller: Callable[[]
     match role:
         case "key" | "note" | "caution":
             if caller is None:
-                raise ArgumentError("`callout` holds nothing",
-                                    hint="Write `{% call callout(...) %} words {% endcall %}`.")
+                raise ArgumentError(
+                    "`callout` holds nothing", hint="Write `{% call callout(...) %} words {% endcall %}`."
+                )
             here, words = desk.draft.here, caller()
             with desk.draft.at(here):
                 blocks = read_blocks(words, desk.draft, is_data=False, is_boxed=True)

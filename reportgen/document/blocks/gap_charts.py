@@ -32,8 +32,13 @@ _STEPS = (Decimal(1), Decimal(2), Decimal(5))
 
 
 def gap_chart(
-    desk: Desk, theme: str | None = None, unit: str | None = None, headline_only: bool = True, compact: bool = False,
-    caption: str | None = None, anchor: str | None = None,
+    desk: Desk,
+    theme: str | None = None,
+    unit: str | None = None,
+    headline_only: bool = True,
+    compact: bool = False,
+    caption: str | None = None,
+    anchor: str | None = None,
 ) -> Piece:
     """One chart for each unit of the gaps (`unit`: of that unit only: `pp`, a symbol, or empty for scores).
 
@@ -63,28 +68,50 @@ def _units(desk: Desk, gaps: Sequence[Gap]) -> tuple[str, ...]:
 
 
 def _figure(
-    desk: Desk, gaps: Sequence[Gap], unit: str, units: Sequence[str], caption: str | None, anchor: str | None,
+    desk: Desk,
+    gaps: Sequence[Gap],
+    unit: str,
+    units: Sequence[str],
+    caption: str | None,
+    anchor: str | None,
     index: int,
 ) -> Figure:
     facts, is_target = desk.facts, desk.facts.reference is None
     is_first = unit == units[0]
-    shown = [gap for gap in gaps if (is_first and _is_judged(gap)) or (
-        gap.gap is not None and desk.wording.unit_of_difference(gap.unit) == unit)]
+    shown = [
+        gap
+        for gap in gaps
+        if (is_first and _is_judged(gap)) or (gap.gap is not None and desk.wording.unit_of_difference(gap.unit) == unit)
+    ]
     has_groups = len({gap.theme for gap in shown}) > 1
     points = tuple(_point(desk, gap, has_groups) for gap in shown)
     lead, trail = (desk.wording.verdict(one)[1] for one in (Verdict.LEADS, Verdict.TRAILS))
     end = ".target" if is_target else ""
     words = say("unit.pp.plural") if unit == "pp" else unit or say("unit.score.plural")
     focus = clean(facts.focus.adjective)
-    chart = GapChart(points, clean(say("chart.axis", unit=words)), say("chart.left" + end, focus=focus, trails=trail),
-                     say("chart.right" + end, focus=focus, leads=lead), _ticks(desk, points))
-    usual = say("caption.chart" + end, unit=words, focus=facts.in_text(facts.focus),
-                reference=facts.in_text(facts.reference) if facts.reference else "")
+    chart = GapChart(
+        points,
+        clean(say("chart.axis", unit=words)),
+        say("chart.left" + end, focus=focus, trails=trail),
+        say("chart.right" + end, focus=focus, leads=lead),
+        _ticks(desk, points),
+    )
+    usual = say(
+        "caption.chart" + end,
+        unit=words,
+        focus=facts.in_text(facts.focus),
+        reference=facts.in_text(facts.reference) if facts.reference else "",
+    )
     name = anchor if anchor and index == 0 else f"{anchor}-{index + 1}" if anchor else AUTOMATIC + "figure-gaps"
     if anchor:
         desk.draft.anchors[name] = desk.draft.here
-    return Figure(name, Caption("", (Text(usual),) if caption is None else desk.read_argument(caption)), chart,
-                  clean(_alt(desk, shown)), _notes(desk, gaps, len(units) > 1) if is_first else ())
+    return Figure(
+        name,
+        Caption("", (Text(usual),) if caption is None else desk.read_argument(caption)),
+        chart,
+        clean(_alt(desk, shown)),
+        _notes(desk, gaps, len(units) > 1) if is_first else (),
+    )
 
 
 def _is_judged(gap: Gap) -> bool:
@@ -119,8 +146,10 @@ def _point(desk: Desk, gap: Gap, has_groups: bool) -> ChartPoint:
 def _notes(desk: Desk, gaps: Sequence[Gap], has_other_units: bool) -> tuple[Inlines, ...]:
     left_out = [gap for gap in gaps if gap.gap is None and not _is_judged(gap)]
     notes: list[str] = []
-    for key, chosen in (("note.chart.left-out", [gap for gap in left_out if not gap.alternatives]),
-                        ("note.chart.conflicting", [gap for gap in left_out if gap.alternatives])):
+    for key, chosen in (
+        ("note.chart.left-out", [gap for gap in left_out if not gap.alternatives]),
+        ("note.chart.conflicting", [gap for gap in left_out if gap.alternatives]),
+    ):
         if chosen:
             names = "; ".join(dict.fromkeys(desk.evidence.tasks[gap.task].label for gap in chosen))
             notes.append(say(key, tasks=names))
@@ -133,16 +162,28 @@ def _alt(desk: Desk, shown: Sequence[Gap]) -> str:
     facts = desk.facts
     is_by_task = len({gap.task for gap in shown}) == len(shown)
     noun = Counted.TASK if is_by_task else Counted.GAP
-    intro = say("alt.intro" + (".target" if facts.reference is None else ""), focus=facts.focus.adjective,
-                count=desk.wording.counted(Counted.GAP, len(shown)))
-    counts = tell_verdicts(desk, Counter(gap.verdict for gap in shown), desk.wording.counted(noun, len(shown)),
-                           lambda _, number: Text(desk.wording.integer(number)))
+    intro = say(
+        "alt.intro" + (".target" if facts.reference is None else ""),
+        focus=facts.focus.adjective,
+        count=desk.wording.counted(Counted.GAP, len(shown)),
+    )
+    counts = tell_verdicts(
+        desk,
+        Counter(gap.verdict for gap in shown),
+        desk.wording.counted(noun, len(shown)),
+        lambda _, number: Text(desk.wording.integer(number)),
+    )
     figures = [(abs(gap.gap.value), gap) for gap in shown if gap.gap is not None]
     sentences = [intro, plain_text(counts)]
     if figures:
         _, largest = max(figures, key=lambda figure: figure[0])
-        sentences.append(say("alt.largest" if len(figures) > 1 else "alt.only", gap=facts.gap(largest, "signed").text,
-                             task=desk.evidence.tasks[largest.task].label))
+        sentences.append(
+            say(
+                "alt.largest" if len(figures) > 1 else "alt.only",
+                gap=facts.gap(largest, "signed").text,
+                task=desk.evidence.tasks[largest.task].label,
+            )
+        )
     return " ".join(sentences)
 
 

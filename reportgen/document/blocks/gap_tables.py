@@ -16,8 +16,12 @@ from reportgen.evidence.model import Comparison, Outcome
 
 
 def gap_table(
-    desk: Desk, theme: str | None = None, task: str | None = None, headline_only: bool = False,
-    targets: bool | None = None, relative: bool = False,
+    desk: Desk,
+    theme: str | None = None,
+    task: str | None = None,
+    headline_only: bool = False,
+    targets: bool | None = None,
+    relative: bool = False,
 ) -> Table | Piece:
     """Gaps with both values, interval where there is one, verdict and sources, in groups by theme.
 
@@ -41,23 +45,35 @@ def gap_table(
     has_groups = theme is None and len({gap.theme for gap in gaps}) > 1
     is_part = headline_only and any(not gap.is_headline for gap in facts.analysis.gaps)
     return table_of(
-        f"gaps-{theme}" if theme else "gaps", fields, gaps, key=lambda gap: f"gap:{gap.id}",
+        f"gaps-{theme}" if theme else "gaps",
+        fields,
+        gaps,
+        key=lambda gap: f"gap:{gap.id}",
         group=(lambda gap: facts.theme_label(gap.theme)) if has_groups else None,
-        caption=_caption(desk, theme, is_target, is_part), summary=say("summary.gaps"), notes=notes)
+        caption=_caption(desk, theme, is_target, is_part),
+        summary=say("summary.gaps"),
+        notes=notes,
+    )
 
 
 def _figures(desk: Desk, gaps: Sequence[Gap], is_target: bool, relative: bool) -> list[Field[Gap]]:
     """The task, both sides, and the gap as far as there are figures for it."""
     facts, unit = desk.facts, _shared_unit(desk, gaps)
     chosen = Label.MEDIAN if desk.evidence.plan.selection == "median" else Label.BEST
-    other = desk.label(Label.TARGET) if is_target or facts.reference is None else desk.label(
-        chosen, group=facts.reference.adjective)
+    other = (
+        desk.label(Label.TARGET)
+        if is_target or facts.reference is None
+        else desk.label(chosen, group=facts.reference.adjective)
+    )
     fields: list[Field[Gap]] = [
         Field(desk.label(Label.TASK), facts.task_and_measure, grow=2.0),
         Field(desk.label(chosen, group=facts.focus.adjective), lambda gap: _side(desk, gap, gap.focus), grow=1.4),
         Field(other, lambda gap: _side(desk, gap, gap.reference), grow=1.4),
-        Field(say("head.gap", unit=unit) if unit else desk.label(Label.GAP),
-              lambda gap: _sizes(desk, gap, "signed" if unit is None else "signed-bare"), "decimal"),
+        Field(
+            say("head.gap", unit=unit) if unit else desk.label(Label.GAP),
+            lambda gap: _sizes(desk, gap, "signed" if unit is None else "signed-bare"),
+            "decimal",
+        ),
     ]
     if relative and any(gap.relative is not None for gap in gaps):
         fields.append(Field(desk.label(Label.RELATIVE), facts.relative, "decimal"))
@@ -71,9 +87,12 @@ def select_gaps(
 ) -> tuple[Gap, ...]:
     """Gaps to show, in the order of the analysis: of a theme, of a task, headline ones only, against targets or not."""
     return tuple(
-        gap for gap in desk.of_theme(desk.facts.analysis.gaps, theme)
-        if (task is None or gap.task == task) and (gap.is_headline or not headline_only)
-        and (gap.target is not None) == targets)
+        gap
+        for gap in desk.of_theme(desk.facts.analysis.gaps, theme)
+        if (task is None or gap.task == task)
+        and (gap.is_headline or not headline_only)
+        and (gap.target is not None) == targets
+    )
 
 
 def _shared_unit(desk: Desk, gaps: Sequence[Gap]) -> str | None:
@@ -187,13 +206,20 @@ def gap_summary(desk: Desk) -> Table | Piece:
     ]
     if overall.medians:
         fields.append(Field(say("head.median-gap"), desk.facts.median))
-    fields.append(Field(say("head.both-sides" + end),
-                        lambda one: (count_of(desk, one, "both-sides", one.both_sides),), "right"))
+    fields.append(
+        Field(say("head.both-sides" + end), lambda one: (count_of(desk, one, "both-sides", one.both_sides),), "right")
+    )
     themes = [one for one in desk.facts.analysis.rollups if one.theme is not None and one.tasks]
     shown = themes if len(themes) == 1 else [*themes, overall]
-    table = table_of("summary", fields, shown, key=lambda one: f"rollup:{one.theme or 'all'}",
-                     caption=say("caption.summary" + end), summary=say("summary.summary"),
-                     notes=[(Text(_summary_notes(desk, overall, end)),)])
+    table = table_of(
+        "summary",
+        fields,
+        shown,
+        key=lambda one: f"rollup:{one.theme or 'all'}",
+        caption=say("caption.summary" + end),
+        summary=say("summary.summary"),
+        notes=[(Text(_summary_notes(desk, overall, end)),)],
+    )
     *rows, last = table.rows
     return table if shown is themes else replace(table, rows=(*rows, replace(last, role="total")))
 

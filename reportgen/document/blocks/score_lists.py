@@ -14,11 +14,15 @@ def score_list(desk: Desk, theme: str | None = None, task: str | None = None) ->
     """Every score with sample size, uncertainty, place in the source and remark, in groups by task."""
     desk.theme(theme)
     desk.check("task", task, desk.evidence.tasks)
-    tasks = {one.id: one for one in desk.evidence.tasks.values()
-             if (theme is None or one.theme == theme) and (task is None or one.id == task)}
+    tasks = {
+        one.id: one
+        for one in desk.evidence.tasks.values()
+        if (theme is None or one.theme == theme) and (task is None or one.id == task)
+    }
     places = {identifier: place for place, identifier in enumerate(tasks)}
-    scores = sorted((one for one in desk.evidence.scores.values() if one.task in tasks),
-                    key=lambda one: places[one.task])
+    scores = sorted(
+        (one for one in desk.evidence.scores.values() if one.task in tasks), key=lambda one: places[one.task]
+    )
     if not scores:
         return desk.nothing(say("empty.scores"), "score_list")
     fields: list[Field[Score]] = [
@@ -34,10 +38,14 @@ def score_list(desk: Desk, theme: str | None = None, task: str | None = None) ->
     only = next(iter(tasks.values())) if len(tasks) == 1 else None
     subject = only.label if only else desk.facts.theme_label(theme) if theme else None
     return table_of(
-        f"score-list-{theme or task or 'all'}", fields, scores, key=lambda one: f"score:{one.id}",
+        f"score-list-{theme or task or 'all'}",
+        fields,
+        scores,
+        key=lambda one: f"score:{one.id}",
         group=None if only else lambda one: tasks[one.task].label,
         caption=say("caption.scores", subject=subject) if subject else say("caption.score-list"),
-        summary=say("summary.score-list"))
+        summary=say("summary.score-list"),
+    )
 
 
 def _system(desk: Desk, score: Score) -> Inlines:
@@ -68,11 +76,19 @@ def source_table(desk: Desk) -> Table | Piece:
     fields: list[Field[Source]] = [
         Field(desk.label(Label.SOURCE), lambda one: desk.cite_sources([one.key])),
         Field(say("head.title"), lambda one: (Text(one.title),), grow=1.4),
-        Field(say("head.scores"), lambda one: (desk.facts.count(counts[one.key], f"source:{one.key}/scores"),),
-              "right"),
+        Field(
+            say("head.scores"), lambda one: (desk.facts.count(counts[one.key], f"source:{one.key}/scores"),), "right"
+        ),
     ]
     if any(one.note for one in sources.values()):
-        fields.append(Field(say("head.remark"),
-                            lambda one: desk.read_line(one.note, one.origin) if one.note else (), grow=2.0))
-    return table_of("sources", fields, sources.values(), key=lambda one: f"source:{one.key}",
-                    caption=say("caption.sources"), summary=say("summary.sources"))
+        fields.append(
+            Field(say("head.remark"), lambda one: desk.read_line(one.note, one.origin) if one.note else (), grow=2.0)
+        )
+    return table_of(
+        "sources",
+        fields,
+        sources.values(),
+        key=lambda one: f"source:{one.key}",
+        caption=say("caption.sources"),
+        summary=say("summary.sources"),
+    )

@@ -19,17 +19,39 @@ Names = str | Sequence[str] | None
 
 
 def score_table(
-    desk: Desk, rows: Names = None, columns: Names = None, task: Names = None, theme: Names = None,
-    metric: Names = None, system: Names = None, group: Names = None, cohort: Names = None, condition: Names = None,
-    source: Names = None, order: str = "best",
+    desk: Desk,
+    rows: Names = None,
+    columns: Names = None,
+    task: Names = None,
+    theme: Names = None,
+    metric: Names = None,
+    system: Names = None,
+    group: Names = None,
+    cohort: Names = None,
+    condition: Names = None,
+    source: Names = None,
+    order: str = "best",
 ) -> Table | Piece:
     """Scores in a grid. `task` to `source` select; rows default to system and condition, columns to what differs."""
-    given = {"task": task, "theme": theme, "metric": metric, "system": system, "group": group, "cohort": cohort,
-             "condition": condition, "source": source}
+    given = {
+        "task": task,
+        "theme": theme,
+        "metric": metric,
+        "system": system,
+        "group": group,
+        "cohort": cohort,
+        "condition": condition,
+        "source": source,
+    }
     row_fields = _fields(rows) or ("system", "condition")
     column_fields = _fields(columns) or tuple(one for one in ("task", "cohort", "metric") if one not in row_fields)
-    table = query(desk.facts.analysis, rows=row_fields, columns=column_fields, order=order,
-                  where={field: value for field, value in given.items() if value is not None})
+    table = query(
+        desk.facts.analysis,
+        rows=row_fields,
+        columns=column_fields,
+        order=order,
+        where={field: value for field, value in given.items() if value is not None},
+    )
     if not any(ids for row in table.cells for ids in row):
         return desk.nothing(say("empty.scores"), "score_table")
     return _Grid(desk, table).make(order)
@@ -51,35 +73,50 @@ class _Grid:
         self._sources = list(dict.fromkeys(one.source for one in self._scores))
         self._units = [self._unit(column) for column in range(len(table.columns))]
         # A field in which all columns agree says nothing in the heads.
-        self._levels = [level for level in range(len(table.column_fields))
-                        if len({key[level] for key in table.columns}) > 1]
+        self._levels = [
+            level for level in range(len(table.column_fields)) if len({key[level] for key in table.columns}) > 1
+        ]
         fields = table.row_fields
         self._first = int(len(fields) > 1 and fields[0] in ("theme", "task", "group"))
         """Place of the row field that heads a row; one before it groups the rows."""
-        self._stub = [place for place in range(self._first, len(fields)) if place == self._first or (
-            any(row[place] is not None for row in table.rows))]
+        self._stub = [
+            place
+            for place in range(self._first, len(fields))
+            if place == self._first or (any(row[place] is not None for row in table.rows))
+        ]
 
     def make(self, order: str) -> Table:
         desk, table = self._desk, self._table
         evidence, row_fields = desk.evidence, table.row_fields
         marks, notes = letter_notes([self._remarks(row) for row in table.cells])
         fields: list[Field[int]] = [
-            Field(desk.label(_LABELS[row_fields[self._first]]), lambda row: self._head(row, marks[row]), grow=1.6)]
-        if "system" in row_fields and "group" not in row_fields and (
-                len({evidence.systems[one.system].group for one in self._scores}) > 1):
+            Field(desk.label(_LABELS[row_fields[self._first]]), lambda row: self._head(row, marks[row]), grow=1.6)
+        ]
+        if (
+            "system" in row_fields
+            and "group" not in row_fields
+            and (len({evidence.systems[one.system].group for one in self._scores}) > 1)
+        ):
             fields.append(Field(desk.label(Label.GROUP), self._group, grow=0.4))
         lead = len(fields)
-        fields += [Field(self._column_head(column), partial(self._values, column=column), "decimal")
-                   for column in range(len(table.columns))]
+        fields += [
+            Field(self._column_head(column), partial(self._values, column=column), "decimal")
+            for column in range(len(table.columns))
+        ]
         has_source = len(self._sources) > 1 and "source" not in (*row_fields, *table.column_fields)
         if has_source:
             fields.append(Field(desk.label(Label.SOURCE), self._cited))
         tasks = list(dict.fromkeys(one.task for one in self._scores))
         made = table_of(
-            f"scores-{tasks[0]}" if len(tasks) == 1 else "scores", fields, range(len(table.rows)),
+            f"scores-{tasks[0]}" if len(tasks) == 1 else "scores",
+            fields,
+            range(len(table.rows)),
             key=lambda row: "/".join(part or "-" for part in table.rows[row]),
             group=(lambda row: self._name(row_fields[0], table.rows[row][0])) if self._first else None,
-            caption=self._caption(tasks), summary=self._summary(order), notes=(*self._foot(has_source), *notes))
+            caption=self._caption(tasks),
+            summary=self._summary(order),
+            notes=(*self._foot(has_source), *notes),
+        )
         upper = [self._upper(depth, lead, int(has_source)) for depth in range(len(self._levels) - 1)]
         return replace(made, header=(*upper, *made.header))
 
@@ -110,8 +147,10 @@ class _Grid:
         keys = [tuple(key[level] for level in self._levels[: depth + 1]) for key in self._table.columns]
         starts = [place for place in range(len(keys)) if place == 0 or keys[place] != keys[place - 1]]
         field = self._table.column_fields[self._levels[depth]]
-        runs = [Cell((Text(self._name(field, keys[start][-1])),), end - start, is_header=True, align="center")
-                for start, end in zip(starts, [*starts[1:], len(keys)], strict=True)]
+        runs = [
+            Cell((Text(self._name(field, keys[start][-1])),), end - start, is_header=True, align="center")
+            for start, end in zip(starts, [*starts[1:], len(keys)], strict=True)
+        ]
         empty = Cell((), is_header=True)
         return Row((*[empty] * lead, *runs, *[empty] * trail))
 
@@ -144,8 +183,11 @@ class _Grid:
         return tuple(made)
 
     def _remarks(self, cells: Sequence[Sequence[str]]) -> list[str]:
-        return [say("note.conflict", places=", ".join(self._desk.facts.label(one) for one in ids))
-                for ids in cells if self._is_conflict([self._desk.evidence.scores[one] for one in ids])]
+        return [
+            say("note.conflict", places=", ".join(self._desk.facts.label(one) for one in ids))
+            for ids in cells
+            if self._is_conflict([self._desk.evidence.scores[one] for one in ids])
+        ]
 
     def _is_conflict(self, scores: Sequence[Score]) -> bool:
         return len(scores) > len({(one.system, one.task, one.metric, one.cohort, one.condition) for one in scores})
@@ -174,11 +216,17 @@ class _Grid:
     def _caption(self, tasks: Sequence[str]) -> str:
         """`Board-style questions: accuracy`: the task, and the metric where the heads do not name it."""
         themes = list(dict.fromkeys(self._desk.evidence.tasks[one].theme for one in tasks))
-        subject = self._name("task", tasks[0]) if len(tasks) == 1 else (
-            self._desk.facts.theme_label(themes[0]) if len(themes) == 1 else say("cell.all-tasks"))
+        subject = (
+            self._name("task", tasks[0])
+            if len(tasks) == 1
+            else (self._desk.facts.theme_label(themes[0]) if len(themes) == 1 else say("cell.all-tasks"))
+        )
         metric = self._shared("metric") if self._levels else ""
-        return say("caption.scores.one", subject=subject, measure=metric) if metric else (
-            say("caption.scores", subject=subject))
+        return (
+            say("caption.scores.one", subject=subject, measure=metric)
+            if metric
+            else (say("caption.scores", subject=subject))
+        )
 
     def _summary(self, order: str) -> str:
         """What a row and a column are."""
@@ -200,6 +248,13 @@ class _Grid:
 
 
 _LABELS: Mapping[str, Label] = {
-    "system": Label.SYSTEM, "group": Label.GROUP, "task": Label.TASK, "theme": Label.THEME, "metric": Label.METRIC,
-    "cohort": Label.COHORT, "condition": Label.CONDITION, "source": Label.SOURCE, "score": Label.SCORE,
+    "system": Label.SYSTEM,
+    "group": Label.GROUP,
+    "task": Label.TASK,
+    "theme": Label.THEME,
+    "metric": Label.METRIC,
+    "cohort": Label.COHORT,
+    "condition": Label.CONDITION,
+    "source": Label.SOURCE,
+    "score": Label.SCORE,
 }

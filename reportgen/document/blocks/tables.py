@@ -30,8 +30,15 @@ class Field(Generic[T]):
 
 
 def table_of(
-    name: str, fields: Sequence[Field[T]], records: Iterable[T], *, key: Callable[[T], str], caption: str,
-    summary: str, group: Callable[[T], str] | None = None, notes: Iterable[Inlines] = (),
+    name: str,
+    fields: Sequence[Field[T]],
+    records: Iterable[T],
+    *,
+    key: Callable[[T], str],
+    caption: str,
+    summary: str,
+    group: Callable[[T], str] | None = None,
+    notes: Iterable[Inlines] = (),
 ) -> Table:
     """A table without its number. `key` names a row for ever, `group` heads a run of rows, `caption` is the usual one.
 
@@ -48,8 +55,15 @@ def table_of(
     heads = ((Text(field.head),) if isinstance(field.head, str) else field.head for field in fields)
     header = Row(tuple(Cell(head, is_header=True) for head in heads))
     columns = tuple(Column(field.align, field.grow) for field in fields)
-    return Table(f"{AUTOMATIC}table-{name}", Caption("", (Text(caption),)), columns, (header,), tuple(rows),
-                 tuple(notes), summary)
+    return Table(
+        f"{AUTOMATIC}table-{name}",
+        Caption("", (Text(caption),)),
+        columns,
+        (header,),
+        tuple(rows),
+        tuple(notes),
+        summary,
+    )
 
 
 def group_row(label: str, columns: int) -> Row:
@@ -62,7 +76,11 @@ def as_call(function: Callable[..., Table | Piece]) -> Callable[..., Piece]:
 
     @wraps(function, assigned=("__module__", "__name__", "__qualname__", "__doc__"))
     def call(
-        desk: Desk, *args: Any, caption: str | None = None, anchor: str | None = None, wide: bool = False,
+        desk: Desk,
+        *args: Any,
+        caption: str | None = None,
+        anchor: str | None = None,
+        wide: bool = False,
         **kwargs: Any,
     ) -> Piece:
         made = function(desk, *args, **kwargs)
@@ -74,8 +92,9 @@ def as_call(function: Callable[..., Table | Piece]) -> Callable[..., Piece]:
         return desk.draft.keep_blocks(replace(made, anchor=anchor or made.anchor, caption=words, is_wide=wide))
 
     shown = inspect.signature(function)
-    added = [one for one in inspect.signature(call, follow_wrapped=False).parameters.values()
-             if one.kind is one.KEYWORD_ONLY]
+    added = [
+        one for one in inspect.signature(call, follow_wrapped=False).parameters.values() if one.kind is one.KEYWORD_ONLY
+    ]
     call.__signature__ = shown.replace(parameters=[*shown.parameters.values(), *added])  # type: ignore[attr-defined]
     call.__annotations__ = {**function.__annotations__, **{one.name: one.annotation for one in added}}
     return call

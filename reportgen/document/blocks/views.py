@@ -40,27 +40,40 @@ def variables(desk: Desk) -> dict[str, object]:
 
 def record(**fields: object) -> Record:
     """Fields by name; texts are data, but for pieces."""
-    return MappingProxyType({name: clean(value) if isinstance(value, str) and not isinstance(value, Piece) else value
-                             for name, value in fields.items()})
+    return MappingProxyType(
+        {
+            name: clean(value) if isinstance(value, str) and not isinstance(value, Piece) else value
+            for name, value in fields.items()
+        }
+    )
 
 
 def _totals(desk: Desk) -> Record:
     """Plain numbers for conditions (`{% if totals.leads %}`); `count` prints them."""
     overall = desk.facts.analysis.rollups[-1]
-    return record(tasks=overall.tasks,
-                  **{one.value.replace("-", "_"): overall.counts.get(one, 0) for one in Verdict})
+    return record(tasks=overall.tasks, **{one.value.replace("-", "_"): overall.counts.get(one, 0) for one in Verdict})
 
 
 def _briefing(desk: Desk) -> Record:
     meta = desk.evidence.meta
-    limitations = tuple(_blocks(desk, text, Origin("briefing.yaml", field=f"limitations[{index}]"))
-                        for index, text in enumerate(meta.limitations))
+    limitations = tuple(
+        _blocks(desk, text, Origin("briefing.yaml", field=f"limitations[{index}]"))
+        for index, text in enumerate(meta.limitations)
+    )
     return record(
-        name=meta.name, title=meta.title, subtitle=meta.subtitle, question=meta.question, audience=meta.audience,
-        authors=tuple(clean(one) for one in meta.authors), organisation=meta.organisation,
-        contact_name=meta.contact.name, contact_email=meta.contact.email,
+        name=meta.name,
+        title=meta.title,
+        subtitle=meta.subtitle,
+        question=meta.question,
+        audience=meta.audience,
+        authors=tuple(clean(one) for one in meta.authors),
+        organisation=meta.organisation,
+        contact_name=meta.contact.name,
+        contact_email=meta.contact.email,
         keywords=tuple(clean(one) for one in meta.keywords),
-        answer=_blocks(desk, meta.answer, Origin("briefing.yaml", field="answer")), limitations=limitations)
+        answer=_blocks(desk, meta.answer, Origin("briefing.yaml", field="answer")),
+        limitations=limitations,
+    )
 
 
 def _blocks(desk: Desk, text: str, origin: Origin) -> Piece:
@@ -69,9 +82,12 @@ def _blocks(desk: Desk, text: str, origin: Origin) -> Piece:
 
 def _theme(desk: Desk, theme: Theme, tasks: Mapping[str, Record], findings: Mapping[str, Record]) -> Record:
     return record(
-        id=theme.id, label=theme.label, summary=_blocks(desk, theme.summary, theme.origin),
+        id=theme.id,
+        label=theme.label,
+        summary=_blocks(desk, theme.summary, theme.origin),
         tasks=tuple(one for one in tasks.values() if one["theme"] == theme.id),
-        findings=tuple(one for one in findings.values() if one["theme"] == theme.id))
+        findings=tuple(one for one in findings.values() if one["theme"] == theme.id),
+    )
 
 
 def _group(desk: Desk, group: Group) -> Record:
@@ -79,13 +95,24 @@ def _group(desk: Desk, group: Group) -> Record:
 
 
 def _task(task: Task, scores: Sequence[Score]) -> Record:
-    return record(id=task.id, label=task.label, theme=task.theme, description=task.description, scores=len(scores),
-                  systems=len({one.system for one in scores if one.value is not None}))
+    return record(
+        id=task.id,
+        label=task.label,
+        theme=task.theme,
+        description=task.description,
+        scores=len(scores),
+        systems=len({one.system for one in scores if one.value is not None}),
+    )
 
 
 def _finding(desk: Desk, finding: Finding) -> Record:
     certainty = desk.wording.certainty(finding.certainty) if finding.certainty else ""
     return record(
-        id=finding.id, claim=desk.draft.keep_inlines(*desk.read_line(finding.claim, finding.origin)),
-        theme=finding.theme, certainty=certainty, reason=finding.certainty_reason, favours=finding.favours,
-        key=finding.is_key)
+        id=finding.id,
+        claim=desk.draft.keep_inlines(*desk.read_line(finding.claim, finding.origin)),
+        theme=finding.theme,
+        certainty=certainty,
+        reason=finding.certainty_reason,
+        favours=finding.favours,
+        key=finding.is_key,
+    )

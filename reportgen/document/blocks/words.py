@@ -26,8 +26,9 @@ def fact_of(kind: str) -> Callable[..., Piece]:
     return fact
 
 
-def cite(desk: Desk, key: str, locator: str = "", narrative: bool = False, prefix: str = "",
-         without_author: bool = False) -> Piece:
+def cite(
+    desk: Desk, key: str, locator: str = "", narrative: bool = False, prefix: str = "", without_author: bool = False
+) -> Piece:
     """A citation; narrative: the authors are part of the sentence; `prefix` stands before it: `see`."""
     place = CitedPlace(key, locator, prefix, without_author)
     return desk.draft.keep_inlines(*desk.draft.cite((place,), narrative=narrative))
@@ -48,14 +49,21 @@ def rollup(desk: Desk, theme: str | None = None) -> Mapping[str, object]:
     found = find_rollup(desk, theme)
     keep = desk.draft.keep_inlines
     counts = {what: keep(count_of(desk, found, what, number)) for what, number in _counts(found).items()}
-    return record(median=keep(*desk.facts.median(found)),
-                  **{what.replace("-", "_"): piece for what, piece in counts.items()})
+    return record(
+        median=keep(*desk.facts.median(found)), **{what.replace("-", "_"): piece for what, piece in counts.items()}
+    )
 
 
 def _counts(rollup: RollUp) -> dict[str, int]:
-    return {"tasks": rollup.tasks, **{one.value: rollup.counts.get(one, 0) for one in Verdict},
-            "by-sign": rollup.by_sign, "both-sides": rollup.both_sides, "focus-only": rollup.focus_only,
-            "reference-only": rollup.reference_only, "neither": rollup.neither}
+    return {
+        "tasks": rollup.tasks,
+        **{one.value: rollup.counts.get(one, 0) for one in Verdict},
+        "by-sign": rollup.by_sign,
+        "both-sides": rollup.both_sides,
+        "focus-only": rollup.focus_only,
+        "reference-only": rollup.reference_only,
+        "neither": rollup.neither,
+    }
 
 
 def count(desk: Desk, what: str, theme: str | None = None, noun: str = "") -> Piece:
@@ -73,21 +81,29 @@ def count(desk: Desk, what: str, theme: str | None = None, noun: str = "") -> Pi
     return desk.draft.keep_inlines(desk.facts.count(numbers[what], f"rollup:{theme or 'all'}/{what}", text))
 
 
-_TOLD = (Verdict.LEADS, Verdict.TRAILS, Verdict.NO_CLEAR_DIFFERENCE, Verdict.NO_DIFFERENCE, Verdict.WITHOUT_FIGURE,
-         Verdict.CONFLICTING)
+_TOLD = (
+    Verdict.LEADS,
+    Verdict.TRAILS,
+    Verdict.NO_CLEAR_DIFFERENCE,
+    Verdict.NO_DIFFERENCE,
+    Verdict.WITHOUT_FIGURE,
+    Verdict.CONFLICTING,
+)
 
 
 def tally(desk: Desk, theme: str | None = None) -> Piece:
     """A sentence that counts the verdicts: `Open models lead in 1 of 16 tasks and trail in 6.`"""
     record = find_rollup(desk, theme)
-    made = tell_verdicts(desk, record.counts, desk.wording.counted(Counted.TASK, record.tasks),
-                         lambda what, number: count_of(desk, record, what, number))
+    made = tell_verdicts(
+        desk,
+        record.counts,
+        desk.wording.counted(Counted.TASK, record.tasks),
+        lambda what, number: count_of(desk, record, what, number),
+    )
     return desk.draft.keep_inlines(*made) if made else Piece("")
 
 
-def tell_verdicts(
-    desk: Desk, counts: Mapping[Verdict, int], total: str, show: Callable[[str, int], Inline]
-) -> Inlines:
+def tell_verdicts(desk: Desk, counts: Mapping[Verdict, int], total: str, show: Callable[[str, int], Inline]) -> Inlines:
     """How often each verdict was found in `total` (`16 tasks`), as a sentence; empty for none."""
     absent = counts.get(Verdict.NOT_COMPARABLE, 0) + counts.get(Verdict.NOT_REPORTED, 0)
     found = [(one.value, counts.get(one, 0)) for one in _TOLD] + [("no-figures", absent)]
@@ -109,8 +125,13 @@ def _numbers(desk: Desk, theme: str | None) -> Mapping[str, int]:
     scores = [one for one in evidence.scores.values() if one.task in tasks]
     findings = [one for one in evidence.findings.values() if theme is None or one.theme == theme]
     cited = {one.source for one in scores} | {place.source for one in findings for place in one.citations}
-    return {**counts, "scores": len(scores), "systems": len({one.system for one in scores}),
-            "findings": len(findings), "sources": len(evidence.sources) if theme is None else len(cited)}
+    return {
+        **counts,
+        "scores": len(scores),
+        "systems": len({one.system for one in scores}),
+        "findings": len(findings),
+        "sources": len(evidence.sources) if theme is None else len(cited),
+    }
 
 
 def find_rollup(desk: Desk, theme: str | None) -> RollUp:

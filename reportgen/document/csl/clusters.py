@@ -53,14 +53,20 @@ class _Piece:
 
 
 def cluster_parts(
-    processor: Processor, places: Iterable[CitedPlace], items: Mapping[str, Item], anchors: Mapping[str, str], *,
+    processor: Processor,
+    places: Iterable[CitedPlace],
+    items: Mapping[str, Item],
+    anchors: Mapping[str, str],
+    *,
     is_narrative: bool,
 ) -> tuple[CitationPart, ...]:
     """The parts of one citation. Of numbers in a row only the ends are parts, joined by a dash."""
     places = list(dict.fromkeys(places))
     if is_narrative:
-        told = [_Piece(_narrative(processor, items[place.source], place), anchors[place.source],
-                       _before(place), "; ") for place in places]
+        told = [
+            _Piece(_narrative(processor, items[place.source], place), anchors[place.source], _before(place), "; ")
+            for place in places
+        ]
         return _parts(told)
     cited = [items[key] for key in dict.fromkeys(place.source for place in places)]
     order = [item.key for item in processor.sorted_places(cited)]

@@ -69,8 +69,12 @@ def _show_given_names(group: Sequence[Item]) -> None:
     count = _fewest([tuple((one.initials, one.family) for one in names) for names in people])
     for item, names in zip(group, people, strict=True):
         if count:
-            item.cite_by([f"{one.initials} {one.family}".strip() if index < count else one.family
-                          for index, one in enumerate(names)])
+            item.cite_by(
+                [
+                    f"{one.initials} {one.family}".strip() if index < count else one.family
+                    for index, one in enumerate(names)
+                ]
+            )
 
 
 def _fewest(lists: Sequence[tuple[object, ...]]) -> int:

@@ -31,7 +31,11 @@ FORMATTER = SimpleNamespace(
     Oblique=lambda text: markup.wrapped(markup.ITALIC, text),
     Bold=lambda text: markup.wrapped(markup.BOLD, text),
     # The document has no such marks; the words stay.
-    Light=_plain, Underline=_plain, Superscript=_plain, Subscript=_plain, SmallCaps=_plain,
+    Light=_plain,
+    Underline=_plain,
+    Superscript=_plain,
+    Subscript=_plain,
+    SmallCaps=_plain,
 )
 """In the role of citeproc's HTML formatter, which escapes terms but not data."""
 _LOOKS = ("font-style", "font-variant", "font-weight", "text-decoration", "vertical-align")
@@ -175,8 +179,12 @@ class _If:
             case "variable":
                 return [item.has_locator if value == "locator" else reference.has(value) for value in values]
             case "is-numeric":
-                return [item.has_locator and item.locator.label == "page" if value == "locator"
-                        else bool(self.re_numeric.match(str(reference.peek(value)))) for value in values]
+                return [
+                    item.has_locator and item.locator.label == "page"
+                    if value == "locator"
+                    else bool(self.re_numeric.match(str(reference.peek(value))))
+                    for value in values
+                ]
             case "is-uncertain-date":
                 return [bool(getattr(reference.peek(value), "get", lambda _: False)("circa")) for value in values]
             case "locator":
@@ -293,9 +301,20 @@ class _DatePart:
 
 
 _MENDED: dict[str, tuple[type, ...]] = {
-    "Choose": (_Choose,), "Date": (_Date,), "Date_Part": (_DatePart,), "Else": (_Else,), "Else_If": (_If,),
-    "Group": (_Group,), "If": (_If,), "Key": (_Key,), "Label": (_Label,), "Name": (Name,), "Names": (Names,),
-    "Number": (_PageRange,), "Substitute": (Substitute,), "Text": (_Text, _PageRange),
+    "Choose": (_Choose,),
+    "Date": (_Date,),
+    "Date_Part": (_DatePart,),
+    "Else": (_Else,),
+    "Else_If": (_If,),
+    "Group": (_Group,),
+    "If": (_If,),
+    "Key": (_Key,),
+    "Label": (_Label,),
+    "Name": (Name,),
+    "Names": (Names,),
+    "Number": (_PageRange,),
+    "Substitute": (Substitute,),
+    "Text": (_Text, _PageRange),
 }
 
 

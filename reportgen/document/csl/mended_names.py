@@ -52,8 +52,9 @@ class Name:
             known[name, context] = model.Name.get_option(self, name, context)
         return known[name, context]
 
-    def process(self: Any, item: Any, variable: str, context: Any = None, sort_options: Any = None,
-                **options: Any) -> Any:
+    def process(
+        self: Any, item: Any, variable: str, context: Any = None, sort_options: Any = None, **options: Any
+    ) -> Any:
         """The names of one role as text."""
         chosen = dict(sort_options or {})
 

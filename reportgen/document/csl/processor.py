@@ -43,15 +43,17 @@ class Processor:
         uses_number = self._citation.xpath_search(".//*[@variable='citation-number']")
         takes_in = self._root.get_locale_option("punctuation-in-quote").lower() == "true"
         self._close_quote = str(self._root.get_single_term(name="close-quote")) if takes_in else ""
-        self.is_numeric = bool(uses_number) or bool(self._root.xpath_search(
-            "./cs:info/cs:category[@citation-format='numeric']"))
+        self.is_numeric = bool(uses_number) or bool(
+            self._root.xpath_search("./cs:info/cs:category[@citation-format='numeric']")
+        )
 
     @property
     def affixes(self) -> tuple[str, str]:
         """What stands around a citation: `[` and `]`. Raised numbers, which text cannot show, get brackets."""
         prefix, suffix = self._citation.get("prefix", ""), self._citation.get("suffix", "")
         raised = self._citation.get("vertical-align") == "sup" or self._citation.xpath_search(
-            ".//*[@variable='citation-number'][@vertical-align='sup']")
+            ".//*[@variable='citation-number'][@vertical-align='sup']"
+        )
         return ("[", "]") if raised and not prefix else (prefix, suffix)
 
     @property
@@ -118,11 +120,19 @@ class Processor:
         """
         return self._place(item, locator, keeps_names=True, is_narrative=is_narrative)
 
-    def _place(self, item: Item, locator: Locator | None, *, keeps_names: bool,
-               is_narrative: bool = False) -> tuple[str, str]:
+    def _place(
+        self, item: Item, locator: Locator | None, *, keeps_names: bool, is_narrative: bool = False
+    ) -> tuple[str, str]:
         reference = item.cited_as
-        state = (reference, reference.year_suffix, reference.names_shown, item.position, locator, keeps_names,
-                 is_narrative)
+        state = (
+            reference,
+            reference.year_suffix,
+            reference.names_shown,
+            item.position,
+            locator,
+            keeps_names,
+            is_narrative,
+        )
         if state not in self._cited:
             place = Item(reference, item.position, locator)
             place.keeps_names, place.is_narrative = keeps_names, is_narrative
@@ -174,9 +184,15 @@ class Processor:
         except Exception as error:
             if self._style.is_shipped:
                 raise
-            raise TemplateError(problem(
-                Code.COMPOSE_BAD_STYLE, "the citation style cannot be carried out", Origin(self._style.name[:80]),
-                found=type(error).__name__, hint="Use another style, or a shipped one.")) from error
+            raise TemplateError(
+                problem(
+                    Code.COMPOSE_BAD_STYLE,
+                    "the citation style cannot be carried out",
+                    Origin(self._style.name[:80]),
+                    found=type(error).__name__,
+                    hint="Use another style, or a shipped one.",
+                )
+            ) from error
 
 
 @contextmanager
@@ -203,7 +219,8 @@ def _locales(root: Any, language: str) -> Iterator[Any]:
 
     primary = language.split("-")[0]
     own: Mapping[str | None, Any] = {
-        element.get("{http://www.w3.org/XML/1998/namespace}lang"): element for element in root.findall("{*}locale")}
+        element.get("{http://www.w3.org/XML/1998/namespace}lang"): element for element in root.findall("{*}locale")
+    }
     yield from (own[name] for name in dict.fromkeys((language, primary, None)) if name in own)
     for name in dict.fromkeys((language, PRIMARY_DIALECTS.get(primary, language), _FALLBACK)):
         yield parse(Path(LOCALES_PATH, f"locales-{name}.xml").read_bytes())

@@ -112,8 +112,11 @@ def _in_parts(parts: Mapping[str, str]) -> Name:
     given = parts.get("given", "")
     if given and given == given.upper() == given.lower():
         # A script without capitals has no initials; family names come first where no space is written.
-        is_joined = all(unicodedata.name(letter, "").startswith(("CJK", "HANGUL", "KATAKANA", "HIRAGANA"))
-                        for letter in parts["family"] + given if not letter.isspace())
+        is_joined = all(
+            unicodedata.name(letter, "").startswith(("CJK", "HANGUL", "KATAKANA", "HIRAGANA"))
+            for letter in parts["family"] + given
+            if not letter.isspace()
+        )
         return Name(literal=f"{parts['family']}{given}" if is_joined else f"{given} {parts['family']}")
     if given.islower():
         # citeproc takes a word without a capital for a particle and makes no initial of it.

@@ -58,8 +58,13 @@ def _inside(name: str, base: Path | None) -> Path:
         raise _unknown(name)
     path = (base / name).resolve()
     if not path.is_relative_to(base.resolve()):
-        raise TemplateError(_bad(name, "the citation style lies outside the briefing folder",
-                                 hint="Copy the style into the briefing folder."))
+        raise TemplateError(
+            _bad(
+                name,
+                "the citation style lies outside the briefing folder",
+                hint="Copy the style into the briefing folder.",
+            )
+        )
     if not path.is_file():
         raise _unknown(name)
     return path
@@ -72,15 +77,23 @@ def _unknown(name: str) -> TemplateError:
     close = [one for one in names if stem and (one.startswith(stem) or stem.startswith(one))]
     close = close or get_close_matches(stem, names, n=1)
     hint = f"Did you mean `{close[0]}`?" if close else "Name a shipped style, or a .csl file in the briefing folder."
-    return TemplateError(problem(
-        Code.COMPOSE_UNKNOWN_STYLE, "there is no such citation style", found=name[:80],
-        expected=f"{', '.join(names)}, or a path inside the briefing folder", hint=hint))
+    return TemplateError(
+        problem(
+            Code.COMPOSE_UNKNOWN_STYLE,
+            "there is no such citation style",
+            found=name[:80],
+            expected=f"{', '.join(names)}, or a path inside the briefing folder",
+            hint=hint,
+        )
+    )
 
 
-def _bad(name: str, message: str, *, line: int | None = None, found: str = "", expected: str = "",
-         hint: str = "") -> Diagnostic:
-    return problem(Code.COMPOSE_BAD_STYLE, message, Origin(name[:80], line=line), found=found, expected=expected,
-                   hint=hint)
+def _bad(
+    name: str, message: str, *, line: int | None = None, found: str = "", expected: str = "", hint: str = ""
+) -> Diagnostic:
+    return problem(
+        Code.COMPOSE_BAD_STYLE, message, Origin(name[:80], line=line), found=found, expected=expected, hint=hint
+    )
 
 
 @lru_cache(maxsize=16)
@@ -90,13 +103,24 @@ def _checked(name: str, content: bytes) -> bytes:
     if len(content) > MAX_BYTES:
         raise TemplateError(_bad(name, "the citation style is too large", expected=f"at most {MAX_BYTES:,} bytes"))
     if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
-        raise TemplateError(_bad(name, "a citation style may not declare a document type or entities",
-                                 hint="Take the style from the CSL repository as it is."))
+        raise TemplateError(
+            _bad(
+                name,
+                "a citation style may not declare a document type or entities",
+                hint="Take the style from the CSL repository as it is.",
+            )
+        )
     try:
         root = parse(content)
     except etree.XMLSyntaxError as error:
-        raise TemplateError(_bad(name, "the citation style is no well-formed XML", line=error.lineno,
-                                 hint="Look for a tag that is not closed, here or above.")) from error
+        raise TemplateError(
+            _bad(
+                name,
+                "the citation style is no well-formed XML",
+                line=error.lineno,
+                hint="Look for a tag that is not closed, here or above.",
+            )
+        ) from error
     _check_kind(name, root)
     _check_macros(name, root)
     return content
@@ -104,17 +128,28 @@ def _checked(name: str, content: bytes) -> bytes:
 
 def _check_kind(name: str, root: Any) -> None:
     if root.tag != f"{{{NAMESPACE}}}style":
-        raise TemplateError(_bad(name, "the file is no CSL style", found=f"<{root.tag.split('}')[-1]}>",
-                                 expected="<style>"))
+        raise TemplateError(
+            _bad(name, "the file is no CSL style", found=f"<{root.tag.split('}')[-1]}>", expected="<style>")
+        )
     parents = root.xpath_search(".//cs:link[@rel='independent-parent']/@href")
     if parents:
-        raise TemplateError(_bad(name, "the style only refers to another one", found=str(parents[0])[:100],
-                                 hint="Use the style it refers to."))
+        raise TemplateError(
+            _bad(
+                name,
+                "the style only refers to another one",
+                found=str(parents[0])[:100],
+                hint="Use the style it refers to.",
+            )
+        )
     if root.get("class") == "note":
-        raise TemplateError(_bad(name, "the style cites in footnotes; citations stand in the text",
-                                 hint="Use a numeric or author-date style."))
-    missing = [part for part in ("citation", "bibliography")
-               if not root.xpath_search(f"./cs:{part}/cs:layout")]
+        raise TemplateError(
+            _bad(
+                name,
+                "the style cites in footnotes; citations stand in the text",
+                hint="Use a numeric or author-date style.",
+            )
+        )
+    missing = [part for part in ("citation", "bibliography") if not root.xpath_search(f"./cs:{part}/cs:layout")]
     if missing:
         raise TemplateError(_bad(name, f"the style has no layout for the {' and the '.join(missing)}"))
 
@@ -142,5 +177,6 @@ def _check_macros(name: str, root: Any) -> None:
 
     total = sum(size(part, ()) for tag in ("citation", "bibliography") for part in root.xpath_search(f"./cs:{tag}"))
     if total > MAX_STEPS:
-        raise TemplateError(_bad(name, "the macros of the style call each other too often",
-                                 expected=f"at most {MAX_STEPS:,} elements"))
+        raise TemplateError(
+            _bad(name, "the macros of the style call each other too often", expected=f"at most {MAX_STEPS:,} elements")
+        )

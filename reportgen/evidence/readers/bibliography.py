@@ -54,11 +54,16 @@ def read_bibliography(path: Path, name: str, *, tell: Warn = _ignore) -> tuple[B
     tell_suspicious(text, name, tell)
     items = tuple(BibliographyItem(csl, origin) for csl, origin in reader(text, name))
     if len(items) > MAX_ITEMS:
-        raise LoadError(Diagnostic(
-            Code.LOAD_TOO_MANY_RECORDS, "The bibliography has too many entries.", Origin(name),
-            found=f"{len(items):,}", expected=f"at most {MAX_ITEMS:,}",
-            hint="Keep the entries that the briefing needs.",
-        ))
+        raise LoadError(
+            Diagnostic(
+                Code.LOAD_TOO_MANY_RECORDS,
+                "The bibliography has too many entries.",
+                Origin(name),
+                found=f"{len(items):,}",
+                expected=f"at most {MAX_ITEMS:,}",
+                hint="Keep the entries that the briefing needs.",
+            )
+        )
     return items
 
 
@@ -72,11 +77,16 @@ def _reader(name: str) -> Callable[[str, str], tuple[tuple[dict[str, Any], Origi
         case ".ris":
             return read_ris
         case _:
-            raise LoadError(Diagnostic(
-                Code.LOAD_UNKNOWN_FORMAT, "The ending of the file name is none that can be read.", Origin(name),
-                found=suffix or "no ending", expected=".json (CSL-JSON), .bib (BibTeX), .ris",
-                hint="Export the bibliography as one of these.",
-            ))
+            raise LoadError(
+                Diagnostic(
+                    Code.LOAD_UNKNOWN_FORMAT,
+                    "The ending of the file name is none that can be read.",
+                    Origin(name),
+                    found=suffix or "no ending",
+                    expected=".json (CSL-JSON), .bib (BibTeX), .ris",
+                    hint="Export the bibliography as one of these.",
+                )
+            )
 
 
 # --- CSL-JSON ---------------------------------------------------------------------------------------------
@@ -101,11 +111,20 @@ def _read_csl_json(text: str, name: str) -> tuple[tuple[dict[str, Any], Origin],
 def _no_entry(node: RawNode, name: str) -> Diagnostic:
     place = Origin(name, line=node.origin.line)
     if isinstance(node, RawMap):
-        return Diagnostic(Code.LOAD_BROKEN_BIBLIOGRAPHY, "An entry of the bibliography has no `id`.", place,
-                          expected='a citation key such as "id": "smith-2025"', hint="Give it a key to cite it by.")
-    return Diagnostic(Code.LOAD_BROKEN_BIBLIOGRAPHY, "An entry of the bibliography is no CSL-JSON object.", place,
-                      found="a list" if isinstance(node, RawList) else (node.text or "null")[:60],
-                      expected="a mapping with id, type, title and so on")
+        return Diagnostic(
+            Code.LOAD_BROKEN_BIBLIOGRAPHY,
+            "An entry of the bibliography has no `id`.",
+            place,
+            expected='a citation key such as "id": "smith-2025"',
+            hint="Give it a key to cite it by.",
+        )
+    return Diagnostic(
+        Code.LOAD_BROKEN_BIBLIOGRAPHY,
+        "An entry of the bibliography is no CSL-JSON object.",
+        place,
+        found="a list" if isinstance(node, RawList) else (node.text or "null")[:60],
+        expected="a mapping with id, type, title and so on",
+    )
 
 
 def _csl(node: RawMap) -> dict[str, Any]:
@@ -127,5 +146,7 @@ def _value(key: str, node: RawNode) -> Any:
 def _whole_numbers(node: RawNode) -> Any:
     value = _value("", node)
     parts = value if isinstance(value, list) else [value]
-    return [int(part) if isinstance(part, str) and part.lstrip("-").isdecimal() and len(part) < 6 else part
-            for part in parts]
+    return [
+        int(part) if isinstance(part, str) and part.lstrip("-").isdecimal() and len(part) < 6 else part
+        for part in parts
+    ]

@@ -15,22 +15,60 @@ from reportgen.errors import Diagnostic, LoadError, Origin
 from reportgen.evidence.limits import MAX_PROBLEMS
 
 _TYPES = {
-    "article": "article-journal", "book": "book", "booklet": "pamphlet", "collection": "book",
-    "conference": "paper-conference", "dataset": "dataset", "electronic": "webpage", "inbook": "chapter",
-    "incollection": "chapter", "inproceedings": "paper-conference", "manual": "report", "mastersthesis": "thesis",
-    "online": "webpage", "patent": "patent", "phdthesis": "thesis", "proceedings": "book", "report": "report",
-    "software": "software", "techreport": "report", "thesis": "thesis", "unpublished": "manuscript", "www": "webpage",
+    "article": "article-journal",
+    "book": "book",
+    "booklet": "pamphlet",
+    "collection": "book",
+    "conference": "paper-conference",
+    "dataset": "dataset",
+    "electronic": "webpage",
+    "inbook": "chapter",
+    "incollection": "chapter",
+    "inproceedings": "paper-conference",
+    "manual": "report",
+    "mastersthesis": "thesis",
+    "online": "webpage",
+    "patent": "patent",
+    "phdthesis": "thesis",
+    "proceedings": "book",
+    "report": "report",
+    "software": "software",
+    "techreport": "report",
+    "thesis": "thesis",
+    "unpublished": "manuscript",
+    "www": "webpage",
 }
 """Entry types (BibTeX manual; biblatex 3.19, 2.1) as CSL types; anything else is a document."""
 _GENRES = {"mastersthesis": "Master's thesis", "phdthesis": "PhD thesis"}
 _FIELDS = {
-    "journal": "container-title", "journaltitle": "container-title", "booktitle": "container-title",
-    "volume": "volume", "publisher": "publisher", "school": "publisher", "institution": "publisher",
-    "organization": "publisher", "address": "publisher-place", "location": "publisher-place", "edition": "edition",
-    "series": "collection-title", "chapter": "chapter-number", "isbn": "ISBN", "issn": "ISSN", "note": "note",
-    "annote": "note", "shorttitle": "title-short", "shortjournal": "container-title-short", "type": "genre",
-    "version": "version", "langid": "language", "language": "language", "eventtitle": "event-title",
-    "abstract": "abstract", "pmid": "PMID", "pmcid": "PMCID", "pagetotal": "number-of-pages",
+    "journal": "container-title",
+    "journaltitle": "container-title",
+    "booktitle": "container-title",
+    "volume": "volume",
+    "publisher": "publisher",
+    "school": "publisher",
+    "institution": "publisher",
+    "organization": "publisher",
+    "address": "publisher-place",
+    "location": "publisher-place",
+    "edition": "edition",
+    "series": "collection-title",
+    "chapter": "chapter-number",
+    "isbn": "ISBN",
+    "issn": "ISSN",
+    "note": "note",
+    "annote": "note",
+    "shorttitle": "title-short",
+    "shortjournal": "container-title-short",
+    "type": "genre",
+    "version": "version",
+    "langid": "language",
+    "language": "language",
+    "eventtitle": "event-title",
+    "abstract": "abstract",
+    "pmid": "PMID",
+    "pmcid": "PMCID",
+    "pagetotal": "number-of-pages",
 }
 """Of two fields with one meaning the earlier here counts."""
 _VERBATIM = {"url": "URL", "doi": "DOI"}
@@ -66,9 +104,15 @@ def read_bibtex(text: str, name: str) -> tuple[tuple[dict[str, Any], Origin], ..
         elif isinstance(entry, model.ParsingFailedBlock):
             problems.append(_broken(entry, place))
     if not items and not problems and text.strip() and "@" not in text:
-        problems.append(Diagnostic(
-            Code.LOAD_BROKEN_BIBLIOGRAPHY, "The file holds no BibTeX entry.", Origin(name, line=1),
-            found=text.strip().splitlines()[0][:60], expected="entries such as @article{key, …}"))
+        problems.append(
+            Diagnostic(
+                Code.LOAD_BROKEN_BIBLIOGRAPHY,
+                "The file holds no BibTeX entry.",
+                Origin(name, line=1),
+                found=text.strip().splitlines()[0][:60],
+                expected="entries such as @article{key, …}",
+            )
+        )
     if problems:
         raise LoadError(problems[:MAX_PROBLEMS])
     return tuple(items)
@@ -90,21 +134,39 @@ def _broken(block: Any, place: Origin) -> Diagnostic:
     lines = [line.strip() for line in (block.raw or "").splitlines() if line.strip()]
     keys = sorted(getattr(block, "duplicate_keys", ()))
     if keys:
-        return Diagnostic(Code.LOAD_BROKEN_BIBLIOGRAPHY, "A BibTeX entry has a field twice.", place,
-                          found=", ".join(keys), hint="Keep one of them.")
+        return Diagnostic(
+            Code.LOAD_BROKEN_BIBLIOGRAPHY,
+            "A BibTeX entry has a field twice.",
+            place,
+            found=", ".join(keys),
+            hint="Keep one of them.",
+        )
     return Diagnostic(
-        Code.LOAD_BROKEN_BIBLIOGRAPHY, "A BibTeX entry is malformed.", place, found=lines[0][:60] if lines else "",
-        hint="Check that its braces and quotes are closed and its fields parted by commas.")
+        Code.LOAD_BROKEN_BIBLIOGRAPHY,
+        "A BibTeX entry is malformed.",
+        place,
+        found=lines[0][:60] if lines else "",
+        hint="Check that its braces and quotes are closed and its fields parted by commas.",
+    )
 
 
 def _no_key(place: Origin) -> Diagnostic:
-    return Diagnostic(Code.LOAD_BROKEN_BIBLIOGRAPHY, "A BibTeX entry has no key.", place,
-                      expected="@article{key, …}", hint="Give it a key to cite it by.")
+    return Diagnostic(
+        Code.LOAD_BROKEN_BIBLIOGRAPHY,
+        "A BibTeX entry has no key.",
+        place,
+        expected="@article{key, …}",
+        hint="Give it a key to cite it by.",
+    )
 
 
 def _too_deep(place: Origin) -> Diagnostic:
-    return Diagnostic(Code.LOAD_BROKEN_BIBLIOGRAPHY, "The braces of a BibTeX entry go too deep.", place,
-                      hint="Take out braces that are not needed.")
+    return Diagnostic(
+        Code.LOAD_BROKEN_BIBLIOGRAPHY,
+        "The braces of a BibTeX entry go too deep.",
+        place,
+        hint="Take out braces that are not needed.",
+    )
 
 
 class _LatexError(Exception):
@@ -112,9 +174,13 @@ class _LatexError(Exception):
 
 
 def _unreadable_latex(place: Origin, latex: str) -> Diagnostic:
-    return Diagnostic(Code.LOAD_BROKEN_BIBLIOGRAPHY, "The LaTeX of a BibTeX entry cannot be read.", place,
-                      found=latex[:60],
-                      hint="Check that every command has its arguments in braces, or write plain text.")
+    return Diagnostic(
+        Code.LOAD_BROKEN_BIBLIOGRAPHY,
+        "The LaTeX of a BibTeX entry cannot be read.",
+        place,
+        found=latex[:60],
+        hint="Check that every command has its arguments in braces, or write plain text.",
+    )
 
 
 # --- one entry --------------------------------------------------------------------------------------------
@@ -205,8 +271,12 @@ def _names(text: str) -> Iterator[dict[str, str]]:
         if not given and not parts.von:
             yield {"literal": family} if family else {"literal": _plain(name)}
             continue
-        found = {"family": family, "given": given, "non-dropping-particle": _plain(" ".join(parts.von)),
-                 "suffix": _plain(" ".join(parts.jr))}
+        found = {
+            "family": family,
+            "given": given,
+            "non-dropping-particle": _plain(" ".join(parts.von)),
+            "suffix": _plain(" ".join(parts.jr)),
+        }
         yield {part: value for part, value in found.items() if value}
 
 

@@ -17,23 +17,56 @@ from reportgen.evidence.limits import MAX_PROBLEMS
 
 _TAG = re.compile(r"^([A-Z][A-Z0-9])  ?-(?: (.*))?$")
 _TYPES = {
-    "ABST": "article-journal", "BILL": "bill", "BLOG": "post-weblog", "BOOK": "book", "CASE": "legal_case",
-    "CHAP": "chapter", "COMP": "software", "CONF": "paper-conference", "CPAPER": "paper-conference", "DATA": "dataset",
-    "EBOOK": "book", "ECHAP": "chapter", "EDBOOK": "book", "EJOUR": "article-journal", "ELEC": "webpage",
-    "ENCYC": "entry-encyclopedia", "GOVDOC": "report", "INPR": "article-journal", "JFULL": "periodical",
-    "JOUR": "article-journal", "LEGAL": "legislation", "MANSCPT": "manuscript", "MGZN": "article-magazine",
-    "NEWS": "article-newspaper", "PAMP": "pamphlet", "PAT": "patent", "PCOMM": "personal_communication",
-    "RPRT": "report", "SLIDE": "speech", "STAND": "standard", "STAT": "legislation", "THES": "thesis",
-    "UNPB": "manuscript", "VIDEO": "motion_picture",
+    "ABST": "article-journal",
+    "BILL": "bill",
+    "BLOG": "post-weblog",
+    "BOOK": "book",
+    "CASE": "legal_case",
+    "CHAP": "chapter",
+    "COMP": "software",
+    "CONF": "paper-conference",
+    "CPAPER": "paper-conference",
+    "DATA": "dataset",
+    "EBOOK": "book",
+    "ECHAP": "chapter",
+    "EDBOOK": "book",
+    "EJOUR": "article-journal",
+    "ELEC": "webpage",
+    "ENCYC": "entry-encyclopedia",
+    "GOVDOC": "report",
+    "INPR": "article-journal",
+    "JFULL": "periodical",
+    "JOUR": "article-journal",
+    "LEGAL": "legislation",
+    "MANSCPT": "manuscript",
+    "MGZN": "article-magazine",
+    "NEWS": "article-newspaper",
+    "PAMP": "pamphlet",
+    "PAT": "patent",
+    "PCOMM": "personal_communication",
+    "RPRT": "report",
+    "SLIDE": "speech",
+    "STAND": "standard",
+    "STAT": "legislation",
+    "THES": "thesis",
+    "UNPB": "manuscript",
+    "VIDEO": "motion_picture",
 }
 """RIS types as CSL types; anything else is a document."""
 _FIELDS = {
     "title": ("title", "primary_title"),
     "container-title": ("secondary_title", "journal_name", "alternate_title3"),
     "container-title-short": ("alternate_title2", "alternate_title1"),
-    "collection-title": ("tertiary_title",), "title-short": ("short_title",), "volume": ("volume",),
-    "publisher": ("publisher",), "publisher-place": ("place_published",), "edition": ("edition",), "DOI": ("doi",),
-    "language": ("language",), "genre": ("type_of_work",), "abstract": ("abstract", "notes_abstract"),
+    "collection-title": ("tertiary_title",),
+    "title-short": ("short_title",),
+    "volume": ("volume",),
+    "publisher": ("publisher",),
+    "publisher-place": ("place_published",),
+    "edition": ("edition",),
+    "DOI": ("doi",),
+    "language": ("language",),
+    "genre": ("type_of_work",),
+    "abstract": ("abstract", "notes_abstract"),
     "note": ("notes", "research_notes"),
 }
 """For each CSL variable the tags (rispy's names) that may hold it; the first that is there counts."""
@@ -78,9 +111,15 @@ def _entries(lines: Sequence[str], name: str, problems: list[Diagnostic]) -> lis
         elif current is None:
             # Files begin with a line of the exporting program's own, or have empty lines between entries.
             if line.strip() and (entries or tag):
-                problems.append(Diagnostic(
-                    Code.LOAD_BROKEN_BIBLIOGRAPHY, "A line stands outside every RIS entry.", Origin(name, line=number),
-                    found=line.strip()[:60], expected="TY  - and the type of an entry"))
+                problems.append(
+                    Diagnostic(
+                        Code.LOAD_BROKEN_BIBLIOGRAPHY,
+                        "A line stands outside every RIS entry.",
+                        Origin(name, line=number),
+                        found=line.strip()[:60],
+                        expected="TY  - and the type of an entry",
+                    )
+                )
             continue
         if current:
             # Some programs write one space before the hyphen; rispy reads two.
@@ -91,14 +130,27 @@ def _entries(lines: Sequence[str], name: str, problems: list[Diagnostic]) -> lis
     if current:
         problems.append(_unended(current, name))
     if not entries and not problems and any(line.strip() for line in lines):
-        problems.append(Diagnostic(Code.LOAD_BROKEN_BIBLIOGRAPHY, "The file holds no RIS entry.", Origin(name, line=1),
-                                   found=lines[0].strip()[:60], expected="entries from TY  - to ER  -"))
+        problems.append(
+            Diagnostic(
+                Code.LOAD_BROKEN_BIBLIOGRAPHY,
+                "The file holds no RIS entry.",
+                Origin(name, line=1),
+                found=lines[0].strip()[:60],
+                expected="entries from TY  - to ER  -",
+            )
+        )
     return entries
 
 
 def _unended(entry: _Entry, name: str) -> Diagnostic:
-    return Diagnostic(Code.LOAD_BROKEN_BIBLIOGRAPHY, "A RIS entry has no end.", Origin(name, line=entry.line),
-                      found=entry.lines[0].strip()[:60], expected="a last line ER  -", hint="Add the line `ER  - `.")
+    return Diagnostic(
+        Code.LOAD_BROKEN_BIBLIOGRAPHY,
+        "A RIS entry has no end.",
+        Origin(name, line=entry.line),
+        found=entry.lines[0].strip()[:60],
+        expected="a last line ER  -",
+        hint="Add the line `ER  - `.",
+    )
 
 
 # --- one entry --------------------------------------------------------------------------------------------
@@ -135,8 +187,11 @@ def _people(tags: Mapping[str, Any], kind: str) -> dict[str, Any]:
     authors = [*tags.get("authors", ()), *tags.get("first_authors", ())]
     # A2 is the editor of what something stands in, and the editor of a series for a whole book.
     second = "collection-editor" if kind == "book" else "editor"
-    found = {"author": authors, second: tags.get("secondary_authors", ()),
-             "translator": tags.get("subsidiary_authors", ()) if kind == "book" else ()}
+    found = {
+        "author": authors,
+        second: tags.get("secondary_authors", ()),
+        "translator": tags.get("subsidiary_authors", ()) if kind == "book" else (),
+    }
     return {role: names for role, people in found.items() if (names := list(_names(people)))}
 
 

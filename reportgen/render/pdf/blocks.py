@@ -90,8 +90,9 @@ class Blocks:
         self._page = page
         return self.prepare_all(blocks, text_width(page))
 
-    def prepare_all(self, blocks: tuple[Block, ...], width: float, look: str = "body",
-                    depth: int = 0) -> tuple[Placeable, ...]:
+    def prepare_all(
+        self, blocks: tuple[Block, ...], width: float, look: str = "body", depth: int = 0
+    ) -> tuple[Placeable, ...]:
         """Measure blocks for a width.
 
         Args:
@@ -110,8 +111,11 @@ class Blocks:
     def bookmarks(self) -> tuple[Bookmark, ...]:
         """The outline, in reading order."""
         places = self._canvas.anchors
-        return tuple(Bookmark(h.level, f"{h.number} {describe(h.children)}".strip(), places[h.anchor])
-                     for h in self._headings if h.anchor in places)
+        return tuple(
+            Bookmark(h.level, f"{h.number} {describe(h.children)}".strip(), places[h.anchor])
+            for h in self._headings
+            if h.anchor in places
+        )
 
     def _prepare(self, block: Block, width: float, look: str, depth: int) -> Placeable:
         match block:
@@ -183,8 +187,18 @@ class Blocks:
     def _prepare_quote(self, block: Quote, width: float, depth: int) -> Box:
         inner = self.prepare_all(block.blocks, inner_width(width, _QUOTE_INSET, 0.0), "quote", depth)
         space = self._sheet.look("quote")
-        return Box(inner, "BlockQuote", "", self._sheet.fill("rule_strong"), _QUOTE_BAR, 1.0, _QUOTE_INSET, 0.0,
-                   space.before, max(space.after, self._sheet.look("body").after))
+        return Box(
+            inner,
+            "BlockQuote",
+            "",
+            self._sheet.fill("rule_strong"),
+            _QUOTE_BAR,
+            1.0,
+            _QUOTE_INSET,
+            0.0,
+            space.before,
+            max(space.after, self._sheet.look("body").after),
+        )
 
     def _prepare_callout(self, block: Callout, width: float, depth: int) -> Box:
         sheet = self._sheet
@@ -200,8 +214,21 @@ class Blocks:
         colour = self._box_colour(block)
         bar = fill_operator(colour) if form == "bar" else ""
         edge = "" if form == "bar" else stroke_operator(colour)
-        return Box(tuple(inner), "Div", sheet.fill(f"callout_{block.role}"), bar, _BAR_WIDTH, _BOX_PAD, _BOX_INSET,
-                   _BOX_INSET, after, after, edge, form == "frame", whole)
+        return Box(
+            tuple(inner),
+            "Div",
+            sheet.fill(f"callout_{block.role}"),
+            bar,
+            _BAR_WIDTH,
+            _BOX_PAD,
+            _BOX_INSET,
+            _BOX_INSET,
+            after,
+            after,
+            edge,
+            form == "frame",
+            whole,
+        )
 
     def _box_colour(self, block: Callout) -> str:
         """Colour of the bar or the edge of a callout."""

@@ -53,8 +53,9 @@ class Box:
         flow.begin(min(self.minimum, flow.whole()))
         element = flow.canvas.tree.add(self.tag, parent)
         bar_left = flow.canvas.mirrored(flow.left, self.bar_width)
-        frame = Frame(flow.left, flow.width, self.fill, self.bar, bar_left, self.bar_width, self.pad,
-                      self.edge, self.is_closed)
+        frame = Frame(
+            flow.left, flow.width, self.fill, self.bar, bar_left, self.bar_width, self.pad, self.edge, self.is_closed
+        )
         with flow.inside(frame):
             flow.left += self.inset
             flow.width -= self.inset + self.inset_right

@@ -117,12 +117,21 @@ class CellSetter:
 
     def _measure(self, text: str) -> Measure | None:
         face = self.style.face
-        if not text or text[0] == " " or text[-1] == " " or "  " in text or not _is_plain(text) or (
-                not face.covers_all(text)):
+        if (
+            not text
+            or text[0] == " "
+            or text[-1] == " "
+            or "  " in text
+            or not _is_plain(text)
+            or (not face.covers_all(text))
+        ):
             return None
         words = [face.word(part) for part in text.split(" ")]
-        return Measure(sum([w for w, _ in words]) + face.space_width * (len(words) - 1),
-                       face.space.join([hexed for _, hexed in words]), max([w for w, _ in words]))
+        return Measure(
+            sum([w for w, _ in words]) + face.space_width * (len(words) - 1),
+            face.space.join([hexed for _, hexed in words]),
+            max([w for w, _ in words]),
+        )
 
     # --- widths ---------------------------------------------------------------------------------
 
@@ -229,6 +238,7 @@ class CellSetter:
         if self.scale == 1.0:
             return runs
         from dataclasses import replace
+
         return tuple((replace(style, size=style.size * self.scale), text) for style, text in runs)
 
     def set_plain(self, text: str, role: Role | None, box: ColumnBox) -> SetCell | None:
@@ -282,8 +292,10 @@ class CellSetter:
             parts = _forced_lines(runs)
             befores = [self._runs_before_mark(part, self.marks[box.index]) for part in parts]
             if len(parts) == len(lines) and befores != [None] * len(parts):
-                ends = [width if before is None else box.mark - before + line.width - left
-                        for before, line in zip(befores, lines, strict=True)]
+                ends = [
+                    width if before is None else box.mark - before + line.width - left
+                    for before, line in zip(befores, lines, strict=True)
+                ]
                 return SetCell("", "", len(lines), lines, style, left, width, tuple(ends), "right", notes)
         return SetCell("", "", len(lines), lines, style, left, width, align=_pen_alignment(align), notes=notes)
 

@@ -33,9 +33,12 @@ def draw_gap_chart(chart: GapChart, theme: Theme, book: FontBook, width: float, 
     rows = [_set_row(point, looks, columns, axis.zero, book) for point in chart.points]
     header = _set_header(chart, looks, columns, book)
     groups = [(group, list(members)) for group, members in groupby(rows, key=lambda row: row.point.group)]
-    height = (header.height + sum(_group_height(group, looks, is_first=index == 0) for index, (group, _)
-                                  in enumerate(groups))
-              + sum(row.height for row in rows) + _foot_height(chart, looks))
+    height = (
+        header.height
+        + sum(_group_height(group, looks, is_first=index == 0) for index, (group, _) in enumerate(groups))
+        + sum(row.height for row in rows)
+        + _foot_height(chart, looks)
+    )
     sheet = Sketch(font_name)
     y = height
     _draw_header(sheet, header, y)
@@ -88,9 +91,17 @@ def _read_looks(theme: Theme, book: FontBook) -> _Looks:
     muted = theme.colours["muted"]
     label = _style(body, book, body.size, body.colour)
     small = replace(label, size=body.size - 0.75, colour=fill(muted))
-    return _Looks(theme, label, small, _style(group, book, group.size, group.colour),
-                  _style(replace(body, bold=True), book, body.size, body.colour), replace(label, size=body.size - 0.5),
-                  _style(replace(body, bold=True), book, body.size - 0.75, muted), small, body.leading - 0.5)
+    return _Looks(
+        theme,
+        label,
+        small,
+        _style(group, book, group.size, group.colour),
+        _style(replace(body, bold=True), book, body.size, body.colour),
+        replace(label, size=body.size - 0.5),
+        _style(replace(body, bold=True), book, body.size - 0.75, muted),
+        small,
+        body.leading - 0.5,
+    )
 
 
 def _style(look: TextLook, book: FontBook, size: float, colour: str) -> Style:
@@ -122,8 +133,11 @@ def _measure_columns(chart: GapChart, looks: _Looks, book: FontBook, width: floa
     drawn = [point for point in chart.points if point.value is not None]
     verdict = widest(((looks.verdict, point.verdict_text) for point in drawn or chart.points), _VERDICT_SHARE)
     value = widest(((looks.value, point.value_text) for point in drawn), _VALUE_SHARE)
-    texts = [(style, text) for point in chart.points
-             for style, text in ((looks.label, point.label), (looks.detail, point.detail))]
+    texts = [
+        (style, text)
+        for point in chart.points
+        for style, text in ((looks.label, point.label), (looks.detail, point.detail))
+    ]
     label = widest(texts, _LABEL_SHARE)
     value_edge = width - verdict - _GAP * 0.7
     return _Columns(width, label, label + _GAP * 1.4, value_edge - value - _GAP * 1.4, value_edge, width - verdict)
@@ -173,8 +187,9 @@ def _set_row(point: ChartPoint, looks: _Looks, columns: _Columns, zero: float, b
     verdict_left = min(columns.verdict, columns.width - max(line.width for line in verdict))
     value, note, note_left = None, tuple[Line, ...](), 0.0
     if point.value is not None:
-        value = _shorten([(replace(looks.value, colour=colour), point.value_text)],
-                         columns.value - columns.right, 1, book)[0]
+        value = _shorten(
+            [(replace(looks.value, colour=colour), point.value_text)], columns.value - columns.right, 1, book
+        )[0]
     elif not set(point.value_text.split()) <= set(point.verdict_text.split()):
         left_room, right_room = zero - columns.left - _BESIDE, verdict_left - _GAP - zero - _BESIDE
         note = _shorten([(looks.detail, point.value_text)], max(left_room, right_room), 2, book)
@@ -192,8 +207,10 @@ def _set_label(point: ChartPoint, looks: _Looks, columns: _Columns, book: FontBo
         return _shorten([(looks.label, point.label)], columns.label, 3, book)
     if natural_width(together, book) <= columns.label:
         return break_lines(together, columns.label + 1, book)
-    return (*_shorten([(looks.label, point.label)], columns.label, 3, book),
-            *_shorten([(looks.detail, point.detail)], columns.label, 2, book))
+    return (
+        *_shorten([(looks.label, point.label)], columns.label, 3, book),
+        *_shorten([(looks.detail, point.detail)], columns.label, 2, book),
+    )
 
 
 def _shorten(runs: Sequence[Run], width: float, most: int, book: FontBook) -> tuple[Line, ...]:
@@ -205,7 +222,7 @@ def _shorten(runs: Sequence[Run], width: float, most: int, book: FontBook) -> tu
     text = " ".join("".join(piece.text for piece in word.fragments) for word in lines[most - 1].words)
     while text and natural_width([(style, text + "…")], book) > width:
         text = text[:-1].rstrip()
-    return (*lines[:most - 1], *break_lines([(style, text + "…")], width, book)[:1])
+    return (*lines[: most - 1], *break_lines([(style, text + "…")], width, book)[:1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,8 +258,9 @@ def _set_header(chart: GapChart, looks: _Looks, columns: _Columns, book: FontBoo
             row = 1
         places.append((right, x, row))
         arrows.append((x + right.width + arrow, 1, row))
-    return _Header(tuple(places), tuple(arrows), leading * (row + 1) + 5 if places else 2.0, leading,
-                   looks.theme.colours["muted"])
+    return _Header(
+        tuple(places), tuple(arrows), leading * (row + 1) + 5 if places else 2.0, leading, looks.theme.colours["muted"]
+    )
 
 
 def _group_height(group: str, looks: _Looks, *, is_first: bool) -> float:
@@ -268,12 +286,23 @@ def _draw_header(sheet: Sketch, header: _Header, top: float) -> None:
         y = top - header.leading * (row + 1) + 5.6
         tail = tip - direction * 6.5
         sheet.line(tail, y, tip - direction, y, header.colour, 0.8)
-        sheet.shape([(tip, y), (tip - direction * 3, y + 1.9), (tip - direction * 3, y - 1.9)], header.colour,
-                    header.colour)
+        sheet.shape(
+            [(tip, y), (tip - direction * 3, y + 1.9), (tip - direction * 3, y - 1.9)], header.colour, header.colour
+        )
 
 
-def _draw_group(sheet: Sketch, group: str, rows: Sequence[_Row], top: float, axis: _Axis, looks: _Looks,
-                columns: _Columns, book: FontBook, *, is_first: bool) -> float:
+def _draw_group(
+    sheet: Sketch,
+    group: str,
+    rows: Sequence[_Row],
+    top: float,
+    axis: _Axis,
+    looks: _Looks,
+    columns: _Columns,
+    book: FontBook,
+    *,
+    is_first: bool,
+) -> float:
     """Draw a group of rows; the answer is where the next thing starts."""
     colours = looks.theme.colours
     y = top
@@ -353,16 +382,25 @@ def _draw_mark(sheet: Sketch, verdict: Role, x: float, y: float, colour: str, pa
         case "trails":
             sheet.shape([(x - r * 1.1, y + r * 0.9), (x + r * 1.1, y + r * 0.9), (x, y - r * 1.1)], colour, paper)
         case "no-difference":
-            sheet.shape([(x - r * 0.85, y - r * 0.85), (x + r * 0.85, y - r * 0.85), (x + r * 0.85, y + r * 0.85),
-                         (x - r * 0.85, y + r * 0.85)], colour, paper)
+            sheet.shape(
+                [
+                    (x - r * 0.85, y - r * 0.85),
+                    (x + r * 0.85, y - r * 0.85),
+                    (x + r * 0.85, y + r * 0.85),
+                    (x - r * 0.85, y + r * 0.85),
+                ],
+                colour,
+                paper,
+            )
         case "conflicting" | "without-figure":
             sheet.shape([(x - r * 1.15, y), (x, y - r * 1.15), (x + r * 1.15, y), (x, y + r * 1.15)], colour, paper)
         case _:
             sheet.circle(x, y, r * 0.9, colour, paper)
 
 
-def _draw_foot(sheet: Sketch, chart: GapChart, axis: _Axis, top: float, looks: _Looks, columns: _Columns,
-               book: FontBook) -> None:
+def _draw_foot(
+    sheet: Sketch, chart: GapChart, axis: _Axis, top: float, looks: _Looks, columns: _Columns, book: FontBook
+) -> None:
     """The axis with its ticks, their labels and what they count."""
     colours = looks.theme.colours
     sheet.line(0, top, columns.width, top, colours["rule"], 0.6)

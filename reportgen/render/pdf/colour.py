@@ -8,8 +8,11 @@ import struct
 import zlib
 from functools import cache
 
-_PRIMARIES = {"rXYZ": (0.43607, 0.22249, 0.01392), "gXYZ": (0.38515, 0.71687, 0.09708),
-              "bXYZ": (0.14307, 0.06061, 0.71410)}
+_PRIMARIES = {
+    "rXYZ": (0.43607, 0.22249, 0.01392),
+    "gXYZ": (0.38515, 0.71687, 0.09708),
+    "bXYZ": (0.14307, 0.06061, 0.71410),
+}
 """IEC 61966-2-1 primaries, adapted to the D50 white of the profile connection space (Bradford)."""
 
 _WHITE = (0.96420, 1.0, 0.82491)
@@ -20,9 +23,15 @@ _STEPS = 1024
 def srgb_profile() -> bytes:
     """The profile as bytes."""
     curve = _curve()
-    tags = {"desc": _description("sRGB IEC61966-2.1"), "cprt": b"text\0\0\0\0No copyright, use freely\0",
-            "wtpt": _xyz(_WHITE), **{tag: _xyz(value) for tag, value in _PRIMARIES.items()},
-            "rTRC": curve, "gTRC": curve, "bTRC": curve}
+    tags = {
+        "desc": _description("sRGB IEC61966-2.1"),
+        "cprt": b"text\0\0\0\0No copyright, use freely\0",
+        "wtpt": _xyz(_WHITE),
+        **{tag: _xyz(value) for tag, value in _PRIMARIES.items()},
+        "rTRC": curve,
+        "gTRC": curve,
+        "bTRC": curve,
+    }
     at, table, bodies, seen = 128 + 4 + 12 * len(tags), [], [], {}
     for tag, body in tags.items():
         if body not in seen:  # the three curves are one

@@ -54,8 +54,10 @@ def fit_columns(claims: Sequence[Claim], total: float) -> Fit:
     if sum(tight) <= total:
         return Fit(_cut(natural, tight, [1.0] * len(claims), total), True)
     least = [min(claim.least, claim.tight) for claim in claims]
-    floors = [claim.tight if not claim.grow and claim.tight <= total * _FIXED_SHARE else floor
-              for claim, floor in zip(claims, least, strict=True)]
+    floors = [
+        claim.tight if not claim.grow and claim.tight <= total * _FIXED_SHARE else floor
+        for claim, floor in zip(claims, least, strict=True)
+    ]
     weights = [claim.grow or 1.0 for claim in claims]
     for floor in (floors, least):
         if sum(floor) <= total:
@@ -75,8 +77,7 @@ def _share(claims: Sequence[Claim], spare: float) -> tuple[float, ...]:
     return tuple(claim.natural + spare * weight / whole for claim, weight in zip(claims, weights, strict=True))
 
 
-def _cut(wanted: Sequence[float], least: Sequence[float], weights: Sequence[float],
-         total: float) -> tuple[float, ...]:
+def _cut(wanted: Sequence[float], least: Sequence[float], weights: Sequence[float], total: float) -> tuple[float, ...]:
     """Widths of that sum: what exceeds one common cap, times its weight, is cut to it, but not below its least."""
     columns = tuple(zip(wanted, least, weights, strict=True))
     low, high = 0.0, max((want / weight for want, _, weight in columns), default=0.0)

@@ -96,13 +96,25 @@ class ContentsPlaceable:
         last = y - (len(text.lines) - 1) * text.leading
         start = flow.left + line.indent + (text.lines[-1].width if text.lines else 0.0)
         operators = canvas.page.operators
-        self._blanks.append(_Blank(canvas.page, len(operators), canvas.mark(link), line.entry.target, text.style,
-                                   start, flow.left + flow.width, last, self.leader))
+        self._blanks.append(
+            _Blank(
+                canvas.page,
+                len(operators),
+                canvas.mark(link),
+                line.entry.target,
+                text.style,
+                start,
+                flow.left + flow.width,
+                last,
+                self.leader,
+            )
+        )
         operators.append("")
-        rectangle = (f"{decimal(flow.left + line.indent)} {decimal(flow.y - text.height)} "
-                     f"{decimal(flow.left + flow.width)} {decimal(flow.y)}")
-        canvas.tree.add_link(link, canvas.page, rectangle, _title(line.entry),
-                             f"/Dest{text_string(line.entry.target)}")
+        rectangle = (
+            f"{decimal(flow.left + line.indent)} {decimal(flow.y - text.height)} "
+            f"{decimal(flow.left + flow.width)} {decimal(flow.y)}"
+        )
+        canvas.tree.add_link(link, canvas.page, rectangle, _title(line.entry), f"/Dest{text_string(line.entry.target)}")
         flow.advance(text.height)
 
     def fill(self, canvas: Canvas) -> None:
@@ -122,13 +134,17 @@ def _number(blank: _Blank, text: str, canvas: Canvas) -> str:
         # dots of all lines stand below each other
         length = (end - start) // 4 * 4
         start = blank.page.mirrored(end - length, length)
-        leader = (f"/Artifact BMC q {blank.leader} 0.9 w 1 J [0 4] 0 d {decimal(start)} {decimal(blank.y + 0.6)} m "
-                  f"{decimal(start + length)} {decimal(blank.y + 0.6)} l S Q EMC ")
+        leader = (
+            f"/Artifact BMC q {blank.leader} 0.9 w 1 J [0 4] 0 d {decimal(start)} {decimal(blank.y + 0.6)} m "
+            f"{decimal(start + length)} {decimal(blank.y + 0.6)} l S Q EMC "
+        )
     x = blank.page.mirrored(x, width * style.size / 1000)
     # a space keeps the number apart from the title for who reads the text alone
-    return (f"{leader}BT {style.colour} {canvas.font_name(style.face)} {style.size:g} Tf {blank.mark} "
-            f"1 0 0 1 {decimal(x - style.face.space_width * style.size / 1000)} {decimal(blank.y)} Tm"
-            f"[<{style.face.space}{hexed}>]TJ EMC ET")
+    return (
+        f"{leader}BT {style.colour} {canvas.font_name(style.face)} {style.size:g} Tf {blank.mark} "
+        f"1 0 0 1 {decimal(x - style.face.space_width * style.size / 1000)} {decimal(blank.y)} Tm"
+        f"[<{style.face.space}{hexed}>]TJ EMC ET"
+    )
 
 
 def prepare_contents(contents: Contents, setter: Setter, width: float) -> ContentsPlaceable:
@@ -137,8 +153,10 @@ def prepare_contents(contents: Contents, setter: Setter, width: float) -> Conten
     heading = setter.plain(contents.title, "contents_title", width) if contents.title else None
     if heading:
         heading.keeps_next = True
-    lines = tuple(_prepare_line(entry, setter, width, is_chapter=contents.kind == "contents" and entry.level == 1)
-                  for entry in contents.entries)
+    lines = tuple(
+        _prepare_line(entry, setter, width, is_chapter=contents.kind == "contents" and entry.level == 1)
+        for entry in contents.entries
+    )
     before = heading.before if heading else look.before
     page = setter.sheet.theme.page
     most = (page.height - page.top - page.bottom) * _WHOLE_SHARE
@@ -157,5 +175,3 @@ def _prepare_line(entry: ContentsEntry, setter: Setter, width: float, *, is_chap
 
 def _title(entry: ContentsEntry, gap: str = " ") -> str:
     return f"{entry.number}{gap}{entry.text}" if entry.number else entry.text
-
-

@@ -94,8 +94,10 @@ class CoverPlaceable:
 
     def _fill(self, flow: Flow, width: float, height: float) -> None:
         x = flow.canvas.mirrored(flow.left, width)
-        flow.canvas.page.under.append(f"{self.sheet.fill('accent')} {decimal(x)} {decimal(flow.y - height)} "
-                                      f"{decimal(width)} {decimal(height)} re f")
+        flow.canvas.page.under.append(
+            f"{self.sheet.fill('accent')} {decimal(x)} {decimal(flow.y - height)} "
+            f"{decimal(width)} {decimal(height)} re f"
+        )
 
     def _draw_logo(self, flow: Flow, logo: Picture) -> float:
         """The logo at the right, beside the bar, or above the ornament; the organisation's name stands in words.
@@ -110,7 +112,8 @@ class CoverPlaceable:
             flow.advance(height + 8)
         x = flow.canvas.mirrored(x, width)
         flow.canvas.page.operators.append(
-            f"/Artifact BMC q {decimal(width)} 0 0 {decimal(height)} {decimal(x)} {decimal(y)} cm /Logo Do Q EMC")
+            f"/Artifact BMC q {decimal(width)} 0 0 {decimal(height)} {decimal(x)} {decimal(y)} cm /Logo Do Q EMC"
+        )
         return y - _BESIDE_LOGO if self._is_logo_beside else flow.y
 
     def _place_facts(self, flow: Flow, parent: Element) -> None:
@@ -127,7 +130,8 @@ class CoverPlaceable:
             y = flow.y - baseline(label.style, label.leading)
             Pen(flow.canvas, tree.add("Lbl", item), label.style).draw(label.lines, flow.left, y, label.leading)
             Pen(flow.canvas, tree.add("LBody", item), text.style).draw(
-                text.lines, flow.left + self.fact_indent, y, text.leading)
+                text.lines, flow.left + self.fact_indent, y, text.leading
+            )
             flow.advance(height)
             flow.hold(notes)
         flow.advance(4)
@@ -139,7 +143,8 @@ class CoverPlaceable:
     def _draw_rule(self, flow: Flow, weight: float = _THIN) -> None:
         y, rule = decimal(flow.y), self.sheet.stroke("rule_strong" if self.form == "rules" else "rule")
         flow.canvas.page.under.append(
-            f"{rule} {weight} w {decimal(flow.left)} {y} m {decimal(flow.left + flow.width)} {y} l S")
+            f"{rule} {weight} w {decimal(flow.left)} {y} m {decimal(flow.left + flow.width)} {y} l S"
+        )
 
 
 def prepare_cover(cover: Cover, setter: Setter, width: float, logo: Picture | None) -> CoverPlaceable:
@@ -147,12 +152,18 @@ def prepare_cover(cover: Cover, setter: Setter, width: float, logo: Picture | No
     sheet, theme = setter.sheet, setter.sheet.theme
     form = theme.ornaments.cover
     beside = _logo_width(logo, theme.logo_height, width) + _FACT_GAP if logo and form in _LOGO_BESIDE else 0.0
-    texts = [_balanced(text, look, setter, width) for text, look in (
-        (cover.title, "title"), (cover.subtitle, "subtitle"), (cover.question, "question")) if text]
+    texts = [
+        _balanced(text, look, setter, width)
+        for text, look in ((cover.title, "title"), (cover.subtitle, "subtitle"), (cover.question, "question"))
+        if text
+    ]
     kicker = None
     if cover.kicker:
-        kicker = (_on_band(cover.kicker, setter, width) if form == "band"
-                  else setter.plain(cover.kicker, "kicker", width - beside))
+        kicker = (
+            _on_band(cover.kicker, setter, width)
+            if form == "band"
+            else setter.plain(cover.kicker, "kicker", width - beside)
+        )
         texts.insert(0, kicker)
     style = sheet.style("fact", colour=theme.colours["muted"])
     runs = [((style, label),) if label else () for label, _ in cover.facts]
@@ -163,8 +174,17 @@ def prepare_cover(cover: Cover, setter: Setter, width: float, logo: Picture | No
         label = setter.block(run, "fact", indent - _FACT_GAP / 2 if indent else width)
         label.style = style
         facts.append((label, setter.block(runs_of(content, sheet, "fact"), "fact", width - indent)))
-    return CoverPlaceable(tuple(texts), kicker, tuple(facts), indent, form, sheet, logo, theme.logo_height,
-                          after=sheet.look("body").leading)
+    return CoverPlaceable(
+        tuple(texts),
+        kicker,
+        tuple(facts),
+        indent,
+        form,
+        sheet,
+        logo,
+        theme.logo_height,
+        after=sheet.look("body").leading,
+    )
 
 
 def _balanced(text: str, look: str, setter: Setter, width: float) -> TextBlock:

@@ -12,6 +12,7 @@ from reportgen.render.pdf.words import JOINT, SOFT, Fragment, Word, hyphen_width
 
 _SYLLABLED = re.compile(r"[^\W\d_]{6,}")
 
+
 def fit_words(words: Iterable[Word], width: float, language: str | None) -> list[Word]:
     """Break what is wider than a line: between syllables if the language is known, else anywhere."""
     fitted: list[Word] = []
@@ -93,6 +94,8 @@ def divide_to_fit(word: Word, room: float, language: str) -> list[Word] | None:
         first = set_part(word.fragments[0], text[:place])
         if first.width <= room:
             rest = set_part(word.fragments[0], text[place:])
-            return [join_word([first], word.space_before, word.before)._replace(level=word.level),
-                    join_word([rest], 0.0, SOFT)]
+            return [
+                join_word([first], word.space_before, word.before)._replace(level=word.level),
+                join_word([rest], 0.0, SOFT),
+            ]
     return None

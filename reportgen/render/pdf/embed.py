@@ -94,8 +94,15 @@ def block_of(code: int) -> int:
 _LARGE_SCRIPTS = 0x2E80
 
 
-def build_program(name: str, digest: bytes, outlines: Outlines, glyphs: Mapping[int, int],
-                  widths: "array[int]", blocks: Iterable[int], clusters: Sequence[Cluster] = ()) -> EmbeddedFace:
+def build_program(
+    name: str,
+    digest: bytes,
+    outlines: Outlines,
+    glyphs: Mapping[int, int],
+    widths: "array[int]",
+    blocks: Iterable[int],
+    clusters: Sequence[Cluster] = (),
+) -> EmbeddedFace:
     """Cut the characters of some blocks, `.notdef` and U+FFFD out of a font, and make one glyph of each cluster.
 
     `digest` identifies the font file, `glyphs` maps code points to glyph ids, `widths` glyph ids to thousandths. The
@@ -115,8 +122,13 @@ def build_program(name: str, digest: bytes, outlines: Outlines, glyphs: Mapping[
     body = _truetype(outlines, records, clusters)
     seed = hashlib.sha256(digest + repr(what).encode()).digest()
     tag = "".join(chr(ord("A") + byte % 26) for byte in seed[:6])
-    return EmbeddedFace(f"{tag}+{name}", zlib.compress(body, 9), len(body), _width_array(widths, sorted(records)),
-                        zlib.compress(_to_unicode(shown).encode(), 9))
+    return EmbeddedFace(
+        f"{tag}+{name}",
+        zlib.compress(body, 9),
+        len(body),
+        _width_array(widths, sorted(records)),
+        zlib.compress(_to_unicode(shown).encode(), 9),
+    )
 
 
 def _lengthen(outlines: Outlines, clusters: Sequence[Cluster]) -> Outlines:
@@ -124,8 +136,13 @@ def _lengthen(outlines: Outlines, clusters: Sequence[Cluster]) -> Outlines:
     nothing = array("L", [0] * len(clusters))
     bearings = array("l", [_box(cluster, outlines)[0] for cluster in clusters])
     advances = array("L", [max(cluster.advance, 0) for cluster in clusters])
-    return Outlines(outlines.tables, outlines.starts + nothing, outlines.ends + nothing, outlines.bearings + bearings,
-                    outlines.advances + advances)
+    return Outlines(
+        outlines.tables,
+        outlines.starts + nothing,
+        outlines.ends + nothing,
+        outlines.bearings + bearings,
+        outlines.advances + advances,
+    )
 
 
 def _widths(widths: "array[int]", outlines: Outlines, clusters: Sequence[Cluster]) -> "array[int]":
@@ -170,7 +187,7 @@ def _glyph_records(outlines: Outlines, waiting: list[int]) -> dict[int, bytes]:
     while waiting:
         glyph = waiting.pop()
         if glyph not in records:
-            records[glyph], parts = strip_instructions(glyf[outlines.starts[glyph]:outlines.ends[glyph]])
+            records[glyph], parts = strip_instructions(glyf[outlines.starts[glyph] : outlines.ends[glyph]])
             waiting += parts
     return records
 
@@ -184,7 +201,7 @@ def strip_instructions(record: bytes) -> tuple[bytes, list[int]]:
         return _strip_composite(record)
     at = 10 + 2 * contours
     length = struct.unpack_from(">H", record, at)[0]
-    return record[:at] + b"\0\0" + record[at + 2 + length:], []
+    return record[:at] + b"\0\0" + record[at + 2 + length :], []
 
 
 def _strip_composite(record: bytes) -> tuple[bytes, list[int]]:
@@ -221,8 +238,16 @@ def _truetype(outlines: Outlines, records: Mapping[int, bytes], clusters: Sequen
         elements, depth = struct.unpack_from(">2H", maxp, 28)
         struct.pack_into(">2H", maxp, 28, max(elements, most), depth + 1)
     struct.pack_into(">H", hhea, 34, count)
-    return _font_file({"head": bytes(head), "maxp": bytes(maxp), "hhea": bytes(hhea), "hmtx": b"".join(metrics),
-                       "glyf": b"".join(bodies), "loca": struct.pack(f">{count + 1}L", *starts)})
+    return _font_file(
+        {
+            "head": bytes(head),
+            "maxp": bytes(maxp),
+            "hhea": bytes(hhea),
+            "hmtx": b"".join(metrics),
+            "glyf": b"".join(bodies),
+            "loca": struct.pack(f">{count + 1}L", *starts),
+        }
+    )
 
 
 def _font_file(tables: Mapping[str, bytes]) -> bytes:
@@ -250,11 +275,14 @@ def _width_array(widths: "array[int]", glyphs: list[int]) -> str:
 
 def _to_unicode(shown: Mapping[int, str]) -> str:
     """A CMap in the conventional form over several lines, which some checkers insist on."""
-    lines = [f"<{glyph:04X}> <{text.encode('utf-16-be').hex().upper()}>"
-             for glyph, text in sorted(shown.items()) if glyph and text != "\0"]
+    lines = [
+        f"<{glyph:04X}> <{text.encode('utf-16-be').hex().upper()}>"
+        for glyph, text in sorted(shown.items())
+        if glyph and text != "\0"
+    ]
     parts = [_CMAP_HEAD]
     for start in range(0, len(lines), 100):
-        part = lines[start:start + 100]
+        part = lines[start : start + 100]
         parts.append(f"{len(part)} beginbfchar\n" + "\n".join(part) + "\nendbfchar")
     return "\n".join([*parts, "endcmap", "CMapName currentdict /CMap defineresource pop", "end", "end"])
 

@@ -23,8 +23,20 @@ _MAX_WORDS = 200_000
 """A face forgets its words when it knows so many, so that a long batch does not grow without bound."""
 _MAX_PROGRAMS = 64
 """The same for the programs of different documents."""
-_INVISIBLE = frozenset(map(chr, (0x34F, 0x61C, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070),
-                                 *range(0xFE00, 0xFE10), 0xFEFF)))
+_INVISIBLE = frozenset(
+    map(
+        chr,
+        (
+            0x34F,
+            0x61C,
+            *range(0x200B, 0x2010),
+            *range(0x202A, 0x202F),
+            *range(0x2060, 0x2070),
+            *range(0xFE00, 0xFE10),
+            0xFEFF,
+        ),
+    )
+)
 """Characters that only steer shaping or direction: without a glyph they are dropped in silence."""
 
 Shaped = tuple[int, str]
@@ -73,7 +85,8 @@ class Face:
         self._clusters: dict[tuple[str, str, bool], tuple[Cluster, ...]] = {}
         self._codes: dict[Cluster, int] = {}
         self._programs: dict[tuple[frozenset[int], tuple[Cluster, ...]], EmbeddedFace] = {
-            (BASE_BLOCKS, ()): prepared.base}
+            (BASE_BLOCKS, ()): prepared.base
+        }
         self._words = _Words(self._meet)
         self.word: Callable[[str], Shaped] = self._words.__getitem__
         """Width and TJ inside of a text without spaces, all of whose characters the face covers; cached."""
@@ -84,8 +97,10 @@ class Face:
     def line(self, text: str) -> Shaped:
         """The same for a text with spaces."""
         shaped = [self.word(part) for part in text.split(" ")]
-        return (sum(width for width, _ in shaped) + self.space_width * (len(shaped) - 1),
-                self.space.join(hexed for _, hexed in shaped))
+        return (
+            sum(width for width, _ in shaped) + self.space_width * (len(shaped) - 1),
+            self.space.join(hexed for _, hexed in shaped),
+        )
 
     def covers(self, char: str) -> bool:
         """Whether the face has a glyph for a character."""
@@ -196,8 +211,9 @@ class FontBook:
         face = self._by_look.get(look)
         if face is None:
             fonts = self._fonts[family]
-            path = ((fonts.bold_italic if italic else fonts.bold) if bold else
-                    (fonts.italic if italic else fonts.regular))
+            path = (
+                (fonts.bold_italic if italic else fonts.bold) if bold else (fonts.italic if italic else fonts.regular)
+            )
             face = self._by_path.get(path)
             if face is None:
                 face = self._by_path[path] = _open_face(path, self._note_use)
@@ -328,6 +344,11 @@ def _open_face(path: str, on_first_use: Callable[[Face], None]) -> Face:
         return Face(prepare_face(data, cache_folder()), data, on_first_use)
     except (OSError, FontFileError) as error:
         reason = error.strerror or str(error) if isinstance(error, OSError) else str(error)
-        raise RenderError(Diagnostic(
-            Code.RENDER_BAD_FONT, f"The font cannot be used: {reason}.", Origin(Path(path).name),
-            expected="a static TrueType font (.ttf) that may be embedded")) from error
+        raise RenderError(
+            Diagnostic(
+                Code.RENDER_BAD_FONT,
+                f"The font cannot be used: {reason}.",
+                Origin(Path(path).name),
+                expected="a static TrueType font (.ttf) that may be embedded",
+            )
+        ) from error

@@ -29,8 +29,12 @@ class FigurePlaceable:
     @property
     def minimum(self) -> float:
         """Height of drawing, caption and notes, which stay together."""
-        return (self.drawing.height + _CAPTION_GAP + self.caption.height
-                + sum(note.before + note.height for note in self.notes))
+        return (
+            self.drawing.height
+            + _CAPTION_GAP
+            + self.caption.height
+            + sum(note.before + note.height for note in self.notes)
+        )
 
     def place(self, flow: Flow, parent: Element) -> None:
         """Draw figure, caption and notes."""
@@ -43,10 +47,12 @@ class FigurePlaceable:
         bottom, height = flow.y - self.drawing.height * scale, self.drawing.height * scale
         box = f"[{decimal(flow.left)} {decimal(bottom)} {decimal(flow.left + self.width)} {decimal(flow.y)}]"
         element = canvas.tree.add(
-            "Figure", group, f"/Alt{text_string(self.figure.alt)}/A<</O/Layout/Placement/Block/BBox{box}>>")
+            "Figure", group, f"/Alt{text_string(self.figure.alt)}/A<</O/Layout/Placement/Block/BBox{box}>>"
+        )
         canvas.page.operators.append(
             f"{canvas.mark(element)} q {scale:.4f} 0 0 {scale:.4f} {decimal(flow.left)} {decimal(bottom)} cm\n"
-            f"{self.drawing.operators}\nQ EMC")
+            f"{self.drawing.operators}\nQ EMC"
+        )
         flow.advance(height)
         flow.space(_CAPTION_GAP)
         self.caption.place(flow, group)

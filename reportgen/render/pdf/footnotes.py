@@ -38,8 +38,9 @@ class SetNote:
             canvas.set_anchor(self.footnote.anchor, y + self.leading * 0.4)
             Pen(canvas, canvas.tree.add("Lbl", element), self.style).draw(self.mark, self.left, base, self.leading)
             self._pen = Pen(canvas, canvas.tree.add("P", element), self.style)
-        self._pen.draw(self.lines[start:stop], self.left + self.indent, base, self.leading,
-                       goes_on=stop < len(self.lines))
+        self._pen.draw(
+            self.lines[start:stop], self.left + self.indent, base, self.leading, goes_on=stop < len(self.lines)
+        )
 
     def _element(self) -> Element:
         """The element at the mark in the text, where the note is read."""

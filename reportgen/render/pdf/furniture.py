@@ -50,8 +50,9 @@ class _RunningLines:
         left, right, y = setup.left, setup.width - setup.right, setup.height - setup.top * _HEADER_SHARE
         rule = decimal(y - self._style.size * 0.8)
         operators = self._operators(self._fitted(text, self._style, right - left), left, y, page)
-        _artifact(page, "Header",
-                  f"{operators} {self._rule} 0.4 w {decimal(left)} {rule} m {decimal(right)} {rule} l S")
+        _artifact(
+            page, "Header", f"{operators} {self._rule} 0.4 w {decimal(left)} {rule} m {decimal(right)} {rule} l S"
+        )
 
     def draw_foot(self, page: Page, label: str, organisation: str) -> None:
         """The page's number at the outer edge, the organisation at the other; either may be empty."""
@@ -112,7 +113,8 @@ def rule_drawer(canvas: Canvas, sheet: Sheet) -> Callable[[float], None]:
     def draw(y: float) -> None:
         x = canvas.mirrored(setup.left, width)
         canvas.page.under.append(
-            f"{sheet.stroke('rule_strong')} 0.5 w {decimal(x)} {decimal(y)} m {decimal(x + width)} {decimal(y)} l S")
+            f"{sheet.stroke('rule_strong')} 0.5 w {decimal(x)} {decimal(y)} m {decimal(x + width)} {decimal(y)} l S"
+        )
 
     return draw
 

@@ -61,4 +61,5 @@ class RuledHeading:
     def _draw(self, flow: Flow) -> None:
         y = decimal(flow.y)
         flow.canvas.page.under.append(
-            f"{self.rule} {_WEIGHT} w {decimal(flow.left)} {y} m {decimal(flow.left + flow.width)} {y} l S")
+            f"{self.rule} {_WEIGHT} w {decimal(flow.left)} {y} m {decimal(flow.left + flow.width)} {y} l S"
+        )

@@ -44,12 +44,18 @@ def read_picture(data: bytes, paper: str) -> Picture:
     opaque = Image.new("RGBA", shown.size, paper)
     opaque.alpha_composite(shown)
     pixels = opaque.convert("RGB").tobytes()
-    entries = (f"/Type/XObject/Subtype/Image/Width {shown.width}/Height {shown.height}/ColorSpace/DeviceRGB"
-               f"/BitsPerComponent 8/Filter/FlateDecode")
+    entries = (
+        f"/Type/XObject/Subtype/Image/Width {shown.width}/Height {shown.height}/ColorSpace/DeviceRGB"
+        f"/BitsPerComponent 8/Filter/FlateDecode"
+    )
     return Picture(shown.width, shown.height, entries, zlib.compress(pixels, 9))
 
 
 def _problem(found: str) -> Diagnostic:
-    return Diagnostic(Code.RENDER_UNREADABLE_LOGO, "The theme's logo cannot be used.", found=found,
-                      expected=f"a PNG or JPEG of at most {MAX_PIXELS // 1_000_000} million pixels",
-                      hint="Save the logo as PNG, a few hundred pixels high.")
+    return Diagnostic(
+        Code.RENDER_UNREADABLE_LOGO,
+        "The theme's logo cannot be used.",
+        found=found,
+        expected=f"a PNG or JPEG of at most {MAX_PIXELS // 1_000_000} million pixels",
+        hint="Save the logo as PNG, a few hundred pixels high.",
+    )

@@ -137,4 +137,4 @@ def _append(runs: list[Run], style: Style, text: str) -> None:
 def describe(inlines: Inlines) -> str:
     """Inlines as a short line of plain text, without the marks of footnotes."""
     text = " ".join(plain_text(tuple(node for node in inlines if not isinstance(node, Footnote))).split())
-    return text if len(text) <= SHORT else text[:SHORT - 1].rstrip() + "…"
+    return text if len(text) <= SHORT else text[: SHORT - 1].rstrip() + "…"

@@ -142,7 +142,7 @@ def _read_pairs(gpos: bytes, at: int, place: int, width: int, scale: float) -> P
     for left, offset in zip(covered, offsets, strict=True):
         number = struct.unpack_from(">H", gpos, at + offset)[0]
         cells = _shorts(gpos, at + offset + 2, number * (width + 1))
-        for right, value in zip(cells[::width + 1], cells[1 + place::width + 1], strict=True):
+        for right, value in zip(cells[:: width + 1], cells[1 + place :: width + 1], strict=True):
             values.setdefault(left << 16 | right, round(_signed(value) * scale))
     return _pairs(values)
 
@@ -192,7 +192,7 @@ def _read_class_table(data: bytes, at: int, count: int) -> "array[int]":
 
 def _shorts(data: bytes, at: int, number: int) -> "array[int]":
     """Unsigned 16-bit numbers, as many as asked for."""
-    piece = data[at:at + 2 * number]
+    piece = data[at : at + 2 * number]
     if len(piece) != 2 * number:
         raise IndexError("a table ends too early")
     values = array("H", piece)

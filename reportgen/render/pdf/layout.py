@@ -77,11 +77,20 @@ def typeset(document: Document, theme: Theme, *, warn: Warn) -> Layout:
     return _layout(meta, theme, canvas, logo, blocks.bookmarks())
 
 
-def _layout(meta: DocumentMeta, theme: Theme, canvas: Canvas, logo: Picture | None,
-            bookmarks: tuple[Bookmark, ...]) -> Layout:
+def _layout(
+    meta: DocumentMeta, theme: Theme, canvas: Canvas, logo: Picture | None, bookmarks: tuple[Bookmark, ...]
+) -> Layout:
     pages = {anchor: place.page + 1 for anchor, place in canvas.anchors.items()}
     return Layout(
-        meta=meta, left=theme.page.left,
-        pages=tuple(canvas.pages), structure=canvas.tree.number, objects=canvas.store.texts,
-        last_number=canvas.store.last, fonts=tuple((face, name, face.embedded()) for face, name in canvas.fonts),
-        logo=logo, anchors=dict(canvas.anchors), bookmarks=bookmarks, page_map=PageMap(len(canvas.pages), pages))
+        meta=meta,
+        left=theme.page.left,
+        pages=tuple(canvas.pages),
+        structure=canvas.tree.number,
+        objects=canvas.store.texts,
+        last_number=canvas.store.last,
+        fonts=tuple((face, name, face.embedded()) for face, name in canvas.fonts),
+        logo=logo,
+        anchors=dict(canvas.anchors),
+        bookmarks=bookmarks,
+        page_map=PageMap(len(canvas.pages), pages),
+    )

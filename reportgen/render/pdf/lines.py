@@ -50,8 +50,17 @@ class Pen:
         self._base = base
         self._links: dict[LinkTarget, Element] = {}
 
-    def draw(self, lines: Sequence[Line], x: float, y: float, leading: float, align: Alignment = "left",
-             width: float = 0.0, *, goes_on: bool = False) -> None:
+    def draw(
+        self,
+        lines: Sequence[Line],
+        x: float,
+        y: float,
+        leading: float,
+        align: Alignment = "left",
+        width: float = 0.0,
+        *,
+        goes_on: bool = False,
+    ) -> None:
         """Draw lines one below the other.
 
         Args:
@@ -96,8 +105,9 @@ class Pen:
         start = x + _offset(line, align, width)
         return self._canvas.mirrored(start, _full_width(line, stretch)) if self._mirrors else start
 
-    def _draw_mixed(self, line: Line, x: float, y: float, stretch: float, areas: list[_Area], *,
-                    ends_spaced: bool) -> None:
+    def _draw_mixed(
+        self, line: Line, x: float, y: float, stretch: float, areas: list[_Area], *, ends_spaced: bool
+    ) -> None:
         """A line whose pieces are drawn one by one, in the order in which they are read."""
         for place in arrange(line, stretch):
             at = x + place.x
@@ -162,8 +172,9 @@ class Pen:
         It is set in the style in hand, unless a link ends or the face changes: then in the one that follows, if
         that is no link, else in the paragraph's own.
         """
-        if following is not self._current and (self._current.link is not following.link
-                                               or self._current.face is not following.face):
+        if following is not self._current and (
+            self._current.link is not following.link or self._current.face is not following.face
+        ):
             style = following if following.link is None else self._base if self._current.link else self._current
             if style is not self._current:
                 self._switch(style, buffer, 0.0)
@@ -182,7 +193,8 @@ class Pen:
     def _begin_mark(self) -> None:
         if not self._is_marked:
             self._canvas.page.operators.append(
-                self._canvas.mark(self._owner(self._open)) if self._element else "/Artifact BMC")
+                self._canvas.mark(self._owner(self._open)) if self._element else "/Artifact BMC"
+            )
             self._is_marked = True
 
     def _switch(self, style: Style, buffer: list[str], y: float) -> None:

@@ -52,7 +52,8 @@ class ListPlaceable:
         if item.mark:
             label = tree.add("Lbl", element)
             Pen(flow.canvas, label, item.mark.style).draw(
-                item.mark.lines, flow.left, flow.y - _first_baseline(item), item.mark.leading)
+                item.mark.lines, flow.left, flow.y - _first_baseline(item), item.mark.leading
+            )
         flow.left += self.indent
         flow.width -= self.indent
         place_all(item.blocks, flow, tree.add("LBody", element))

@@ -44,8 +44,14 @@ def day_of(meta: DocumentMeta) -> str:
 def information(meta: DocumentMeta) -> dict[str, str]:
     """Entries of the information dictionary, name -> PDF text."""
     day = day_of(meta)
-    entries = {"Title": meta.title, "Author": ", ".join(authors(meta)), "Subject": meta.subject,
-               "Keywords": ", ".join(meta.keywords), "Creator": PRODUCER, "Producer": PRODUCER}
+    entries = {
+        "Title": meta.title,
+        "Author": ", ".join(authors(meta)),
+        "Subject": meta.subject,
+        "Keywords": ", ".join(meta.keywords),
+        "Creator": PRODUCER,
+        "Producer": PRODUCER,
+    }
     return {**{key: text_string(text) for key, text in entries.items() if text}, "CreationDate": day, "ModDate": day}
 
 
@@ -68,10 +74,12 @@ def xmp_packet(meta: DocumentMeta, *, is_archive: bool = True) -> bytes:
         _UA_SCHEMA,
     ]
     body = "\n".join(part for part in parts if part)
-    return (f"<?xpacket begin='\ufeff' id='W5M0MpCehiHzreSzNTczkc9d'?>\n<x:xmpmeta xmlns:x='adobe:ns:meta/'>"
-            f"<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'>"
-            f"<rdf:Description rdf:about='' {_NAMESPACES}>\n{body}\n</rdf:Description></rdf:RDF></x:xmpmeta>\n"
-            f"<?xpacket end='r'?>").encode()
+    return (
+        f"<?xpacket begin='\ufeff' id='W5M0MpCehiHzreSzNTczkc9d'?>\n<x:xmpmeta xmlns:x='adobe:ns:meta/'>"
+        f"<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'>"
+        f"<rdf:Description rdf:about='' {_NAMESPACES}>\n{body}\n</rdf:Description></rdf:RDF></x:xmpmeta>\n"
+        f"<?xpacket end='r'?>"
+    ).encode()
 
 
 def _text(text: str) -> str:

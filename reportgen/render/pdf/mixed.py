@@ -65,8 +65,9 @@ def read_words(runs: Sequence[Run], book: FontBook, base: int) -> list[Word]:
             last = words[-1]
             words[-1] = last._replace(fragments=(*last.fragments, fragment), width=last.width + fragment.width)
         else:
-            words.append(Word((fragment,), gap, fragment.width, max(piece.before, SPACE) if words else SPACE,
-                              piece.space_level))
+            words.append(
+                Word((fragment,), gap, fragment.width, max(piece.before, SPACE) if words else SPACE, piece.space_level)
+            )
     return words
 
 

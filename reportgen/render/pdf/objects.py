@@ -79,7 +79,8 @@ def name(text: str) -> str:
     """
     return "/" + "".join(
         char if char.isascii() and (char.isalnum() or char in "-_+.") else "".join(f"#{b:02X}" for b in char.encode())
-        for char in text)
+        for char in text
+    )
 
 
 def decimal(value: float) -> str:

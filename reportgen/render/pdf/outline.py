@@ -59,9 +59,10 @@ def _write_children(parent: _Entry, store: ObjectStore) -> None:
         _write_children(entry, store)
         before = f"/Prev {children[index - 1].number} 0 R" if index else ""
         after = f"/Next {children[index + 1].number} 0 R" if index + 1 < len(children) else ""
-        store.put(entry.number,
-                  f"<</Title{entry.title}/Parent {parent.number} 0 R{before}{after}{_span(entry)}"
-                  f"/Dest{entry.destination}>>")
+        store.put(
+            entry.number,
+            f"<</Title{entry.title}/Parent {parent.number} 0 R{before}{after}{_span(entry)}/Dest{entry.destination}>>",
+        )
 
 
 def _span(entry: _Entry) -> str:

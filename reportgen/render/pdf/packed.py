@@ -46,8 +46,9 @@ class PackedDocument(pdfdoc.PDFDocument):  # type: ignore[misc]
         self._store.last = self.objectcounter
         self._pack(packed)
         out = pdfdoc.PDFFile(self._pdfVersion)
-        offsets = {number: out.add(_indirect(number, entries, body))
-                   for number, (entries, body) in self._store.streams.items()}
+        offsets = {
+            number: out.add(_indirect(number, entries, body)) for number, (entries, body) in self._store.streams.items()
+        }
         self._cross_reference(out, offsets, root, info)
         return bytes(out.format(self))
 
@@ -70,8 +71,7 @@ class PackedDocument(pdfdoc.PDFDocument):  # type: ignore[misc]
                 self._where[number] = (holder, index)
             first = " ".join(head) + "\n"
             body = zlib.compress((first + "\n".join([text for _, text in part])).encode("latin-1"), self._level)
-            self._store.put_stream(
-                holder, f"/Type/ObjStm/N {len(part)}/First {len(first)}/Filter/FlateDecode", body)
+            self._store.put_stream(holder, f"/Type/ObjStm/N {len(part)}/First {len(first)}/Filter/FlateDecode", body)
 
     def _cross_reference(self, out: Any, offsets: dict[int, int], root: str, info: str) -> None:
         number, start = self._store.reserve(), out.offset
@@ -84,9 +84,14 @@ class PackedDocument(pdfdoc.PDFDocument):  # type: ignore[misc]
             else:
                 table.append(entry(1, offsets[n], 0) if n in offsets else entry(0, 0, 0))
         digest = hashlib.sha256(b"".join(out.strings)).hexdigest()[:32]
-        out.add(_indirect(number, f"/Type/XRef/Size {number + 1}/W[1 4 2]/Root {root}/Info {info}"
-                                  f"/ID[<{digest}><{digest}>]/Filter/FlateDecode",
-                          zlib.compress(b"".join(table), self._level)))
+        out.add(
+            _indirect(
+                number,
+                f"/Type/XRef/Size {number + 1}/W[1 4 2]/Root {root}/Info {info}"
+                f"/ID[<{digest}><{digest}>]/Filter/FlateDecode",
+                zlib.compress(b"".join(table), self._level),
+            )
+        )
         out.add(f"startxref\n{start}\n%%EOF\n")
 
 

@@ -119,8 +119,7 @@ class Frame:
         if self.fill:
             page.under.append(f"{self.fill} {x} {y} {decimal(self.width)} {height} re f")
         if self.bar:
-            page.under.append(
-                f"{self.bar} {decimal(self.bar_left)} {y} {decimal(self.bar_width)} {height} re f")
+            page.under.append(f"{self.bar} {decimal(self.bar_left)} {y} {decimal(self.bar_width)} {height} re f")
         if self.edge and self.is_closed:
             page.under.append(f"{self.edge} {_EDGE} w {x} {y} {decimal(self.width)} {height} re S")
         elif self.edge:
@@ -284,7 +283,7 @@ def place_all(blocks: tuple[Placeable, ...], flow: Flow, parent: Element) -> Non
 def _kept_height(blocks: tuple[Placeable, ...], index: int) -> float:
     """Height of a chain of blocks that keep with the next, with the beginning of what follows them."""
     height = 0.0
-    for block, following in zip(blocks[index:], (*blocks[index + 1:], None), strict=True):
+    for block, following in zip(blocks[index:], (*blocks[index + 1 :], None), strict=True):
         height += block.minimum
         if following is None or not block.keeps_next:
             break

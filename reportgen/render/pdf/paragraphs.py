@@ -63,8 +63,13 @@ class TextBlock:
     def place_aside(self, flow: Flow) -> None:
         """Draw the lines as an artifact; they fit on the page."""
         Pen(flow.canvas, None, self.style).draw(
-            self.lines, flow.left + self.indent, flow.y - baseline(self.style, self.leading), self.leading, self.align,
-            self.width)
+            self.lines,
+            flow.left + self.indent,
+            flow.y - baseline(self.style, self.leading),
+            self.leading,
+            self.align,
+            self.width,
+        )
         flow.advance(self.height)
 
     def place_in(self, flow: Flow, element: Element) -> None:
@@ -91,7 +96,7 @@ class TextBlock:
             pen.draw(self.lines[:1], x - self.hang, y, self.leading, goes_on=len(self.lines) > 1)
             done, take, y = 1, take - 1, y - self.leading
         if take:
-            pen.draw(self.lines[done:done + take], x, y, self.leading, self.align, self.width, goes_on=goes_on)
+            pen.draw(self.lines[done : done + take], x, y, self.leading, self.align, self.width, goes_on=goes_on)
 
     def _fitting(self, flow: Flow, done: int) -> int:
         """How many of the remaining lines go on this page."""
@@ -105,13 +110,13 @@ class TextBlock:
             take = left - KEPT_TOGETHER
         return max(take, 1 if flow.is_fresh else 0)
 
-
     def _fits(self, flow: Flow, start: int, stop: int) -> bool:
         """Whether some lines fit on this page with their notes; only those of the last line may go on elsewhere."""
         notes = [note for line, note in self.notes if start <= line < stop - 1]
         last = [note for line, note in self.notes if line == stop - 1]
         height = (stop - start) * self.leading + (
-            flow.foot.needed([*notes, *last]) if last else height_of(notes, is_first=not flow.foot.height))
+            flow.foot.needed([*notes, *last]) if last else height_of(notes, is_first=not flow.foot.height)
+        )
         return height <= flow.y - flow.bottom + 0.01
 
 
@@ -127,11 +132,24 @@ class Setter:
     def block(self, runs: Sequence[Run], look: str, width: float, tag: Tag = "P") -> TextBlock:
         """Runs as a paragraph of a look, set to a width in points."""
         made = self.sheet.look(look)
-        lines = break_lines(runs, width, self.sheet.book, justify=made.justify,
-                            hyphenate=self._language if look in _HYPHENATED else None)
-        return TextBlock(lines, self.sheet.style(look), made.leading, width, tag, made.before, made.after,
-                         align="center" if made.centred else "justify" if made.justify else "left",
-                         notes=self._notes(runs, lines))
+        lines = break_lines(
+            runs,
+            width,
+            self.sheet.book,
+            justify=made.justify,
+            hyphenate=self._language if look in _HYPHENATED else None,
+        )
+        return TextBlock(
+            lines,
+            self.sheet.style(look),
+            made.leading,
+            width,
+            tag,
+            made.before,
+            made.after,
+            align="center" if made.centred else "justify" if made.justify else "left",
+            notes=self._notes(runs, lines),
+        )
 
     def notes(self, runs: Sequence[Run]) -> tuple[Note, ...]:
         """The footnotes whose marks stand in some runs, set."""
@@ -140,8 +158,9 @@ class Setter:
     def _notes(self, runs: Sequence[Run], lines: Sequence[Line]) -> tuple[tuple[int, Note], ...]:
         if not notes_of(runs):
             return ()
-        styles = ((index, piece.style) for index, line in enumerate(lines) for word in line.words
-                  for piece in word.fragments)
+        styles = (
+            (index, piece.style) for index, line in enumerate(lines) for word in line.words for piece in word.fragments
+        )
         return tuple((index, self._note(note)) for index, style in styles for note in notes_of(((style, ""),)))
 
     def _note(self, footnote: Footnote) -> SetNote:
@@ -152,11 +171,19 @@ class Setter:
             back = LinkTarget("", way_back(footnote), f"↑ {footnote.number}")
             mark = ((placed(mark_style(self.sheet, "note"), back), footnote.number),)
             indent = max(natural_width(mark, self.sheet.book) + _NOTE_GAP, _NOTE_INDENT)
-            words = break_lines(runs_of(footnote.children, self.sheet, "note"), text_width(page) - indent,
-                                self.sheet.book)
+            words = break_lines(
+                runs_of(footnote.children, self.sheet, "note"), text_width(page) - indent, self.sheet.book
+            )
             note = self._set_notes[footnote.anchor] = SetNote(
-                self.canvas, footnote, break_lines(mark, indent, self.sheet.book), words, self.sheet.style("note"),
-                look.leading, page.left, indent)
+                self.canvas,
+                footnote,
+                break_lines(mark, indent, self.sheet.book),
+                words,
+                self.sheet.style("note"),
+                look.leading,
+                page.left,
+                indent,
+            )
         return note
 
     def plain(self, text: str, look: str, width: float, tag: Tag = "P") -> TextBlock:

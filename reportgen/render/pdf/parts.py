@@ -118,9 +118,13 @@ def cut_table(table: Table, stubs: int, cuts: Sequence[tuple[int, int]]) -> tupl
     for start, stop in cuts:
         header = tuple(_cut_row(row, stubs, start, stop) for row in table.header)
         rows = tuple(_cut_row(row, stubs, start, stop) for row in table.rows)
-        made = replace(table, columns=(*table.columns[:stubs], *table.columns[start:stop]),
-                       header=tuple(one.row for one in header), rows=tuple(one.row for one in rows),
-                       notes=table.notes if stop == cuts[-1][1] else ())
+        made = replace(
+            table,
+            columns=(*table.columns[:stubs], *table.columns[start:stop]),
+            header=tuple(one.row for one in header),
+            rows=tuple(one.row for one in rows),
+            notes=table.notes if stop == cuts[-1][1] else (),
+        )
         parts.append(Part(made, header, rows))
     return tuple(parts)
 
@@ -133,8 +137,9 @@ def _cut_row(row: Row, stubs: int, start: int, stop: int) -> PartRow:
         if span:
             is_repeat = at < start and start > stubs
             lead += is_repeat
-            cells.append(replace(cell, colspan=span, children=_without_notes(cell.children) if is_repeat
-                                 else cell.children))
+            cells.append(
+                replace(cell, colspan=span, children=_without_notes(cell.children) if is_repeat else cell.children)
+            )
             whole.append(cell)
         at = end
     return PartRow(replace(row, cells=tuple(cells)), lead, tuple(whole))

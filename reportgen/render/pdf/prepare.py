@@ -31,11 +31,33 @@ BASE_BLOCKS = frozenset({0x00, 0x20, 0x22, 0x25})
 """Blocks of 256 code points that every document embeds: Latin-1, punctuation, minus and relations, marks."""
 
 REPERTOIRE = (
-    (0x20, 0x7E), (0xA0, 0x52F), (0x531, 0x58A), (0x10A0, 0x10FF), (0x13A0, 0x13FF), (0x1C80, 0x1C8F),
-    (0x1D00, 0x1FFF), (0x2000, 0x200A), (0x2010, 0x2027), (0x202F, 0x205F), (0x2070, 0x27BF), (0x27C0, 0x2BFF),
-    (0x2C60, 0x2C7F), (0x2DE0, 0x2E5D), (0x3000, 0x30FF), (0x31F0, 0x9FFF), (0xA640, 0xA69F), (0xA700, 0xA7FF),
-    (0xAB30, 0xAB6F), (0xAC00, 0xD7A3), (0xF900, 0xFAFF), (0xFB00, 0xFB06), (0xFF00, 0xFFEF), (0xFFFD, 0xFFFD),
-    (0x1D400, 0x1D7FF), (0x1F000, 0x1FAFF), (0x20000, 0x323AF),
+    (0x20, 0x7E),
+    (0xA0, 0x52F),
+    (0x531, 0x58A),
+    (0x10A0, 0x10FF),
+    (0x13A0, 0x13FF),
+    (0x1C80, 0x1C8F),
+    (0x1D00, 0x1FFF),
+    (0x2000, 0x200A),
+    (0x2010, 0x2027),
+    (0x202F, 0x205F),
+    (0x2070, 0x27BF),
+    (0x27C0, 0x2BFF),
+    (0x2C60, 0x2C7F),
+    (0x2DE0, 0x2E5D),
+    (0x3000, 0x30FF),
+    (0x31F0, 0x9FFF),
+    (0xA640, 0xA69F),
+    (0xA700, 0xA7FF),
+    (0xAB30, 0xAB6F),
+    (0xAC00, 0xD7A3),
+    (0xF900, 0xFAFF),
+    (0xFB00, 0xFB06),
+    (0xFF00, 0xFFEF),
+    (0xFFFD, 0xFFFD),
+    (0x1D400, 0x1D7FF),
+    (0x1F000, 0x1FAFF),
+    (0x20000, 0x323AF),
 )
 """Characters that can be set one after another from left to right."""
 
@@ -129,20 +151,26 @@ def _read_font(font: Any, data: bytes, digest: bytes) -> PreparedFace:
     head, os2, name = font["head"], font["OS/2"], font["name"].getDebugName(6) or "Face"
     postscript = "".join(c for c in name if c.isascii() and (c.isalnum() or c in "-_"))
     return PreparedFace(
-        name=postscript, scale=scale, ascent=round(font["hhea"].ascent * scale),
+        name=postscript,
+        scale=scale,
+        ascent=round(font["hhea"].ascent * scale),
         descent=round(font["hhea"].descent * scale),
         cap_height=round(getattr(os2, "sCapHeight", 0) * scale) or 700,
         x_height=round(getattr(os2, "sxHeight", 0) * scale) or 500,
         bbox=(round(head.xMin * scale), round(head.yMin * scale), round(head.xMax * scale), round(head.yMax * scale)),
-        italic_angle=font["post"].italicAngle, is_bold=os2.usWeightClass >= 600, glyphs=glyphs,
-        shaped={code: glyph for code, glyph in best.items() if IS_SHAPED.match(chr(code))}, advances=advances,
-        kerning=_read_kerning(font, outlines.tables, len(advances), scale), digest=digest,
-        base=build_program(postscript, digest, outlines, glyphs, advances, BASE_BLOCKS))
+        italic_angle=font["post"].italicAngle,
+        is_bold=os2.usWeightClass >= 600,
+        glyphs=glyphs,
+        shaped={code: glyph for code, glyph in best.items() if IS_SHAPED.match(chr(code))},
+        advances=advances,
+        kerning=_read_kerning(font, outlines.tables, len(advances), scale),
+        digest=digest,
+        base=build_program(postscript, digest, outlines, glyphs, advances, BASE_BLOCKS),
+    )
 
 
 def _read_characters(best: Mapping[int, int]) -> dict[int, int]:
-    found = {code: glyph for code, glyph in best.items()
-             if any(first <= code <= last for first, last in REPERTOIRE)}
+    found = {code: glyph for code, glyph in best.items() if any(first <= code <= last for first, last in REPERTOIRE)}
     if 0x20 not in found:
         raise FontFileError("it has no space")
     for code, lender in _BORROWED.items():
@@ -156,9 +184,14 @@ def _read_kerning(font: Any, tables: Mapping[str, bytes], count: int, scale: flo
     if "GPOS" in tables:
         return read_gpos(tables["GPOS"], count, scale)
     if "kern" in tables:
-        return read_kern_table({(font.getGlyphID(left), font.getGlyphID(right)): value
-                                for table in font["kern"].kernTables
-                                for (left, right), value in table.kernTable.items()}, scale)
+        return read_kern_table(
+            {
+                (font.getGlyphID(left), font.getGlyphID(right)): value
+                for table in font["kern"].kernTables
+                for (left, right), value in table.kernTable.items()
+            },
+            scale,
+        )
     return ()
 
 
@@ -167,8 +200,13 @@ def _read_kerning(font: Any, tables: Mapping[str, bytes], count: int, scale: flo
 
 def _pack(face: PreparedFace) -> bytes:
     """A face as bytes: magic, digest of the rest, then a JSON head and the arrays and streams it counts."""
-    arrays = [array("I", face.glyphs), array("H", face.glyphs.values()),
-              array("I", face.shaped), array("H", face.shaped.values()), face.advances]
+    arrays = [
+        array("I", face.glyphs),
+        array("H", face.glyphs.values()),
+        array("I", face.shaped),
+        array("H", face.shaped.values()),
+        face.advances,
+    ]
     kinds = []
     for lookup in face.kerning:
         kinds.append([0 if isinstance(table, PairKerning) else table.columns for table in lookup])
@@ -179,13 +217,27 @@ def _pack(face: PreparedFace) -> bytes:
                 case ClassKerning(first, second, _, values):
                     arrays += [first, second, values]
     base = face.base
-    head = json.dumps({
-        "face": [face.name, face.scale, face.ascent, face.descent, face.cap_height, face.x_height, face.bbox,
-                 face.italic_angle, face.is_bold],
-        "base": [base.name, base.length1, base.widths, len(base.program), len(base.to_unicode)],
-        "kerning": kinds, "arrays": [[values.typecode, len(values)] for values in arrays]}).encode()
-    body = b"".join([struct.pack("<L", len(head)), head, base.program, base.to_unicode,
-                     *(values.tobytes() for values in arrays)])
+    head = json.dumps(
+        {
+            "face": [
+                face.name,
+                face.scale,
+                face.ascent,
+                face.descent,
+                face.cap_height,
+                face.x_height,
+                face.bbox,
+                face.italic_angle,
+                face.is_bold,
+            ],
+            "base": [base.name, base.length1, base.widths, len(base.program), len(base.to_unicode)],
+            "kerning": kinds,
+            "arrays": [[values.typecode, len(values)] for values in arrays],
+        }
+    ).encode()
+    body = b"".join(
+        [struct.pack("<L", len(head)), head, base.program, base.to_unicode, *(values.tobytes() for values in arrays)]
+    )
     return _MAGIC + hashlib.sha256(face.digest + body).digest() + body
 
 
@@ -205,29 +257,49 @@ def _read_kept(path: Path, digest: bytes) -> PreparedFace | None:
 def _unpack(body: memoryview, digest: bytes) -> PreparedFace:
     """The reverse of `_pack`; the digest has vouched for the bytes."""
     length = struct.unpack_from("<L", body)[0]
-    head = json.loads(bytes(body[4:4 + length]))
+    head = json.loads(bytes(body[4 : 4 + length]))
     name, length1, widths, *sizes = head["base"]
     at, streams, arrays = 4 + length, [], []
     for size in sizes:
-        streams.append(bytes(body[at:at + size]))
+        streams.append(bytes(body[at : at + size]))
         at += size
     for typecode, count in head["arrays"]:
         values = array(typecode)
-        values.frombytes(body[at:at + count * values.itemsize])
+        values.frombytes(body[at : at + count * values.itemsize])
         at += count * values.itemsize
         arrays.append(values)
     codes, ids, shaped, shaped_ids, advances, *rest = arrays
     postscript, scale, ascent, descent, cap_height, x_height, bbox, italic_angle, is_bold = head["face"]
-    return PreparedFace(postscript, scale, ascent, descent, cap_height, x_height, tuple(bbox), italic_angle, is_bold,
-                        dict(zip(codes, ids, strict=True)), dict(zip(shaped, shaped_ids, strict=True)), advances,
-                        _unpack_kerning(head["kerning"], rest),
-                        EmbeddedFace(name, streams[0], length1, widths, streams[1]), digest)
+    return PreparedFace(
+        postscript,
+        scale,
+        ascent,
+        descent,
+        cap_height,
+        x_height,
+        tuple(bbox),
+        italic_angle,
+        is_bold,
+        dict(zip(codes, ids, strict=True)),
+        dict(zip(shaped, shaped_ids, strict=True)),
+        advances,
+        _unpack_kerning(head["kerning"], rest),
+        EmbeddedFace(name, streams[0], length1, widths, streams[1]),
+        digest,
+    )
 
 
 def _unpack_kerning(kinds: list[list[int]], arrays: "list[array[int]]") -> tuple[Lookup, ...]:
     waiting = iter(arrays)
-    return tuple(tuple(ClassKerning(next(waiting), next(waiting), columns, next(waiting)) if columns
-                       else PairKerning(next(waiting), next(waiting)) for columns in kind) for kind in kinds)
+    return tuple(
+        tuple(
+            ClassKerning(next(waiting), next(waiting), columns, next(waiting))
+            if columns
+            else PairKerning(next(waiting), next(waiting))
+            for columns in kind
+        )
+        for kind in kinds
+    )
 
 
 def _keep(path: Path, data: bytes) -> None:

@@ -43,10 +43,15 @@ def warn_of_missing_glyphs(document: Document, missing: tuple[str, ...], warn: W
     for char in missing:
         label = unicodedata.name(char, "unnamed character")
         around = next((_around(text, char) for text in texts if char in text), "")
-        warn(Diagnostic(
-            Code.RENDER_MISSING_GLYPH, f"No font of the theme has the character U+{ord(char):04X} ({label}).",
-            found=around, hint="Write it another way, or name a font that has it as `fallback` in the theme.",
-            severity=Severity.WARNING))
+        warn(
+            Diagnostic(
+                Code.RENDER_MISSING_GLYPH,
+                f"No font of the theme has the character U+{ord(char):04X} ({label}).",
+                found=around,
+                hint="Write it another way, or name a font that has it as `fallback` in the theme.",
+                severity=Severity.WARNING,
+            )
+        )
 
 
 def warn_of_unshaped(document: Document, unshaped: tuple[str, ...], warn: Warn) -> None:
@@ -54,19 +59,29 @@ def warn_of_unshaped(document: Document, unshaped: tuple[str, ...], warn: Warn) 
     if unshaped:
         around = next((_around(text, char) for char in unshaped for text in _texts(document) if char in text), "")
         first = unicodedata.name(unshaped[0], "unnamed character")
-        warn(Diagnostic(
-            Code.RENDER_NEEDS_SCRIPTS,
-            f"The text has letters that are shaped or run from right to left, first U+{ord(unshaped[0]):04X} "
-            f"({first}); the PDF shows U+FFFD for them.", found=around,
-            hint='Install what they need: pip install "reportgen[scripts]"', severity=Severity.WARNING))
+        warn(
+            Diagnostic(
+                Code.RENDER_NEEDS_SCRIPTS,
+                f"The text has letters that are shaped or run from right to left, first U+{ord(unshaped[0]):04X} "
+                f"({first}); the PDF shows U+FFFD for them.",
+                found=around,
+                hint='Install what they need: pip install "reportgen[scripts]"',
+                severity=Severity.WARNING,
+            )
+        )
 
 
 def warn_of_wide_table(label: str, columns: int, warn: Warn) -> None:
     """Tell that a table's columns cannot be set legibly on the page."""
-    warn(Diagnostic(
-        Code.RENDER_TABLE_TOO_WIDE, f"{label} is too wide to be read on the page; its words are cut.",
-        found=f"{columns} columns", hint="Show fewer columns, or make systems rows instead of columns.",
-        severity=Severity.WARNING))
+    warn(
+        Diagnostic(
+            Code.RENDER_TABLE_TOO_WIDE,
+            f"{label} is too wide to be read on the page; its words are cut.",
+            found=f"{columns} columns",
+            hint="Show fewer columns, or make systems rows instead of columns.",
+            severity=Severity.WARNING,
+        )
+    )
 
 
 def check_page_limit(document: Document, pages: int, anchors: dict[str, Place]) -> None:
@@ -78,14 +93,21 @@ def check_page_limit(document: Document, pages: int, anchors: dict[str, Place]) 
     limit = document.meta.max_pages
     if limit is None or pages <= limit:
         return
-    beyond = [_short(title) for title, anchor in _titles(document)
-              if anchor in anchors and anchors[anchor].page >= limit]
+    beyond = [
+        _short(title) for title, anchor in _titles(document) if anchor in anchors and anchors[anchor].page >= limit
+    ]
     listed = "; ".join(beyond[:8]) + ("; and more" if len(beyond) > 8 else "")
-    raise RenderError(Diagnostic(
-        Code.RENDER_TOO_MANY_PAGES, "The PDF has more pages than the template allows.",
-        found=f"{pages} pages", expected=f"at most {limit}",
-        hint=f"Cut what lies beyond the limit: {listed}." if listed else
-        "Shorten the text at the end of the document, or raise the limit in the template."))
+    raise RenderError(
+        Diagnostic(
+            Code.RENDER_TOO_MANY_PAGES,
+            "The PDF has more pages than the template allows.",
+            found=f"{pages} pages",
+            expected=f"at most {limit}",
+            hint=f"Cut what lies beyond the limit: {listed}."
+            if listed
+            else "Shorten the text at the end of the document, or raise the limit in the template.",
+        )
+    )
 
 
 def _titles(document: Document) -> Iterator[tuple[str, str]]:

@@ -62,7 +62,8 @@ class ReferencesPlaceable:
             style = sheet.style("reference", colour=sheet.theme.colours["muted"])
             label = self.setter.block(((style, entry.label),), "reference", self.indent)
             Pen(flow.canvas, tree.add("Lbl", item), label.style).draw(
-                label.lines, flow.left, flow.y - baseline(block.style, block.leading), block.leading)
+                label.lines, flow.left, flow.y - baseline(block.style, block.leading), block.leading
+            )
         block.place_in(flow, tree.add("LBody", item))
 
     def _backlinks(self, entry: ReferenceEntry, canvas: Canvas) -> list[Run]:
@@ -91,7 +92,8 @@ def prepare_references(references: References, setter: Setter, width: float) -> 
     """Measure the labels of a reference list."""
     sheet = setter.sheet
     style = sheet.style("reference")
-    widest = max((natural_width(((style, entry.label),), sheet.book) for entry in references.entries if entry.label),
-                 default=0.0)
+    widest = max(
+        (natural_width(((style, entry.label),), sheet.book) for entry in references.entries if entry.label), default=0.0
+    )
     look = sheet.look("reference")
     return ReferencesPlaceable(references, setter, width, widest + _GAP if widest else _HANG, look.before, look.after)

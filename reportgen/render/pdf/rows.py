@@ -22,8 +22,15 @@ _HAIR, _THIN = 0.4, 0.6
 class RowPrinter:
     """Places the rows of one table, page by page."""
 
-    def __init__(self, flow: Flow, grid: Grid, cells: CellSetter, head: tuple[HeadRow, ...],
-                 elements: RowElements, foot: float = 0.0) -> None:
+    def __init__(
+        self,
+        flow: Flow,
+        grid: Grid,
+        cells: CellSetter,
+        head: tuple[HeadRow, ...],
+        elements: RowElements,
+        foot: float = 0.0,
+    ) -> None:
         """`foot` is the height of what must stand below the last row on its page."""
         self._flow = flow
         self._elements = elements
@@ -38,8 +45,7 @@ class RowPrinter:
         self._strong_rules: list[float] = []
         self._is_open = False
         self._base = baseline(cells.style, grid.leading) + grid.pad_y
-        self._begin_text = (f"BT {self._canvas.font_name(cells.style.face)} {cells.style.size:g} Tf "
-                            f"{cells.style.colour}")
+        self._begin_text = f"BT {self._canvas.font_name(cells.style.face)} {cells.style.size:g} Tf {cells.style.colour}"
 
     # --- head -----------------------------------------------------------------------------------
 
@@ -51,7 +57,8 @@ class RowPrinter:
         top = flow.y
         self._canvas.page.under.append(
             f"{grid.head_fill} {decimal(flow.left)} {decimal(top - self._head_height)} {decimal(grid.width)} "
-            f"{decimal(self._head_height)} re f")
+            f"{decimal(self._head_height)} re f"
+        )
         for index, row in enumerate(self._head):
             parent = self._elements.row(row.row, element) if element else None
             self._place_head_row(row, parent, is_last=index == len(self._head) - 1)
@@ -69,12 +76,14 @@ class RowPrinter:
                 continue
             y = foot + made.height * row.leading - baseline(made.style, row.leading)
             Pen(self._canvas, element, made.style, mirrors=False).draw(
-                made.lines, flow.left + made.left, y, row.leading, made.align, made.width)
+                made.lines, flow.left + made.left, y, row.leading, made.align, made.width
+            )
             if cell.colspan > 1 and not is_last:
                 x = flow.left + made.left
                 self._canvas.page.under.append(
                     f"{grid.rule_strong} {_HAIR} w {decimal(x)} {decimal(flow.y - row.height)} m "
-                    f"{decimal(x + made.width)} {decimal(flow.y - row.height)} l S")
+                    f"{decimal(x + made.width)} {decimal(flow.y - row.height)} l S"
+                )
 
     # --- body -----------------------------------------------------------------------------------
 
@@ -181,8 +190,9 @@ class RowPrinter:
             pen.draw(lines, x, y, leading, cell.align, cell.width)
             return
         for index, end in enumerate(cell.ends):
-            pen.draw(lines[index:index + 1], x, y - index * leading, leading, "right", end,
-                     goes_on=index + 1 < len(lines))
+            pen.draw(
+                lines[index : index + 1], x, y - index * leading, leading, "right", end, goes_on=index + 1 < len(lines)
+            )
 
     def _place_tall(self, row: Row, made: SetRow, body: Element) -> None:
         """A row higher than a page goes on over pages; each cell stays one element."""
@@ -201,13 +211,20 @@ class RowPrinter:
             take = max(take, 1)
             self._close_text()
             for _, one, pen in pens:
-                part = one.lines[done:done + take]
+                part = one.lines[done : done + take]
                 if _has_words(part):
                     y = flow.y - grid.pad_y - baseline(one.style or self._cells.style, grid.leading)
-                    pen.draw(part, flow.left + one.left, y, grid.leading, one.align, one.width,
-                             goes_on=done + take < len(one.lines))
+                    pen.draw(
+                        part,
+                        flow.left + one.left,
+                        y,
+                        grid.leading,
+                        one.align,
+                        one.width,
+                        goes_on=done + take < len(one.lines),
+                    )
             flow.advance(take * grid.leading + 2 * grid.pad_y)
-            flow.hold(self._notes_in([line for _, one, _ in pens for line in one.lines[done:done + take]]))
+            flow.hold(self._notes_in([line for _, one, _ in pens for line in one.lines[done : done + take]]))
             self._rules.append(flow.y)
             done += take
             if done < count:
@@ -227,7 +244,8 @@ class RowPrinter:
 
     def _notes_in(self, lines: Sequence[Line]) -> tuple[Note, ...]:
         return self._cells.setter.notes(
-            [(piece.style, "") for line in lines for word in line.words for piece in word.fragments])
+            [(piece.style, "") for line in lines for word in line.words for piece in word.fragments]
+        )
 
     def _as_lines(self, row: Row, made: SetRow) -> list[SetCell]:
         """The cells of a row, all of them for a pen."""
@@ -235,8 +253,7 @@ class RowPrinter:
         for cell, one in zip(row.cells, made.cells, strict=True):
             if one.x:
                 box = self._grid.span(index, cell.colspan)
-                one = self._cells.set_runs(self._cells.runs(cell, row), box, cell.align or box.align,
-                                           self._cells.style)
+                one = self._cells.set_runs(self._cells.runs(cell, row), box, cell.align or box.align, self._cells.style)
             found.append(one)
             index += cell.colspan
         return found
@@ -274,8 +291,8 @@ class RowPrinter:
     def _fill(self, height: float, colour: str) -> None:
         flow, grid = self._flow, self._grid
         self._canvas.page.under.append(
-            f"{colour} {decimal(flow.left)} {decimal(flow.y - height)} {decimal(grid.width)} "
-            f"{decimal(height)} re f")
+            f"{colour} {decimal(flow.left)} {decimal(flow.y - height)} {decimal(grid.width)} {decimal(height)} re f"
+        )
 
     def _open_text(self) -> None:
         self._canvas.page.operators.append(self._begin_text)

@@ -24,7 +24,8 @@ NEEDS_CARE = re.compile(f"[{SHAPED}{IDEOGRAPHIC}{RIGHT_TO_LEFT_MARK}]")
 _KOREAN = re.compile("[\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3]")
 _NEVER_FIRST = frozenset(
     "、。，．・：；？！‥…—–ーゝゞヽヾ々〻゛゜％℃°'\"’”）〕］｝〉》」』】〙〗〟｠»)]},.:;?!%"
-    "ぁぃぅぇぉっゃゅょゎゕゖァィゥェォッャュョヮヵヶㇰㇱㇲㇳㇴㇵㇶㇷㇸㇹㇺㇻㇼㇽㇾㇿ〜～")
+    "ぁぃぅぇぉっゃゅょゎゕゖァィゥェォッャュョヮヵヶㇰㇱㇲㇳㇴㇵㇶㇷㇸㇹㇺㇻㇼㇽㇾㇿ〜～"
+)
 """Characters that may not begin a line (JIS X 4051 and GB/T 15834, as far as they agree)."""
 _NEVER_LAST = frozenset("‘“（〔［｛〈《「『【〘〖〝｟«([{$£¥€＄￡￥")
 """Characters that may not end a line."""
@@ -43,7 +44,8 @@ def can_shape() -> bool:
 def is_shaped(char: str, follows_shaped: bool) -> bool:
     """Whether a character is set by shaping: for itself, or as a mark or joiner on one that is."""
     return IS_SHAPED.match(char) is not None or (
-        follows_shaped and (char in _JOINERS or unicodedata.category(char)[0] == "M"))
+        follows_shaped and (char in _JOINERS or unicodedata.category(char)[0] == "M")
+    )
 
 
 def is_attached(char: str) -> bool:
@@ -60,5 +62,6 @@ def may_break(left: str, right: str) -> bool:
     is_left, is_right = IS_IDEOGRAPHIC.match(left) is not None, IS_IDEOGRAPHIC.match(right) is not None
     if not (is_left or is_right) or _KOREAN.match(left) or _KOREAN.match(right):
         return False
-    return not (right in _NEVER_FIRST or left in _NEVER_LAST or is_attached(right)
-                or (left == right and left in _NEVER_APART))
+    return not (
+        right in _NEVER_FIRST or left in _NEVER_LAST or is_attached(right) or (left == right and left in _NEVER_APART)
+    )

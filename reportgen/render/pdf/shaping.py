@@ -48,5 +48,5 @@ class Shaper:
             for info, position in members:
                 parts.append((info.codepoint, x + position.x_offset, position.y_offset))
                 x += position.x_advance
-            clusters.append(Cluster(text[start:ends[start]], x, tuple(parts)))
+            clusters.append(Cluster(text[start : ends[start]], x, tuple(parts)))
         return tuple(clusters)

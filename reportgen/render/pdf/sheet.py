@@ -21,7 +21,7 @@ def stroke_operator(colour: str) -> str:
 
 
 def _components(colour: str) -> str:
-    parts = (int(colour[i:i + 2], 16) / 255 for i in (1, 3, 5))
+    parts = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
     return " ".join(f"{part:.3f}".rstrip("0").rstrip(".") for part in parts)
 
 
@@ -49,8 +49,17 @@ class Sheet:
         """Stroke operator of a colour of the theme."""
         return stroke_operator(self.theme.colours[colour])
 
-    def style(self, look: str, *, bold: bool = False, italic: bool = False, mono: bool = False,
-              colour: str = "", scale: float = 1.0, rise: float = 0.0) -> Style:
+    def style(
+        self,
+        look: str,
+        *,
+        bold: bool = False,
+        italic: bool = False,
+        mono: bool = False,
+        colour: str = "",
+        scale: float = 1.0,
+        rise: float = 0.0,
+    ) -> Style:
         """The style of a run.
 
         Args:
@@ -65,16 +74,15 @@ class Sheet:
         key = (look, bold, italic, mono, colour, scale, rise)
         style = self._styles.get(key)
         if style is None:
-            style = self._styles[key] = self._make(
-                self.theme.looks[look], bold, italic, mono, colour, scale, rise)
+            style = self._styles[key] = self._make(self.theme.looks[look], bold, italic, mono, colour, scale, rise)
         return style
 
-    def _make(self, look: TextLook, bold: bool, italic: bool, mono: bool, colour: str, scale: float,
-              rise: float) -> Style:
+    def _make(
+        self, look: TextLook, bold: bool, italic: bool, mono: bool, colour: str, scale: float, rise: float
+    ) -> Style:
         family = "mono" if mono and "mono" in self.theme.fonts else look.family
         face = self._face(family, look.bold or bold, look.italic != italic)
-        return Style(face, look.size * scale, fill_operator(colour or look.colour), rise=rise,
-                     uppercase=look.uppercase)
+        return Style(face, look.size * scale, fill_operator(colour or look.colour), rise=rise, uppercase=look.uppercase)
 
     def _face(self, family: str, bold: bool, italic: bool) -> Face:
         return self.book.face(family, bold=bold, italic=italic)

@@ -171,10 +171,21 @@ def measure_table(table: Table, setter: Setter, page: PageSetup, meta: DocumentM
     notes = tuple(setter.block(runs_of(note, sheet, "note"), "note", width) for note in table.notes)
     after = sheet.look("body").after
     tallest = page.height - page.top - page.bottom - sum(row.height for row in head)
-    return TablePlaceable(table, caption_block(table.caption, setter, width), grid, cells, head, notes,
-                          before=after * 1.5, after=after * 2, caption_gap=sheet.look("caption").after, tallest=tallest,
-                          is_whole=fit.is_whole, is_legible=fit.is_whole and pressure <= _MOST_PRESSURE,
-                          claims=wanted)
+    return TablePlaceable(
+        table,
+        caption_block(table.caption, setter, width),
+        grid,
+        cells,
+        head,
+        notes,
+        before=after * 1.5,
+        after=after * 2,
+        caption_gap=sheet.look("caption").after,
+        tallest=tallest,
+        is_whole=fit.is_whole,
+        is_legible=fit.is_whole and pressure <= _MOST_PRESSURE,
+        claims=wanted,
+    )
 
 
 def _claims(table: Table, cells: CellSetter, extents: list[Extent], pad: float) -> list[Claim]:

@@ -11,8 +11,32 @@ from reportgen.render.pdf.objects import ObjectStore, text_string
 from reportgen.render.theme import PageSetup
 
 Tag = Literal[
-    "Document", "Div", "H1", "H2", "H3", "H4", "P", "L", "LI", "Lbl", "LBody", "BlockQuote", "Table", "THead", "TBody",
-    "TR", "TH", "TD", "Caption", "Figure", "Link", "Span", "TOC", "TOCI", "Reference", "Note",
+    "Document",
+    "Div",
+    "H1",
+    "H2",
+    "H3",
+    "H4",
+    "P",
+    "L",
+    "LI",
+    "Lbl",
+    "LBody",
+    "BlockQuote",
+    "Table",
+    "THead",
+    "TBody",
+    "TR",
+    "TH",
+    "TD",
+    "Caption",
+    "Figure",
+    "Link",
+    "Span",
+    "TOC",
+    "TOCI",
+    "Reference",
+    "Note",
 ]
 """Standard structure types of PDF 1.7 that we use; no role map is needed."""
 
@@ -101,8 +125,9 @@ class StructureTree:
         page.owners.append(f"{element.number} 0 R")
         if not element.page:
             element.page = page.number
-        element.kids.append(str(mcid) if element.page == page.number
-                            else f"<</Type/MCR/Pg {page.number} 0 R/MCID {mcid}>>")
+        element.kids.append(
+            str(mcid) if element.page == page.number else f"<</Type/MCR/Pg {page.number} 0 R/MCID {mcid}>>"
+        )
         return mcid
 
     def add_link(self, link: Element, page: Page, rectangle: str, description: str, action: str) -> None:
@@ -119,8 +144,11 @@ class StructureTree:
         self._parents.append(link)
         page.annotations.append(number)
         link.kids.append(f"<</Type/OBJR/Obj {number} 0 R/Pg {page.number} 0 R>>")
-        self._store.put(number, f"<</Type/Annot/Subtype/Link/Rect[{rectangle}]/Border[0 0 0]/F 4"
-                                f"/StructParent {key}/Contents{text_string(description)}{action}>>")
+        self._store.put(
+            number,
+            f"<</Type/Annot/Subtype/Link/Rect[{rectangle}]/Border[0 0 0]/F 4"
+            f"/StructParent {key}/Contents{text_string(description)}{action}>>",
+        )
 
     def _prune(self) -> None:
         """Leave out what came to hold nothing, e.g. the body of an empty list item."""
@@ -146,5 +174,8 @@ class StructureTree:
         tree = self._store.add(f"<</Nums[{' '.join(entries)}]>>")
         notes = " ".join(f"{text_string(anchor)} {note.number} 0 R" for anchor, note in sorted(self._notes.items()))
         identifiers = f"/IDTree<</Names[{notes}]>>" if notes else ""
-        put(self.number, f"<</Type/StructTreeRoot/K {self.document.number} 0 R/ParentTree {tree} 0 R"
-                         f"/ParentTreeNextKey {len(self._parents)}{identifiers}>>")
+        put(
+            self.number,
+            f"<</Type/StructTreeRoot/K {self.document.number} 0 R/ParentTree {tree} 0 R"
+            f"/ParentTreeNextKey {len(self._parents)}{identifiers}>>",
+        )

@@ -33,8 +33,9 @@ from reportgen.render.pdf.words import (
 __all__ = ["Fragment", "Line", "Run", "Style", "Word", "break_lines", "longest_word", "natural_width"]
 
 
-def break_lines(runs: Sequence[Run], width: float, book: FontBook, *, justify: bool = False,
-                hyphenate: str | None = None) -> tuple[Line, ...]:
+def break_lines(
+    runs: Sequence[Run], width: float, book: FontBook, *, justify: bool = False, hyphenate: str | None = None
+) -> tuple[Line, ...]:
     """Break styled text into lines of a width.
 
     `justify` asks for total fit; the drawer then spreads the spaces of lines that are not last. `hyphenate` is a
@@ -49,8 +50,11 @@ def break_lines(runs: Sequence[Run], width: float, book: FontBook, *, justify: b
         words = read_words(part, book) if level is None else mixed.read_words(part, book, level)
         if words and max([word.width for word in words]) > width:
             words = fit_words(words, width, hyphenate)
-        made = (_total_fit(words, width, hyphenate) if justify and not _is_unspaced(words)
-                else _first_fit(words, width, hyphenate))
+        made = (
+            _total_fit(words, width, hyphenate)
+            if justify and not _is_unspaced(words)
+            else _first_fit(words, width, hyphenate)
+        )
         lines += made if level is None else [_as_mixed(line, level) for line in made]
     return tuple(lines)
 
@@ -108,7 +112,7 @@ def _first_fit(words: list[Word], width: float, language: str | None) -> list[Li
             continue
         room = width - x - space
         if language and room > width * _RAGGED_ZONE and (parts := divide_to_fit(words[at], room, language)):
-            words[at:at + 1] = parts
+            words[at : at + 1] = parts
             continue
         end = cut if cut > start else at
         lines.append(_line(words, start, end, width))
@@ -220,8 +224,14 @@ def _join_parts(words: Iterable[Word]) -> list[Word]:
         if word.before == SPACE or not parts:
             parts.append([])
         parts[-1].append(word)
-    return [join_word(_join([piece for word in group for piece in word.fragments]), group[0].space_before,
-                      SPACE)._replace(level=group[0].level) if len(group) > 1 else group[0] for group in parts]
+    return [
+        join_word(_join([piece for word in group for piece in word.fragments]), group[0].space_before, SPACE)._replace(
+            level=group[0].level
+        )
+        if len(group) > 1
+        else group[0]
+        for group in parts
+    ]
 
 
 def _join(pieces: Iterable[Fragment]) -> Iterable[Fragment]:

@@ -64,8 +64,10 @@ class Sketch:
 
     def _show(self, style: Style | None, inside: list[str], x: float, y: float) -> None:
         if style is not None and inside:
-            self.operators.append(f"BT {self._font_name(style.face)} {style.size:g} Tf {style.colour} "
-                                  f"{x:.2f} {y + style.rise:.2f} Td [<{''.join(inside)}>] TJ ET")
+            self.operators.append(
+                f"BT {self._font_name(style.face)} {style.size:g} Tf {style.colour} "
+                f"{x:.2f} {y + style.rise:.2f} Td [<{''.join(inside)}>] TJ ET"
+            )
 
 
 def fill(colour: str) -> str:
@@ -79,4 +81,4 @@ def stroke(colour: str) -> str:
 
 
 def _numbers(colour: str) -> str:
-    return " ".join(f"{int(colour[i:i + 2], 16) / 255:.3g}" for i in (1, 3, 5))
+    return " ".join(f"{int(colour[i : i + 2], 16) / 255:.3g}" for i in (1, 3, 5))

@@ -85,6 +85,7 @@ class Line(NamedTuple):
     is_mixed: bool = False
     """Whether its pieces do not simply stand one after another (`reportgen.render.pdf.mixed.arrange`)."""
 
+
 SPACE, JOINT, SOFT = range(3)
 """What a line break before a word does: it replaces a space, it adds nothing, it adds a hyphen."""
 _ZERO_WIDTH_SPACE = "\u200b"
@@ -93,8 +94,9 @@ _HAS_JOINT = re.compile(r"[-–—/\u00ad\u200b]")
 _JOINT_AT = re.compile(
     r"(?<=[^\W\d_]{2}[-–])(?=[^\W\d_]{2})"  # open-|source, but not GPT-5 or o1-mini
     r"|(?<=\w—)(?=\w)"
-    r"|(?<=[^\W\d_]{3}/)(?=[^\W\d_]{3})"    # and/or only between words
-    r"|(?<=\u00ad)")
+    r"|(?<=[^\W\d_]{3}/)(?=[^\W\d_]{3})"  # and/or only between words
+    r"|(?<=\u00ad)"
+)
 _ADDRESS_AT = re.compile(r"(?<!:/)(?<=[/_?&=#-])(?=[^/_.?&=#-])|(?<=\.)(?=[^\W\d_]{2})")
 _ADDRESS_LENGTH = 20
 """From this length on, a word with such marks inside is broken at them like an address."""
@@ -105,7 +107,7 @@ def split_at_breaks(runs: Sequence[Run]) -> list[Sequence[Run]]:
     places = [index for index, run in enumerate(runs) if run[1] == "\n"]
     if not places:
         return [runs]
-    return [runs[start + 1:end] for start, end in pairwise((-1, *places, len(runs)))]
+    return [runs[start + 1 : end] for start, end in pairwise((-1, *places, len(runs)))]
 
 
 def read_words(runs: Iterable[Run], book: FontBook) -> list[Word]:
@@ -138,8 +140,9 @@ def read_words(runs: Iterable[Run], book: FontBook) -> list[Word]:
                     is_glued = True
                 elif is_glued:
                     last = words[-1]
-                    words[-1] = new(Word, ((*last.fragments, fragment), last.space_before, last.width + width,
-                                           last.before, 0))
+                    words[-1] = new(
+                        Word, ((*last.fragments, fragment), last.space_before, last.width + width, last.before, 0)
+                    )
                 else:
                     words.append(new(Word, ((fragment,), space, width, before, 0)))
                     is_glued = True
@@ -204,8 +207,11 @@ def set_fragment(style: Style, text: str, level: int = 0) -> Fragment:
 
 def _set_special(style: Style, text: str, level: int) -> Fragment:
     """The same for what is shaped or runs from right to left."""
-    width, hexed = (style.face.shape(text, is_right_to_left=level % 2 == 1) if IS_SHAPED.search(text)
-                    else style.face.word(mirror(text)))
+    width, hexed = (
+        style.face.shape(text, is_right_to_left=level % 2 == 1)
+        if IS_SHAPED.search(text)
+        else style.face.word(mirror(text))
+    )
     return Fragment(style, hexed, width * style.size / 1000, text, level)
 
 
@@ -220,10 +226,13 @@ _CAPITALS_APART = 35
 
 def _set_capitals(style: Style) -> Callable[[str], Shaped]:
     """How a word in capitals is shaped: letters apart, without kerning."""
+
     def shape(text: str) -> Shaped:
         shaped = [style.face.word(char) for char in text]
-        return (sum([width for width, _ in shaped]) + _CAPITALS_APART * (len(text) - 1),
-                f">{-_CAPITALS_APART}<".join([hexed for _, hexed in shaped]))
+        return (
+            sum([width for width, _ in shaped]) + _CAPITALS_APART * (len(text) - 1),
+            f">{-_CAPITALS_APART}<".join([hexed for _, hexed in shaped]),
+        )
 
     return shape
 

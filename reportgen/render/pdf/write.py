@@ -57,8 +57,11 @@ def _write_pages(layout: Layout, store: StreamStore) -> int:
         content = store.add_stream("/Filter/FlateDecode", body)
         size = f"{decimal(page.setup.width)} {decimal(page.setup.height)}"
         links = f"/Annots[{' '.join([f'{n} 0 R' for n in page.annotations])}]" if page.annotations else ""
-        store.put(page.number, f"<</Type/Page/Parent {tree} 0 R/MediaBox[0 0 {size}]/Resources {resources} 0 R"
-                               f"/Contents {content} 0 R/StructParents {page.key}/Tabs/S{links}>>")
+        store.put(
+            page.number,
+            f"<</Type/Page/Parent {tree} 0 R/MediaBox[0 0 {size}]/Resources {resources} 0 R"
+            f"/Contents {content} 0 R/StructParents {page.key}/Tabs/S{links}>>",
+        )
     kids = " ".join([f"{page.number} 0 R" for page in layout.pages])
     store.put(tree, f"<</Type/Pages/Count {len(layout.pages)}/Kids[{kids}]>>")
     return tree
@@ -66,8 +69,13 @@ def _write_pages(layout: Layout, store: StreamStore) -> int:
 
 def _write_resources(layout: Layout, store: StreamStore) -> int:
     fonts = " ".join([f"{name} {_write_font(face, embedded, store)} 0 R" for face, name, embedded in layout.fonts])
-    pictures = "".join([f"/XObject<</Logo {store.add_stream(picture.entries, picture.body)} 0 R>>"
-                        for picture in (layout.logo,) if picture])
+    pictures = "".join(
+        [
+            f"/XObject<</Logo {store.add_stream(picture.entries, picture.body)} 0 R>>"
+            for picture in (layout.logo,)
+            if picture
+        ]
+    )
     return store.add(f"<</Font<<{fonts}>>{pictures}>>")
 
 
@@ -81,23 +89,33 @@ def _write_font(face: Face, embedded: EmbeddedFace, store: StreamStore) -> int:
         f"<</Type/FontDescriptor/FontName/{embedded.name}/Flags {flags}/FontBBox[{box}]"
         f"/ItalicAngle {decimal(face.italic_angle)}/Ascent {face.ascent}/Descent {face.descent}"
         f"/CapHeight {face.cap_height}/XHeight {face.x_height}/StemV {140 if face.is_bold else 80}"
-        f"/FontFile2 {program} 0 R>>")
+        f"/FontFile2 {program} 0 R>>"
+    )
     descendant = store.add(
         f"<</Type/Font/Subtype/CIDFontType2/BaseFont/{embedded.name}/CIDSystemInfo<</Registry(Adobe)"
         f"/Ordering(Identity)/Supplement 0>>/FontDescriptor {descriptor} 0 R/CIDToGIDMap/Identity"
-        f"/W[{embedded.widths}]>>")
-    return store.add(f"<</Type/Font/Subtype/Type0/BaseFont/{embedded.name}/Encoding/Identity-H"
-                     f"/DescendantFonts[{descendant} 0 R]/ToUnicode {to_unicode} 0 R>>")
+        f"/W[{embedded.widths}]>>"
+    )
+    return store.add(
+        f"<</Type/Font/Subtype/Type0/BaseFont/{embedded.name}/Encoding/Identity-H"
+        f"/DescendantFonts[{descendant} 0 R]/ToUnicode {to_unicode} 0 R>>"
+    )
 
 
 def _catalog(layout: Layout, store: StreamStore, pages: int, *, is_archive: bool) -> dict[str, str]:
     metadata = store.add_stream("/Type/Metadata/Subtype/XML", xmp_packet(layout.meta, is_archive=is_archive))
     direction = "/Direction/R2L" if layout.meta.is_right_to_left else ""
     entries = {
-        "Type": "/Catalog", "Pages": f"{pages} 0 R", "PageLabels": "<</Nums[0<</S/D>>]>>",
+        "Type": "/Catalog",
+        "Pages": f"{pages} 0 R",
+        "PageLabels": "<</Nums[0<</S/D>>]>>",
         "Lang": text_string(layout.meta.language),
-        "MarkInfo": "<</Marked true>>", "StructTreeRoot": f"{layout.structure} 0 R", "Metadata": f"{metadata} 0 R",
-        "ViewerPreferences": f"<</DisplayDocTitle true{direction}>>", "OutputIntents": _output_intents(store)}
+        "MarkInfo": "<</Marked true>>",
+        "StructTreeRoot": f"{layout.structure} 0 R",
+        "Metadata": f"{metadata} 0 R",
+        "ViewerPreferences": f"<</DisplayDocTitle true{direction}>>",
+        "OutputIntents": _output_intents(store),
+    }
     names = f"/Dests {_write_destinations(layout, store)} 0 R" if layout.anchors else ""
     if layout.meta.attachment:
         file = _write_attachment(layout.meta, store)
@@ -117,18 +135,26 @@ def _write_attachment(meta: DocumentMeta, store: StreamStore) -> int:
     checksum = hashlib.md5(data, usedforsecurity=False).hexdigest()
     stream = store.add_stream(
         f"/Type/EmbeddedFile/Subtype/application#2Fjson/Filter/FlateDecode/Params<</Size {len(data)}"
-        f"/CheckSum<{checksum}>/ModDate{day_of(meta)}>>", zlib.compress(data, _LEVEL))
-    return store.add(f"<</Type/Filespec/F{text_string(ATTACHMENT)}/UF{text_string(ATTACHMENT)}"
-                     f"/AFRelationship/Source/EF<</F {stream} 0 R/UF {stream} 0 R>>>>")
+        f"/CheckSum<{checksum}>/ModDate{day_of(meta)}>>",
+        zlib.compress(data, _LEVEL),
+    )
+    return store.add(
+        f"<</Type/Filespec/F{text_string(ATTACHMENT)}/UF{text_string(ATTACHMENT)}"
+        f"/AFRelationship/Source/EF<</F {stream} 0 R/UF {stream} 0 R>>>>"
+    )
 
 
 def _output_intents(store: StreamStore) -> str:
     profile = store.add_stream("/N 3/Filter/FlateDecode", compressed_profile())
-    return (f"[<</Type/OutputIntent/S/GTS_PDFA1/OutputConditionIdentifier(sRGB IEC61966-2.1)"
-            f"/Info(sRGB IEC61966-2.1)/DestOutputProfile {profile} 0 R>>]")
+    return (
+        f"[<</Type/OutputIntent/S/GTS_PDFA1/OutputConditionIdentifier(sRGB IEC61966-2.1)"
+        f"/Info(sRGB IEC61966-2.1)/DestOutputProfile {profile} 0 R>>]"
+    )
 
 
 def _write_destinations(layout: Layout, store: StreamStore) -> int:
-    entries = [f"{text_string(anchor)}[{layout.pages[place.page].number} 0 R/XYZ {layout.left:.0f} {place.y:.0f} 0]"
-               for anchor, place in sorted(layout.anchors.items())]
+    entries = [
+        f"{text_string(anchor)}[{layout.pages[place.page].number} 0 R/XYZ {layout.left:.0f} {place.y:.0f} 0]"
+        for anchor, place in sorted(layout.anchors.items())
+    ]
     return store.add(f"<</Names[{' '.join(entries)}]>>")
