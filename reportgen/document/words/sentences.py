@@ -13,7 +13,8 @@ SENTENCES = MappingProxyType(
         "read.sign.median": "A gap is the median {focus} result minus the median {reference} result on the same task, "
         "measure and sample. It is positive when the {focus} side is better, also where lower values "
         "are better.",
-        "read.sign.target": "A gap is the {chosen} {focus} result minus the target it is meant to reach. It is positive "
+        "read.sign.target": "A gap is the {chosen} {focus} result minus the target it is meant to reach. It is "
+        "positive "
         "when the target is passed, also where lower values are better.",
         "read.points": "Differences between percentages are in percentage points (pp).",
         "read.marks": "{leads}: the {focus} side is ahead. {trails}: it is behind.",
@@ -23,7 +24,8 @@ SENTENCES = MappingProxyType(
         "read.without-figure": "{mark}: a source gives a judgement and no number.",
         "read.conflicting": "{mark}: the reported values disagree about who is ahead.",
         "read.no-clear-difference": "{mark}: an interval or test leaves open who is ahead.",
-        "read.by-sign": "Where no uncertainty was reported, a verdict rests on the sign of the gap alone; a small gap may "
+        "read.by-sign": "Where no uncertainty was reported, a verdict rests on the sign of the gap alone; a "
+        "small gap may "
         "then be chance.",
         # Above the further parts of a table that is too wide for its page; a renderer fills it in.
         "table.continued": "{label}, continued ({part} of {parts})",
@@ -59,9 +61,11 @@ SENTENCES = MappingProxyType(
         "note.conflict": "The source gives more than one value; each is shown: {places}.",
         "note.summary": "Each task counts once, by its headline measure.",
         "note.by-sign.count": "Verdicts that rest on the sign of the gap alone (uncertainty not reported): {count}.",
-        "note.median": "Median gap: over the headline gaps with a figure, each unit by itself; positive where the {focus} "
+        "note.median": "Median gap: over the headline gaps with a figure, each unit by itself; positive where "
+        "the {focus} "
         "side is better.",
-        "note.median.target": "Median gap: over the headline gaps with a figure, each unit by itself; positive where the "
+        "note.median.target": "Median gap: over the headline gaps with a figure, each unit by itself; positive "
+        "where the "
         "target is passed.",
         "note.coverage": "Both sides: tasks with a figure for both sides on one comparable pair.",
         "note.coverage.target": "Compared: tasks with a figure that can be set against a target.",
