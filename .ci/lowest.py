@@ -1,0 +1,10 @@
+"""Print pip constraints that hold every dependency at its lower bound: `python .ci/lowest.py > constraints.txt`."""
+
+import tomllib
+from pathlib import Path
+
+PROJECT = tomllib.loads((Path(__file__).parents[1] / "pyproject.toml").read_text())["project"]
+EXTRAS = PROJECT["optional-dependencies"]
+
+for requirement in (*PROJECT["dependencies"], *EXTRAS["protect"], *EXTRAS["scripts"]):
+    print(requirement.replace(">=", "=="))
