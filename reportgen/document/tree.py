@@ -130,7 +130,7 @@ class LineBreak:
 
 @dataclass(frozen=True, slots=True)
 class Footnote:
-    """A note. Its mark stands here, its words at the foot of the page."""
+    """A note. Its mark stands here, its words at the foot of the page or among the endnotes (`place`)."""
 
     number: str
     """The mark as printed, e.g. `1`; final."""
@@ -138,6 +138,8 @@ class Footnote:
     """Of the note, e.g. `fn-1`."""
     children: tuple["Inline", ...]
     """The words; no footnotes among them."""
+    place: Literal["foot", "end"] = "foot"
+    """`end`: the words stand in the `Endnotes` of the document."""
 
 
 Inline = Text | Strong | Emphasis | Code | Span | Value | Link | CrossRef | Citation | LineBreak | Footnote
@@ -229,6 +231,9 @@ class Cell:
     """True for a row header (stub) or a cell of a header row."""
     align: Literal["left", "right", "center", "decimal"] | None = None
     """None: as the column."""
+    bar: Decimal | None = None
+    """Length of a discreet bar in the cell as a share (0 to 1) of the longest it could be: decoration, the number says
+    the same. None for no bar."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,12 +300,104 @@ class GapChart:
 
 
 @dataclass(frozen=True, slots=True)
+class RankBar:
+    """One bar of ranked bars. Numbers are for placing only; what is read is `value_text`."""
+
+    label: str
+    value: Decimal | None
+    """None draws no bar: `value_text` says why."""
+    value_text: str
+    series: int = 0
+    """Index into the chart's `series`: the group, shown by colour and by name."""
+    low: Decimal | None = None
+    high: Decimal | None = None
+    """Ends of an interval as reported."""
+    detail: str = ""
+    """Muted text beside the label."""
+    provenance: Provenance | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChartMark:
+    """A line across a chart at a value: a target."""
+
+    value: Decimal
+    label: str
+    """`Pass mark 75.0 %`: the name and the value as printed."""
+
+
+@dataclass(frozen=True, slots=True)
+class RankChart:
+    """Bars of one metric, in printing order (best first)."""
+
+    bars: tuple[RankBar, ...]
+    series: tuple[str, ...]
+    """Names for the legend (groups), at most four."""
+    axis_label: str
+    ticks: tuple[tuple[Decimal, str], ...]
+    """Ascending; the axis spans the first to the last and holds zero unless the scale has none."""
+    marks: tuple[ChartMark, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TrendPoint:
+    """One dated value of a series."""
+
+    on: date
+    value: Decimal
+    value_text: str
+    label: str = ""
+    """What stands behind the value (the best system of that day); empty for nothing to say."""
+    provenance: Provenance | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TrendSeries:
+    """A line; points ascending in time, one for a day at most."""
+
+    label: str
+    points: tuple[TrendPoint, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TrendChart:
+    """Values of one metric over time. Time runs by the calendar, not by equal steps."""
+
+    series: tuple[TrendSeries, ...]
+    """At most six."""
+    axis_label: str
+    ticks: tuple[tuple[Decimal, str], ...]
+    """Of the value axis, ascending; the axis spans the first to the last."""
+    dates: tuple[tuple[date, str], ...]
+    """Ticks of the time axis, ascending; the axis spans the first to the last."""
+    marks: tuple[ChartMark, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """One of several small charts."""
+
+    title: str
+    chart: GapChart
+
+
+@dataclass(frozen=True, slots=True)
+class Panels:
+    """Small multiples: charts of one kind and one scale, side by side as the page allows."""
+
+    panels: tuple[Panel, ...]
+
+
+Chart = GapChart | RankChart | TrendChart | Panels
+
+
+@dataclass(frozen=True, slots=True)
 class Figure:
     """A captioned chart; the caption stands below."""
 
     anchor: str
     caption: Caption
-    chart: GapChart
+    chart: Chart
     alt: str
     """Alternative text written from the data."""
     notes: tuple[Inlines, ...] = ()
@@ -349,11 +446,33 @@ class References:
 
 
 @dataclass(frozen=True, slots=True)
+class Endnotes:
+    """The words of all endnotes, in the order of their marks; the last block of a document that has any (Word puts
+    them there by itself). The heading is a Heading of its own.
+    """
+
+    notes: tuple[Footnote, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PageBreak:
     """A new page starts here."""
 
 
-Block = Cover | Heading | Paragraph | ListBlock | Quote | Callout | Table | Figure | Contents | References | PageBreak
+Block = (
+    Cover
+    | Heading
+    | Paragraph
+    | ListBlock
+    | Quote
+    | Callout
+    | Table
+    | Figure
+    | Contents
+    | References
+    | Endnotes
+    | PageBreak
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -261,6 +261,12 @@ class Score:
     """Place in the source (`Table 2`, `abstract`)."""
     note: str = ""
     origin: Origin = NOWHERE
+    measured: date | None = None
+    """Day the value stands for (a partial date stands for its first day: 2026-03 is 1 March); None if not given. Of
+    values that differ in nothing else, the latest counts and the earlier ones are its history.
+    """
+    measured_text: str = ""
+    """The date as written (`2026`, `2026-03`, `2026-03-14`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -429,6 +435,8 @@ class BriefingMeta:
     """Absolute path of the briefing folder, for resolving template and theme paths; not printed anywhere."""
     classification: str = ""
     """A mark on every page (`OFFICIAL`); empty for none."""
+    notes: str = "footnotes"
+    """`footnotes` or `endnotes`: where notes stand."""
 
 
 @dataclass(frozen=True, slots=True)
