@@ -84,8 +84,10 @@ def test_warnings_found(told: Told, tmp_path: Path) -> None:
     references = tmp_path / "b" / "references.bib"
     references.write_text(references.read_text() + "@misc{unused, title = {Never cited}, year = {2020}}\n")
     request = pipeline.Request(tmp_path / "out", formats=("docx",), fail_on_warning=True)
-    told(lambda: pipeline.build(tmp_path / "b", request=request))
+    begun: list[str] = []
+    told(lambda: pipeline.build(tmp_path / "b", request=request, progress=begun.append))
     assert not (tmp_path / "out").exists()
+    assert begun[-1] != "Typesetting", "a warning that is known already needs no pages"
 
 
 def test_no_date(told: Told, tmp_path: Path) -> None:

@@ -1,0 +1,197 @@
+"""From a briefing folder to a document ready to be laid out, with every problem on the way told in one run.
+
+The first half of the pipeline: load -> validate -> analyse -> compose. Goes on past a failing stage where the next does
+not depend on it.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from reportgen.analysis.model import Analysis
+from reportgen.codes import Code
+from reportgen.document.tree import Document
+from reportgen.errors import NOWHERE, Diagnostic, Origin, ReportgenError, TemplateError, ValidationError, Warn
+from reportgen.evidence.model import BriefingMeta, Evidence
+from reportgen.evidence.raw import RawBriefing, RawMap, RawScalar
+from reportgen.render.theme import Theme
+from reportgen.request import Request
+
+if TYPE_CHECKING:
+    from reportgen.document.template import Template
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """All that is made of a briefing before it is laid out."""
+
+    evidence: Evidence
+    analysis: Analysis
+    document: Document
+    look: Theme
+
+
+def prepare(
+    briefing: str | Path,
+    asked: Request,
+    errors: list[ReportgenError],
+    *,
+    warn: Warn,
+    progress: Callable[[str], None] = lambda _: None,
+    early: Callable[[BriefingMeta], None] = lambda _: None,
+) -> Prepared | None:
+    """From a folder to a document; errors are gathered, past a failing stage where the next does not depend on it.
+
+    `early` may object as soon as the briefing is read. None if there is no document to lay out.
+    """
+    from reportgen.analysis.analyse import analyse
+    from reportgen.evidence.load import load as read
+    from reportgen.evidence.validate import validate
+
+    progress("Reading the evidence")
+    raw = _attempt(lambda: read(Path(briefing)), errors)
+    if raw is None:
+        return None
+    evidence = _attempt(lambda: validate(raw, warn=warn), errors)
+    meta = evidence.meta if evidence else _stated_looks(raw)
+    if evidence:
+        _attempt(lambda: early(meta), errors)
+    template, look = _find_looks(raw, meta, asked, errors, warn)
+    if evidence is None:
+        return None
+    progress("Comparing scores")
+    analysis = _attempt(lambda: analyse(evidence, warn=warn), errors)
+    if analysis is None:
+        return None
+    progress("Composing the document")
+    document = _attempt(lambda: _compose(analysis, template, asked, warn), errors)
+    return Prepared(evidence, analysis, document, look) if document and look else None
+
+
+def _find_looks(
+    raw: RawBriefing, meta: BriefingMeta, asked: Request, errors: list[ReportgenError], warn: Warn
+) -> "tuple[Template | None, Theme | None]":
+    """Template and theme; the citation style is looked at too, so that its mistakes are told in the same run."""
+    from reportgen.document.csl.styles import find_style
+    from reportgen.document.template import load_template
+    from reportgen.render.themes import load_theme
+
+    def attempt(field: str, given: str | None, step: Callable[[], T]) -> T | None:
+        found: list[ReportgenError] = []
+        result = _attempt(step, found)
+        errors.extend(_placed(error, raw.briefing, field) if given is None else error for error in found)
+        return result
+
+    folder = Path(meta.folder) if meta.folder else None
+    theme, theme_base = choice(asked.theme, meta.theme, meta.folder)
+    name, base = choice(asked.template, meta.template, meta.folder)
+    look = attempt("theme", asked.theme, lambda: load_theme(theme, base=theme_base))
+    if look and look.word_template and "docx" in (asked.formats or meta.formats):
+        from reportgen.render.docx.adopt_styles import missing_styles
+
+        for missing in missing_styles(look):
+            warn(missing)
+    attempt("citations", None, lambda: find_style(meta.citation_style, base=folder))
+    return attempt("template", asked.template, lambda: load_template(name, base=base)), look
+
+
+def _placed(error: ReportgenError, briefing: RawMap, field: str) -> ReportgenError:
+    """The same error; what has no place of its own stands where the briefing names it."""
+    node = briefing.entries.get(field)
+    origin = node.origin if isinstance(node, RawScalar) else briefing.origin
+    place = Origin(origin.path, line=origin.line, field=field)
+    return type(error)(
+        replace(problem, origin=place) if problem.origin == NOWHERE else problem for problem in error.problems
+    )
+
+
+def _compose(analysis: Analysis, template: "Template | None", asked: Request, warn: Warn) -> Document | None:
+    """The document, or None if there is no template.
+
+    Without one, the claims are still composed, by the annex, which prints all, so that their own mistakes are told.
+    """
+    from reportgen.document.compose import compose as run
+    from reportgen.document.template import load_template
+
+    as_of = as_of_date(asked.as_of, analysis.evidence.meta, asked.today)
+    if template:
+        return run(analysis, template, as_of=as_of, warn=warn)
+    annex = load_template("evidence-annex", base=None)
+    try:
+        run(analysis, annex, as_of=as_of, warn=lambda _: None)
+    except TemplateError as error:
+        own = [problem for problem in error.problems if _is_of_data(problem, annex)]
+        if own:
+            raise TemplateError(own) from error
+    return None
+
+
+def _is_of_data(problem: Diagnostic, template: "Template") -> bool:
+    """Whether a problem would be one under any template."""
+    is_elsewhere = problem.origin != NOWHERE and not problem.origin.path.startswith(template.shown)
+    return is_elsewhere and problem.code is not Code.COMPOSE_UNKNOWN_ANCHOR
+
+
+def joined(errors: Sequence[ReportgenError]) -> ReportgenError:
+    """One error with the problems of all, each once, with its place if that is known; its kind is that of the first."""
+    problems = dict.fromkeys(problem for error in errors for problem in error.problems)
+    placed = {replace(problem, origin=NOWHERE) for problem in problems if problem.origin != NOWHERE}
+    return type(errors[0])(problem for problem in problems if problem not in placed)
+
+
+def _stated_looks(raw: RawBriefing) -> BriefingMeta:
+    """Template, theme and style of a briefing whose evidence is wrong, so that their own mistakes are told as well."""
+
+    def stated(field: str, default: str) -> str:
+        node = raw.briefing.entries.get(field)
+        return node.text if isinstance(node, RawScalar) and node.text else default
+
+    plain = BriefingMeta(name="", title="", folder=raw.folder)
+    template, theme = stated("template", plain.template), stated("theme", plain.theme)
+    return replace(plain, template=template, theme=theme, citation_style=stated("citations", plain.citation_style))
+
+
+def _attempt(step: Callable[[], T], errors: list[ReportgenError]) -> T | None:
+    try:
+        return step()
+    except ReportgenError as error:
+        errors.append(error)
+        return None
+
+
+def choice(given: str | None, briefings: str, folder: str) -> tuple[str, Path | None]:
+    """Name and base folder of a template or theme.
+
+    A briefing's own choice stays inside its folder. A path given by the person who builds may lie anywhere: its
+    own folder is then the base.
+    """
+    if given is None:
+        return briefings, Path(folder) if folder else None
+    path = Path(given)
+    lies = path.resolve()
+    if path.suffix or len(path.parts) > 1:
+        # Named with its folder, so that a file without a suffix is not taken for a shipped name.
+        return f"./{lies.name}", lies.parent
+    if path.exists():
+        return lies.name, lies.parent
+    return given, None
+
+
+def as_of_date(given: date | None, meta: BriefingMeta, today: date | None = None) -> date:
+    """The date asked for, else the briefing's, else `today`; `ValidationError` if there is none of them."""
+    as_of = given or meta.as_of or today
+    if as_of is None:
+        raise ValidationError(
+            Diagnostic(
+                Code.VALIDATE_NO_DATE,
+                "The briefing has no as-of date.",
+                Origin("briefing.yaml", field="date"),
+                expected="a date such as 2026-11-24",
+                hint="Write `date:` in briefing.yaml or give one with --as-of.",
+            )
+        )
+    return as_of
