@@ -123,6 +123,9 @@ COLOURS = (
     "table_band_fill",
     "chart_zero",
     "chart_grid",
+    "chart_second",
+    "chart_third",
+    "chart_fourth",
 )
 """Every key of `Theme.colours`."""
 
