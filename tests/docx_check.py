@@ -12,6 +12,7 @@ from lxml import etree
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+NOTE_KINDS = ("footnote", "endnote")
 _BLOCKS = ("p", "tbl", "sdt", "sectPr", "bookmarkStart", "bookmarkEnd")
 
 
@@ -19,7 +20,7 @@ def check_docx(file: Path | bytes) -> list[str]:
     """Everything wrong with a Word file; empty if nothing is."""
     parts = read_parts(file)
     body = parse(parts["word/document.xml"])
-    others = ("word/header", "word/footer", "word/footnotes")
+    others = ("word/header", "word/footer", "word/footnotes", "word/endnotes")
     stories = [body] + [parse(parts[name]) for name in sorted(parts) if name.startswith(others)]
     problems = [problem for story in stories for problem in (*_bookmarks(story), *_fields(story), *_tables(story))]
     return [
@@ -70,22 +71,22 @@ def heading_numbers(file: Path | bytes) -> dict[int, str]:
 def paragraphs(file: Path | bytes) -> list[str]:
     """Text of every paragraph of the body in reading order, table cells included, without heading numbers.
 
-    The marks of footnotes are there as Word counts them.
+    The marks of notes are there as Word counts them.
     """
-    marks = count(1)
+    marks = {f"{W}{kind}Reference": count(1) for kind in NOTE_KINDS}
 
     def words(node: Any) -> str:
-        if node.tag == f"{W}footnoteReference":
-            return "" if node.get(f"{W}customMarkFollows") else str(next(marks))
+        if node.tag in marks:
+            return "" if node.get(f"{W}customMarkFollows") else str(next(marks[node.tag]))
         return node.text or ""
 
     body = parse(read_parts(file)["word/document.xml"])
-    return ["".join(map(words, each.iter(f"{W}t", f"{W}footnoteReference"))) for each in body.iter(f"{W}p")]
+    return ["".join(map(words, each.iter(f"{W}t", *marks))) for each in body.iter(f"{W}p")]
 
 
-def footnotes(file: Path | bytes) -> list[str]:
-    """The words of each footnote, in order, without its mark."""
-    notes = parse(read_parts(file)["word/footnotes.xml"]).iterfind(f"{W}footnote")
+def notes_of(file: Path | bytes, kind: str = "footnote") -> list[str]:
+    """The words of each note of a kind, in order, without its mark."""
+    notes = parse(read_parts(file)[f"word/{kind}s.xml"]).iterfind(f"{W}{kind}")
     return ["".join(node.text for node in note.iter(f"{W}t")).strip() for note in notes if not note.get(f"{W}type")]
 
 
@@ -168,13 +169,14 @@ def _anchors(stories: list[Any]) -> Iterator[str]:
 
 
 def _notes(body: Any, parts: dict[str, bytes]) -> Iterator[str]:
-    notes = parse(parts["word/footnotes.xml"]).findall(f"{W}footnote")
-    ids = [note.get(f"{W}id") for note in notes]
-    marks = [node.get(f"{W}id") for node in body.iter(f"{W}footnoteReference")]
-    if marks != [note.get(f"{W}id") for note in notes if not note.get(f"{W}type")]:
-        yield f"marks of notes {marks}, notes {ids}"
-    settings = parse(parts["word/settings.xml"]).iterfind(f"{W}footnotePr/{W}footnote")
-    yield from (f"separator {one.get(f'{W}id')} does not exist" for one in settings if one.get(f"{W}id") not in ids)
+    for kind in NOTE_KINDS:
+        notes = parse(parts[f"word/{kind}s.xml"]).findall(f"{W}{kind}")
+        ids = [note.get(f"{W}id") for note in notes]
+        marks = [node.get(f"{W}id") for node in body.iter(f"{W}{kind}Reference")]
+        if marks != [note.get(f"{W}id") for note in notes if not note.get(f"{W}type")]:
+            yield f"marks of {kind}s {marks}, notes {ids}"
+        settings = parse(parts["word/settings.xml"]).iterfind(f"{W}{kind}Pr/{W}{kind}")
+        yield from (f"separator {one.get(f'{W}id')} does not exist" for one in settings if one.get(f"{W}id") not in ids)
 
 
 def _sections(body: Any) -> Iterator[str]:

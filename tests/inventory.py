@@ -17,13 +17,15 @@ def inventory(path: Path) -> dict[str, Any]:
     body = roots["word/document.xml"]
     targets = {node.get("Id"): node.get("Target") for node in roots["word/_rels/document.xml.rels"]}
     links = list(body.iter(f"{W}hyperlink"))
-    notes = [note for note in roots.get("word/footnotes.xml", ()) if not note.get(f"{W}type")]
     styles = [node.get(f"{W}val") for node in body.iter(f"{W}pStyle")]
     bookmarks = [node.get(f"{W}name") for node in body.iter(f"{W}bookmarkStart")]
     running = [name for name in sorted(parts) if re.match(r"word/(header|footer)\d*[_a-z]*\d*\.xml", name)]
     return {
         "words": _squeezed("".join(_without_pages(each) for each in body.iter(f"{W}p"))),
-        "notes": [_squeezed(_words(note)) for note in notes],
+        **{
+            kind: [_squeezed(_words(note)) for note in roots.get(f"word/{kind}.xml", ()) if not note.get(f"{W}type")]
+            for kind in ("footnotes", "endnotes")
+        },
         "headers and footers": sorted({_squeezed(_words(roots[name])) for name in running} - {""}),
         "tables": [_shape(table) for table in body.iter(f"{W}tbl")],
         "header rows": len(list(body.iter(f"{W}tblHeader"))),

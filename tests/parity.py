@@ -8,6 +8,7 @@ import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
+from itertools import count
 from pathlib import Path
 
 import pikepdf
@@ -21,6 +22,7 @@ from reportgen.document.tree import (
     Contents,
     Cover,
     Document,
+    Endnotes,
     Figure,
     Footnote,
     Heading,
@@ -34,6 +36,8 @@ from reportgen.document.tree import (
     plain_text,
 )
 
+_KINDS = {"foot": "footnote", "end": "endnote"}
+"""Place of a note -> what Word calls it."""
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
@@ -82,7 +86,7 @@ def _pieces(block: Block) -> Iterator[tuple[str, str]]:
             yield from (("contents", entry.number + entry.text) for entry in entries)
         case References(entries):
             yield from (("reference", entry.label + plain_text(entry.children)) for entry in entries)
-        case PageBreak():
+        case PageBreak() | Endnotes():
             return
 
 
@@ -99,9 +103,11 @@ def citations(document: Document) -> Iterator[Citation]:
     yield from (node for node in _nodes(document.blocks) if isinstance(node, Citation))
 
 
-def footnotes(document: Document) -> Iterator[Footnote]:
-    """Every footnote of a document, in the order of its marks; the pieces hold only the marks."""
-    yield from (node for node in _nodes(document.blocks) if isinstance(node, Footnote))
+def notes(document: Document, place: str) -> list[str]:
+    """Mark and words of each note at the foot or at the end, squeezed, in order; the pieces hold only the marks."""
+    blocks = tuple(block for block in document.blocks if not isinstance(block, Endnotes))
+    found = (node for node in _nodes(blocks) if isinstance(node, Footnote) and node.place == place)
+    return [squeeze(note.number + plain_text(note.children)) for note in found]
 
 
 def _nodes(value: object) -> Iterator[object]:
@@ -148,19 +154,31 @@ def docx_text(path: Path) -> str:
     numbered = {
         style.get(f"{W}styleId") for style in styles.iter(f"{W}style") if style.find(f".//{W}numPr") is not None
     }
-    counters, texts = [0] * 10, []
+    counters, texts = [0] * 9, []
+    marks = {f"{W}{kind}Reference": count(1) for kind in _KINDS.values()}
     for paragraph in body.iter(f"{W}p"):
         style = paragraph.find(f"{W}pPr/{W}pStyle")
         name = "" if style is None else style.get(f"{W}val")
         if name in numbered and (heading := re.fullmatch(r"Heading(\d)", name)):
             level = int(heading[1])
-            counters[level - 1 : 9] = [counters[level - 1] + 1, *[0] * (9 - level)]
+            counters[level - 1 :] = [counters[level - 1] + 1, *[0] * (9 - level)]
             texts.append(".".join(map(str, counters[:level])))
-        for node in paragraph.iter(f"{W}t", f"{W}footnoteReference"):
-            is_mark = node.tag != f"{W}t" and node.get(f"{W}customMarkFollows") is None
-            counters[-1] += is_mark
-            texts.append(str(counters[-1]) if is_mark else node.text or "")
+        for node in paragraph.iter(f"{W}t", *marks):
+            is_mark = node.tag in marks and node.get(f"{W}customMarkFollows") is None
+            texts.append(str(next(marks[node.tag])) if is_mark else node.text or "")
     return squeeze("".join(texts))
+
+
+def docx_notes(path: Path, place: str) -> list[str]:
+    """Mark and words of each note of a DOCX at the foot or at the end, squeezed, in order."""
+    kind, found, marks = _KINDS[place], [], count(1)
+    with zipfile.ZipFile(path) as package:
+        part = etree.fromstring(package.read(f"word/{kind}s.xml"))
+    for note in part.iterfind(f"{W}{kind}"):
+        if note.get(f"{W}type") is None:
+            mark = "" if note.find(f".//{W}{kind}Ref") is None else str(next(marks))
+            found.append(squeeze(mark + "".join(node.text or "" for node in note.iter(f"{W}t"))))
+    return found
 
 
 def docx_links(path: Path) -> list[str]:
@@ -184,8 +202,8 @@ def pdf_text(path: Path) -> str:
         return squeeze("".join(reader.walk(pdf.Root.StructTreeRoot, None)))
 
 
-def pdf_footnotes(path: Path) -> list[str]:
-    """Mark and words of each footnote of a PDF, squeezed, in the order of the tree."""
+def pdf_notes(path: Path) -> list[str]:
+    """Mark and words of each note of a PDF, squeezed, in the order of the tree: at the foot, then at the end."""
     with pikepdf.open(path) as pdf:
         reader = _Reader(pdf)
         return [squeeze("".join(reader.walk(note, None))) for note in _notes_of(pdf.Root.StructTreeRoot)]

@@ -61,10 +61,10 @@ def _comparable(found: dict[str, Any]) -> dict[str, Any]:
     """An inventory without what LibreOffice is known to lose, and without the page numbers that it counts itself."""
     running = {re.sub(r"\d+", "", words) for words in found["headers and footers"]} - {""}
     # A mark of one's own is written twice, as the mark and as the first word of its note.
-    notes = [words.replace("**", "*") for words in found["notes"]]
+    notes = {kind: [words.replace("**", "*") for words in found[kind]] for kind in ("footnotes", "endnotes")}
     fields = {kind: count for kind, count in found["fields"].items() if kind not in LOST}
     kept = {key: value for key, value in found.items() if key not in ("alternative texts", *LOST)}
-    return {**kept, "headers and footers": running, "notes": notes, "fields": fields}
+    return {**kept, "headers and footers": running, **notes, "fields": fields}
 
 
 @pytest.mark.parametrize("maker", MAKERS)

@@ -48,12 +48,11 @@ def test_nothing_is_there_that_the_document_does_not_say(template: str, fmt: str
     assert re.sub(r"[\d.•–◦▪↑,]", "", parity.surplus(document(MAIN, template), text)) == ""
 
 
-def test_footnotes_are_there_apart_from_the_text(template: str) -> None:
-    _, pdf = built(MAIN, template, "house")
-    expected = [
-        parity.squeeze(note.number + plain_text(note.children)) for note in parity.footnotes(document(MAIN, template))
-    ]
-    assert parity.pdf_footnotes(pdf) == expected
+def test_notes_are_there_apart_from_the_text(template: str) -> None:
+    docx, pdf = built(MAIN, template, "house")
+    foot, end = (parity.notes(document(MAIN, template), place) for place in ("foot", "end"))
+    assert (parity.docx_notes(docx, "foot"), parity.docx_notes(docx, "end")) == (foot, end)
+    assert parity.pdf_notes(pdf) == foot + end
 
 
 def test_a_lost_word_would_be_noticed() -> None:

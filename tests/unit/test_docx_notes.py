@@ -14,6 +14,8 @@ from reportgen.document.tree import (
     CitationPart,
     Column,
     Contents,
+    Document,
+    Endnotes,
     Footnote,
     Heading,
     Link,
@@ -41,7 +43,7 @@ from tests.builders_docx import (
     text,
     with_notes,
 )
-from tests.docx_check import W, check_docx, footnotes, paragraphs, parse, read_parts
+from tests.docx_check import W, check_docx, notes_of, paragraphs, parse, read_parts
 
 
 def body_of(data: bytes):
@@ -69,7 +71,7 @@ def test_a_document_with_notes_and_landscape_pages_passes_every_check(theme: str
 
 def test_the_words_of_a_note_stand_in_its_own_part_and_word_counts_the_marks() -> None:
     data = render(with_notes(), None, PAGES)
-    assert footnotes(data) == ["The words of the note, see it", "In a strong run.", "* Starred."]
+    assert notes_of(data) == ["The words of the note, see it", "In a strong run.", "* Starred."]
     assert "A claim with a note1 and a strong one2 and one with a mark of its own*" in paragraphs(data)
     styles = {node.get(f"{W}val") for node in parse(read_parts(data)["word/footnotes.xml"]).iter(f"{W}pStyle")}
     assert styles == {"FootnoteText"}
@@ -79,7 +81,7 @@ def test_a_mark_that_word_would_count_otherwise_is_text() -> None:
     data = render(document(Paragraph((Footnote("7", "fn-7", text("Seven.")), Footnote("1", "fn-1", text("One."))))))
     marks = list(body_of(data).iter(f"{W}footnoteReference"))
     assert [mark.get(f"{W}customMarkFollows") for mark in marks] == ["1", None]
-    assert footnotes(data) == ["7 Seven.", "One."]
+    assert notes_of(data) == ["7 Seven.", "One."]
     assert paragraphs(data) == ["71"]
 
 
@@ -103,6 +105,61 @@ def test_links_and_citations_in_a_note_work_from_there() -> None:
     assert [node.get("Target") for node in rels] == ["https://example.org/n"]
     assert "https://example.org/n" not in read_parts(data)["word/_rels/document.xml.rels"].decode()
     assert "PAGEREF cite_1 \\h" in instructions(data)
+
+
+# --- endnotes ---------------------------------------------------------------------------------------------
+
+
+def with_endnotes() -> Document:
+    """A claim, a cell and a note at the foot, with the words of the endnotes at the end."""
+    link = (Text("Second, "), Link("https://example.org/e", text("there")))
+    marks = [Footnote(str(n), f"en-{n}", words, "end") for n, words in enumerate((text("First."), link), 1)]
+    row = Row((Cell((Text("0.5"), marks[1])), Cell(text("b"))))
+    return document(
+        Heading(1, "", text("Text"), "text"),
+        Paragraph((Text("A claim"), marks[0], Text(" with a footnote"), Footnote("1", "fn-1", text("Foot.")))),
+        table((row,), (Column("decimal"), Column())),
+        Heading(1, "", text("Notes"), "notes"),
+        Endnotes(tuple(marks)),
+    )
+
+
+def test_endnotes_are_those_of_word_and_their_block_writes_nothing() -> None:
+    data = render(with_endnotes())
+    assert check_docx(data) == []
+    assert notes_of(data, "endnote") == ["First.", "Second, there"]
+    assert notes_of(data) == ["Foot."]
+    assert paragraphs(data) == [
+        "Text",
+        "A claim1 with a footnote1",
+        "Table 1\u2002Scores of both groups",
+        "0.52",
+        "b",
+        "Notes",
+    ]
+    part = parse(read_parts(data)["word/endnotes.xml"])
+    assert {node.get(f"{W}val") for node in part.iter(f"{W}pStyle")} == {"EndnoteText"}
+    assert {node.get(f"{W}val") for node in part.iter(f"{W}rStyle")} == {"EndnoteReference", "Hyperlink"}
+    rels = parse(read_parts(data)["word/_rels/endnotes.xml.rels"])
+    assert [node.get("Target") for node in rels] == ["https://example.org/e"]
+
+
+def test_endnotes_end_the_document_and_count_in_figures() -> None:
+    settings = parse(read_parts(render(with_endnotes()))["word/settings.xml"]).find(f"{W}endnotePr")
+    assert [node.get(f"{W}val") for node in settings[:2]] == ["docEnd", "decimal"]
+    assert [node.get(f"{W}id") for node in settings[2:]] == ["-1", "0"]
+
+
+def test_endnotes_behind_a_landscape_table_have_a_last_paragraph_to_follow() -> None:
+    note = Footnote("1", "en-1", text("Words."), "end")
+    data = render(document(Paragraph((Text("x"), note)), wide(), Endnotes((note,))))
+    assert check_docx(data) == []
+    assert notes_of(data, "endnote") == ["Words."]
+
+
+def test_a_note_from_right_to_left_says_so() -> None:
+    data = render(document(Paragraph((Footnote("1", "fn-1", text("ملاحظة.")),))))
+    assert parse(read_parts(data)["word/footnotes.xml"]).find(f".//{W}bidi") is not None
 
 
 # --- lists of tables and figures --------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from reportgen.document.tree import (
     Contents,
     ContentsEntry,
     Cover,
+    Endnotes,
     Figure,
     Heading,
     ListBlock,
@@ -78,6 +79,8 @@ def _write_block(block: Block, story: Story) -> None:
         case References(entries):
             for entry in entries:
                 _write_reference(entry, story)
+        case Endnotes():
+            return  # Word prints them after the last paragraph by itself
         case PageBreak():
             story.break_due = True
         case _:

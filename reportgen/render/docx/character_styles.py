@@ -1,4 +1,4 @@
-"""Styles of runs: stress, links, the verdicts, the marks of footnotes."""
+"""Styles of runs: stress, links, the verdicts, the marks of notes."""
 
 from reportgen.document.tree import Role
 from reportgen.render.docx.markup import rgb
@@ -6,7 +6,7 @@ from reportgen.render.docx.paragraph_style import fonts_element
 from reportgen.render.theme import Theme
 
 RAISED = '<w:vertAlign w:val="superscript"/>'
-"""How the mark of a footnote stands."""
+"""How the mark of a note stands."""
 VERDICT_STYLES: dict[Role, str] = {
     "leads": "VerdictLeads",
     "trails": "VerdictTrails",
@@ -54,6 +54,7 @@ def character_styles(theme: Theme) -> list[str]:
         _character("Code", "Code", f"{mono}<w:noProof/>"),
         _character("Hyperlink", "Hyperlink", f'<w:color w:val="{link}"/>', custom=False, priority=99),
         _character("FootnoteReference", "footnote reference", RAISED, custom=False, priority=99),
+        _character("EndnoteReference", "endnote reference", RAISED, custom=False, priority=99),
         _character("CaptionLabel", "Caption Label", caption_label),
         _character("FactLabel", "Fact Label", f'<w:color w:val="{rgb(theme.verdicts["label"])}"/>'),
     ]

@@ -20,6 +20,7 @@ from reportgen.document.tree import (
 )
 from reportgen.render.docx.character_styles import RAISED, VERDICT_STYLES
 from reportgen.render.docx.markup import bookmark_name, field, run
+from reportgen.render.docx.notes import mark_style
 from reportgen.render.docx.story import Story
 
 
@@ -138,8 +139,9 @@ def _citation(citation: Citation, story: Story, face: Face) -> str:
 
 
 def _footnote(note: Footnote, story: Story, face: Face) -> str:
-    """The mark of a note; its words go to the part of the footnotes. In a run with a style the mark keeps it."""
-    marked = replace(face, raised=True) if face.style else replace(face, style="FootnoteReference")
-    with story.in_footnotes():
+    """The mark of a note; its words go to the part of its kind. In a run with a style the mark keeps it."""
+    notes = story.notes[note.place]
+    marked = replace(face, raised=True) if face.style else replace(face, style=mark_style(notes.kind))
+    with story.in_notes(notes):
         words = runs(note.children, story)
-    return story.footnote(note.number, words, marked.properties)
+    return notes.add(note.number, words, marked.properties, is_right_to_left=story.meta.is_right_to_left)

@@ -83,6 +83,7 @@ _BUILTIN = {
     "TOC Heading": "TOC Heading",
     "Table of Figures": "table of figures",
     "Footnote Text": "footnote text",
+    "Endnote Text": "endnote text",
     "Bibliography": "Bibliography",
     **{f"Heading {n}": f"heading {n}" for n in range(1, 5)},
     **{f"TOC {n}": f"toc {n}" for n in range(1, 5)},

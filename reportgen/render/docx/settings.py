@@ -1,7 +1,7 @@
 """The settings part: Word 2013 and later, no request to update fields on opening."""
 
 from reportgen.render.docx.base import BaseRequest
-from reportgen.render.docx.footnotes import footnote_settings
+from reportgen.render.docx.notes import note_settings
 from reportgen.render.docx.markup import DECLARATION, NAMESPACES, escape
 
 _COMPATIBILITY = (
@@ -40,7 +40,7 @@ def settings_part(request: BaseRequest, *, has_fonts: bool | None = None, kept: 
         f'{DECLARATION}<w:settings {NAMESPACES}><w:zoom w:percent="100"/>'
         f"{'<w:embedTrueTypeFonts/>' if embedded else ''}"
         f'<w:defaultTabStop w:val="720"/>{"<w:autoHyphenation/>" if request.theme.hyphenate else ""}{kept}'
-        f'<w:characterSpacingControl w:val="doNotCompress"/>{footnote_settings()}'
+        f'<w:characterSpacingControl w:val="doNotCompress"/>{note_settings()}'
         f"<w:compat><w:doNotExpandShiftReturn/>{compat}</w:compat>"
         f'<w:themeFontLang w:val="{escape(request.language)}"{east}/>{_COLOURS}'
         f'<w:decimalSymbol w:val="{decimal}"/><w:listSeparator w:val="{separator}"/></w:settings>'

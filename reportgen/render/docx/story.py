@@ -12,8 +12,9 @@ from reportgen.document.tree import Block, DocumentMeta, Figure, GapChart, Headi
 from reportgen.errors import Warn
 from reportgen.render.artifact import PageMap
 from reportgen.render.docx.base import Base
-from reportgen.render.docx.markup import PARAGRAPH_ORDER, bookmark_name, direction, escape, properties, run, twips
+from reportgen.render.docx.markup import PARAGRAPH_ORDER, bookmark_name, direction, properties, twips
 from reportgen.render.docx.measures import text_width
+from reportgen.render.docx.notes import Notes
 from reportgen.render.theme import Theme
 
 
@@ -37,10 +38,8 @@ class Story:
     xml: list[str] = field(default_factory=list)
     links: dict[str, str] = field(default_factory=dict)
     """Web address -> relationship id."""
-    notes: list[str] = field(default_factory=list)
-    """Footnotes in order, each a whole `w:footnote`; the first has the id 1."""
-    note_links: dict[str, str] = field(default_factory=dict)
-    """As `links`, of the footnotes."""
+    notes: dict[str, Notes] = field(default_factory=lambda: {"foot": Notes("footnote"), "end": Notes("endnote")})
+    """By `Footnote.place`."""
     charts: list[GapChart] = field(default_factory=list)
     """Charts in order; chart n has the relationship `rIdChart<n>`."""
     lists: list[tuple[int, int]] = field(default_factory=list)
@@ -51,8 +50,6 @@ class Story:
     """The next paragraph starts a page."""
     gap_due: float = 0.0
     """Points that the next paragraph keeps from what stands above it."""
-    _counted: int = 0
-    """Notes that Word counts."""
     width: float = 0.0
     """Points between the margins of the present section."""
     _bookmarks: "count[int]" = field(default_factory=lambda: count(1))
@@ -97,25 +94,11 @@ class Story:
         return f"rIdChart{len(self.charts)}"
 
     @contextmanager
-    def in_footnotes(self) -> Iterator[None]:
-        """Links made meanwhile belong to the part of the footnotes."""
-        self.links, self.note_links = self.note_links, self.links
+    def in_notes(self, notes: Notes) -> Iterator[None]:
+        """Links made meanwhile belong to the part of these notes."""
+        outer, self.links = self.links, notes.links
         yield
-        self.links, self.note_links = self.note_links, self.links
-
-    def footnote(self, mark: str, words: str, formatting: str) -> str:
-        """Adds a note and gives the run of its mark. Word counts the marks that it would count alike."""
-        number = len(self.notes) + 1
-        is_counted = mark == str(self._counted + 1)
-        self._counted += is_counted
-        own = "" if is_counted else f"<w:t>{escape(mark)}</w:t>"
-        counted = "<w:footnoteRef/>" if is_counted else own
-        self.notes.append(
-            f'<w:footnote w:id="{number}"><w:p><w:pPr><w:pStyle w:val="FootnoteText"/></w:pPr><w:r><w:rPr><w:rStyle '
-            f'w:val="FootnoteReference"/></w:rPr>{counted}</w:r>{run(" ")}{words}</w:p></w:footnote>'
-        )
-        custom = "" if is_counted else ' w:customMarkFollows="1"'
-        return f'<w:r>{formatting}<w:footnoteReference{custom} w:id="{number}"/>{own}</w:r>'
+        self.links = outer
 
     def ordered_list(self, abstract: int) -> int:
         """Numbering id of a list that starts at one."""

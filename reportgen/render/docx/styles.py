@@ -264,6 +264,7 @@ def _running_styles(theme: Theme) -> list[str]:
         ),
         paragraph_style(theme, "Footer", look, priority=99, pieces={"tabs": tabs}),
         paragraph_style(theme, "Footnote Text", theme.looks["note"], priority=99, before=0, after=2),
+        paragraph_style(theme, "Endnote Text", theme.looks["note"], priority=99, before=0, after=4),
         paragraph_style(theme, "Classification", mark, after=4, pieces={"jc": '<w:jc w:val="center"/>'}),
     ]
 

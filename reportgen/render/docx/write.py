@@ -9,7 +9,6 @@ from reportgen.render.docx.adopt import adopt_template
 from reportgen.render.docx.base import Base, BaseRequest, Running
 from reportgen.render.docx.blocks import write_blocks
 from reportgen.render.docx.chart import chart_part, plan_chart
-from reportgen.render.docx.footnotes import footnotes_part
 from reportgen.render.docx.markup import DECLARATION, NAMESPACES, WORD_TYPE, escape
 from reportgen.render.docx.numbering import numbered_depth, numbering_part
 from reportgen.render.docx.own_base import own_base
@@ -38,6 +37,7 @@ _STATIC_RELATIONS = (
     ("rIdWeb", "webSettings", "webSettings.xml"),
     ("rIdNumbering", "numbering", "numbering.xml"),
     ("rIdFootnotes", "footnotes", "footnotes.xml"),
+    ("rIdEndnotes", "endnotes", "endnotes.xml"),
 )
 
 
@@ -67,8 +67,7 @@ def write_docx(document: Document, theme: Theme, page_map: PageMap, *, warn: War
         pack_part("word/document.xml", body),
         pack_part("word/_rels/document.xml.rels", _document_relations(story, running)),
         pack_part("word/numbering.xml", numbering_part(base.numbering, story.lists)),
-        pack_part("word/footnotes.xml", footnotes_part(story.notes)),
-        *([pack_part("word/_rels/footnotes.xml.rels", _relations(_links(story.note_links)))] if story.notes else []),
+        *_note_parts(story),
         *(pack_part(f"word/{one.file}", xml) for one, xml in running),
         *_chart_parts(story),
         *([pack_part(f"word/media/logo.{_logo_kind(theme)}", theme.logo)] if theme.logo else []),
@@ -114,6 +113,15 @@ def _running(story: Story, *, has_wide: bool) -> list[tuple[Running, str]]:
     return own_running(story.theme, story.meta, story.page_map, has_wide=has_wide)
 
 
+def _note_parts(story: Story) -> list[Part]:
+    parts = []
+    for notes in story.notes.values():
+        parts.append(pack_part(f"word/{notes.kind}s.xml", notes.part()))
+        if notes.links:
+            parts.append(pack_part(f"word/_rels/{notes.kind}s.xml.rels", _relations(_links(notes.links))))
+    return parts
+
+
 def _chart_parts(story: Story) -> list[Part]:
     parts = []
     for number, chart in enumerate(story.charts, 1):
@@ -153,7 +161,7 @@ def _package_relations() -> str:
 
 
 def _document_relations(story: Story, running: list[tuple[Running, str]]) -> str:
-    present = {part.name for part in story.base.parts} | {"word/numbering.xml", "word/footnotes.xml"}
+    present = {part.name for part in story.base.parts} | set(_PLAIN_TYPES)
     internal = [each for each in _STATIC_RELATIONS if f"word/{each[2]}" in present]
     internal += [(one.relation, one.kind, one.file) for one, _ in running]
     internal += [
@@ -185,6 +193,7 @@ _PLAIN_TYPES = {
     "word/document.xml": f"{WORD_TYPE}.document.main+xml",
     "word/numbering.xml": f"{WORD_TYPE}.numbering+xml",
     "word/footnotes.xml": f"{WORD_TYPE}.footnotes+xml",
+    "word/endnotes.xml": f"{WORD_TYPE}.endnotes+xml",
     "docProps/core.xml": "application/vnd.openxmlformats-package.core-properties+xml",
     "docProps/app.xml": "application/vnd.openxmlformats-officedocument.extended-properties+xml",
     "docProps/custom.xml": "application/vnd.openxmlformats-officedocument.custom-properties+xml",
