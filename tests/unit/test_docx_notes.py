@@ -146,8 +146,9 @@ def test_endnotes_are_those_of_word_and_their_block_writes_nothing() -> None:
 
 def test_endnotes_end_the_document_and_count_in_figures() -> None:
     settings = parse(read_parts(render(with_endnotes()))["word/settings.xml"]).find(f"{W}endnotePr")
-    assert [node.get(f"{W}val") for node in settings[:2]] == ["docEnd", "decimal"]
-    assert [node.get(f"{W}id") for node in settings[2:]] == ["-1", "0"]
+    assert settings.find(f"{W}pos") is None  # the end of the document is the default (ECMA-376, 17.11.22)
+    assert settings.find(f"{W}numFmt").get(f"{W}val") == "decimal"
+    assert [node.get(f"{W}id") for node in settings.iter(f"{W}endnote")] == ["-1", "0"]
 
 
 def test_endnotes_behind_a_landscape_table_have_a_last_paragraph_to_follow() -> None:

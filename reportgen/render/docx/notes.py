@@ -73,13 +73,12 @@ def _rule(kind: NoteKind, name: str) -> str:
 
 
 def note_settings() -> str:
-    """`w:footnotePr` and `w:endnotePr` of the settings: endnotes end the document and count 1, 2, 3."""
+    """`w:footnotePr` and `w:endnotePr` of the settings. Endnotes stand at the end of the document by default, but would count i, ii."""
 
     def separators(kind: str) -> str:
         return "".join(f'<w:{kind} w:id="{number}"/>' for number, _ in _SEPARATORS)
 
-    placed = '<w:pos w:val="docEnd"/><w:numFmt w:val="decimal"/>'
     return (
         f"<w:footnotePr>{separators('footnote')}</w:footnotePr>"
-        f"<w:endnotePr>{placed}{separators('endnote')}</w:endnotePr>"
+        f"<w:endnotePr><w:numFmt w:val="decimal"/>{separators('endnote')}</w:endnotePr>"
     )
