@@ -73,12 +73,15 @@ def _rule(kind: NoteKind, name: str) -> str:
 
 
 def note_settings() -> str:
-    """`w:footnotePr` and `w:endnotePr` of the settings. Endnotes stand at the end of the document by default, but would count i, ii."""
+    """`w:footnotePr` and `w:endnotePr` of the settings.
+
+    Endnotes stand at the end of the document by default, but would count i, ii, iii.
+    """
 
     def separators(kind: str) -> str:
         return "".join(f'<w:{kind} w:id="{number}"/>' for number, _ in _SEPARATORS)
 
     return (
         f"<w:footnotePr>{separators('footnote')}</w:footnotePr>"
-        f"<w:endnotePr><w:numFmt w:val="decimal"/>{separators('endnote')}</w:endnotePr>"
+        f'<w:endnotePr><w:numFmt w:val="decimal"/>{separators("endnote")}</w:endnotePr>'
     )
