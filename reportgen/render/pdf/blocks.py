@@ -11,6 +11,7 @@ from reportgen.document.tree import (
     Contents,
     Cover,
     DocumentMeta,
+    Endnotes,
     Figure,
     Heading,
     ListBlock,
@@ -24,6 +25,7 @@ from reportgen.errors import Warn
 from reportgen.render.pdf.boxes import Box, inner_width, small_height
 from reportgen.render.pdf.contents import ContentsPlaceable, prepare_contents
 from reportgen.render.pdf.cover import prepare_cover
+from reportgen.render.pdf.endnotes import prepare_endnotes
 from reportgen.render.pdf.figures import prepare_figure
 from reportgen.render.pdf.headings import RuledHeading
 from reportgen.render.pdf.images import Picture
@@ -142,6 +144,8 @@ class Blocks:
                 return contents
             case References():
                 return prepare_references(block, self._setter, width)
+            case Endnotes():
+                return prepare_endnotes(block, self._setter, width)
             case PageBreak():
                 return PageBreakPlaceable()
             case _:

@@ -39,7 +39,12 @@ class LinkTarget:
     description: str
     """What a reader who cannot see it is told; empty: what the canvas knows of the anchor."""
     note: Footnote | None = None
-    """Of the mark of a footnote: the note."""
+    """Of the mark of a note, at the foot or at the end: the note."""
+
+    @property
+    def foot_note(self) -> Footnote | None:
+        """The note, if its words stand at the foot of the page of the mark."""
+        return self.note if self.note is not None and self.note.place == "foot" else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +91,10 @@ def _collect_one(node: Inline, manner: _Manner, sheet: Sheet, runs: list[Run]) -
             _collect_citation(node, manner, sheet, runs)
         case Footnote(number, anchor, children):
             target = LinkTarget("", anchor, describe(children) or number, node)
-            mark = placed(mark_style(sheet, manner.look, bold=manner.bold), target, way_back(node))
-            _append(runs, mark, number)
+            mark = mark_style(sheet, manner.look, bold=manner.bold)
+            if runs and is_mark(runs[-1][0]):
+                runs.append((mark, ","))
+            _append(runs, placed(mark, target, way_back(node)), number)
         case LineBreak():
             runs.append((_style(manner, sheet), "\n"))
         case _:
@@ -124,9 +131,15 @@ def way_back(note: Footnote) -> str:
     return f"{note.anchor}-mark"
 
 
+def is_mark(style: Style) -> bool:
+    """Whether a run is the mark of a note."""
+    return isinstance(style.link, LinkTarget) and style.link.note is not None
+
+
 def notes_of(runs: Iterable[Run]) -> tuple[Footnote, ...]:
-    """The footnotes whose marks stand in some runs."""
-    return tuple([style.link.note for style, _ in runs if isinstance(style.link, LinkTarget) and style.link.note])
+    """The footnotes whose marks stand in some runs; notes at the end of the document are none."""
+    targets = [style.link for style, _ in runs if isinstance(style.link, LinkTarget)]
+    return tuple([note for target in targets if (note := target.foot_note)])
 
 
 def _append(runs: list[Run], style: Style, text: str) -> None:

@@ -227,8 +227,8 @@ class Pen:
             tree = self._canvas.tree
             holder = tree.add("Reference", self._element) if target.note else self._element
             link = self._links[target] = tree.add("Link", holder)
-            if target.note:
-                self._canvas.notes[target.note.anchor] = tree.add_note(target.note.anchor, self._element)
+            if note := target.foot_note:
+                self._canvas.notes[note.anchor] = tree.add_note(note.anchor, self._element)
         return link
 
     @staticmethod
