@@ -167,3 +167,14 @@ def test_notes_cost_nothing_where_there_are_none() -> None:
     plain = write_pdf(lay(*rich_blocks()))
     assert read_notes(plain) == []
     assert b"IDTree" not in plain
+
+
+def test_what_follows_a_paragraph_that_ends_with_a_mark_stands_on_the_line() -> None:
+    with pikepdf.open(io.BytesIO(write_pdf(lay(Paragraph((Text("First."), note(1))), paragraph("Second."))))) as pdf:
+        rises, rise = 0, 0.0
+        for operands, operator in pikepdf.parse_content_stream(pdf.pages[0]):
+            if str(operator) == "Ts":
+                rises, rise = rises + 1, float(operands[0])
+            elif str(operator) == "ET":
+                assert rise == 0.0, "a rise outlives its text object"
+    assert rises, "there was a raised mark"

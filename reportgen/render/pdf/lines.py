@@ -94,6 +94,8 @@ class Pen:
                     if ends_spaced:
                         self._show([self._current.face.space])
             y -= leading
+        if self._current.rise:
+            operators.append("0 Ts")  # the rise outlives the text object
         operators.append("EMC ET" if self._is_marked else "ET")
         for area in areas:
             self._add_area(area)
