@@ -63,6 +63,8 @@ def section_properties(
     A landscape section states everything for itself, or Word would drop its header, footer and page numbers.
     """
     page = theme.page
+    # Settings say so for the whole document, which LibreOffice does not read.
+    notes = '<w:endnotePr><w:numFmt w:val="decimal"/></w:endnotePr>'
     width, height = sorted((page.width, page.height), reverse=True) if is_wide else (page.width, page.height)
     references = "".join(
         f'<w:{one.kind}Reference w:type="{one.place}" r:id="{one.relation}"/>'
@@ -81,7 +83,7 @@ def section_properties(
         "bidi": "<w:bidi/>" if is_right_to_left else "",
         "docGrid": '<w:docGrid w:linePitch="360"/>',
     }
-    return f"<w:sectPr>{references}{''.join(pieces.get(name, '') for name in _SECTION_ORDER)}</w:sectPr>"
+    return f"<w:sectPr>{references}{notes}{''.join(pieces.get(name, '') for name in _SECTION_ORDER)}</w:sectPr>"
 
 
 _SECTION_ORDER = ("pgSz", "pgMar", "pgBorders", "pgNumType", "cols", "titlePg", "bidi", "docGrid")
