@@ -167,16 +167,15 @@ def many_footnotes() -> Document:
             (Text(PROSE), note(), Text(" " + PROSE), note(), Text(" "), Link("https://example.org", words("there")))
         )
 
+    title = Heading(1, "1", (Text("Notes"), note()), "h-1")
+    opening = noted()
     crowded = tuple(Paragraph((Text("Short."), note(), Text(" And so on."), note())) for _ in range(30))
     in_list = ListBlock(True, tuple((Paragraph((Text("Item"), note())),) for _ in range(6)))
-    cells = tuple(Row((Cell((Text(f"System {n}"), note()), is_header=True), Cell(words("1.0")))) for n in range(6))
-    noted_table = table(("System", "Score"), cells)
     caption = Caption("Table 1", (Text("Scores"), note()))
+    cells = tuple(Row((Cell((Text(f"System {n}"), note()), is_header=True), Cell(words("1.0")))) for n in range(6))
+    noted_table = replace(table(("System", "Score"), cells), caption=caption)
     long_note = Paragraph((Text("Here is a long one."), note(40)))
-    return document(
-        Heading(1, "1", (Text("Notes"), note()), "h-1"),
-        noted(), *crowded, in_list, replace(noted_table, caption=caption), long_note, *(noted() for _ in range(60)),
-    )  # fmt: skip
+    return document(title, opening, *crowded, in_list, noted_table, long_note, *(noted() for _ in range(60)))
 
 
 def many_endnotes() -> Document:
