@@ -1,4 +1,4 @@
-"""Stress documents: each drives one part of the renderers far beyond what a briefing asks of it. All data are invented."""
+"""Stress documents: each drives one part of the renderers far beyond what a briefing asks. All data are invented."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -106,10 +106,11 @@ def long_words() -> Document:
     point = ChartPoint(LONG_WORD, LONG_WORD, Decimal(3), None, None, "+3.0", "leads", "▲ leads", LONG_WORD)
     chart = GapChart((point,), LONG_WORD, "trails", "leads", TICKS)
     note = Footnote("1", "fn-1", words(LONG_WORD))
+    link = Link(f"https://example.org/{LONG_WORD}", words(LONG_WORD))
     return document(
         Contents("Contents", (ContentsEntry(1, "1", LONG_WORD, "h-1"),)),
         head(LONG_WORD, "1"),
-        Paragraph((Text(LONG_WORD), note, Strong(words(LONG_WORD)), Link(f"https://example.org/{LONG_WORD}", words(LONG_WORD)))),
+        Paragraph((Text(LONG_WORD), note, Strong(words(LONG_WORD)), link)),
         ListBlock(False, ((Paragraph(words(LONG_WORD)),),)),
         Callout("key", LONG_WORD, (Paragraph(words(LONG_WORD)),)),
         Quote((Paragraph(words(LONG_WORD)),)),
@@ -199,11 +200,13 @@ def many_references() -> Document:
         Row((Cell(words(f"System {n}"), is_header=True), Cell((Text("1.0 "), cite("cell", n)), align="left")))
         for n in range(1, count + 1)
     )
-    entries = tuple(
-        ReferenceEntry(f"ref-{n}", f"key{n}", f"[{n}]", (Text(f"{PROSE.strip()} "), Link(f"https://doi.org/10.1/{n}", words(f"10.1/{n}"))),
-                       (f"cite-text-{n}", f"cite-cell-{n}"))
-        for n in range(1, count + 1)
-    )  # fmt: skip
+
+    def entry(n: int) -> ReferenceEntry:
+        link = Link(f"https://doi.org/10.1/{n}", words(f"10.1/{n}"))
+        places = (f"cite-text-{n}", f"cite-cell-{n}")
+        return ReferenceEntry(f"ref-{n}", f"key{n}", f"[{n}]", (Text(f"{PROSE.strip()} "), link), places)
+
+    entries = tuple(entry(n) for n in range(1, count + 1))
     return document(
         head("Text", "1"), *text, table(("System", "Score"), cells), head("References", "2"), References(entries)
     )
