@@ -32,13 +32,13 @@ from reportgen.render.pdf.images import Picture
 from reportgen.render.pdf.inlines import describe, runs_of
 from reportgen.render.pdf.lists import ListItem, ListPlaceable
 from reportgen.render.pdf.outline import Bookmark
-from reportgen.render.pdf.pages import Canvas, Flow, Placeable, text_width
+from reportgen.render.pdf.pages import Canvas, PageBreakPlaceable, Placeable, text_width
 from reportgen.render.pdf.paragraphs import Setter, TextBlock
 from reportgen.render.pdf.parted import prepare_table
 from reportgen.render.pdf.references import prepare_references
 from reportgen.render.pdf.scripts import RIGHT_TO_LEFT_MARK
 from reportgen.render.pdf.sheet import Sheet, fill_operator, stroke_operator
-from reportgen.render.pdf.tags import Element, Tag
+from reportgen.render.pdf.tags import Tag
 from reportgen.render.pdf.text import Run, natural_width
 from reportgen.render.theme import PageSetup
 
@@ -60,17 +60,6 @@ def runs_by_turn(blocks: tuple[Block, ...]) -> Iterator[tuple[bool, tuple[Block,
         turns.append(is_wide)
     for is_wide, run in groupby(zip(reversed(turns), blocks, strict=True), key=itemgetter(0)):
         yield is_wide, tuple(block for _, block in run)
-
-
-class PageBreakPlaceable:
-    """The next block begins a new page."""
-
-    before = after = minimum = 0.0
-    keeps_next = False
-
-    def place(self, flow: Flow, _parent: Element) -> None:
-        """Ask for a new page; none is made if nothing follows."""
-        flow.break_page()
 
 
 class Blocks:
@@ -137,7 +126,7 @@ class Blocks:
             case Table():
                 return prepare_table(block, self._setter, self._page, self._meta, self._warn)
             case Figure():
-                return prepare_figure(block, self._setter, width, self._canvas)
+                return prepare_figure(block, self._setter, width, self._canvas, self._meta.continued_label)
             case Contents():
                 contents = prepare_contents(block, self._setter, width)
                 self._contents.append(contents)

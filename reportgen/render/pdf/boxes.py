@@ -1,8 +1,9 @@
 """Boxes: callouts on a tint or within lines, and quotations beside a bar."""
 
 from dataclasses import dataclass
+from math import inf
 
-from reportgen.render.pdf.pages import Flow, Frame, Placeable, place_all
+from reportgen.render.pdf.pages import Flow, Frame, Placeable, extent_of_all, place_all
 from reportgen.render.pdf.paragraphs import TextBlock
 from reportgen.render.pdf.tags import Element, Tag
 
@@ -46,11 +47,18 @@ class Box:
             height += block.after
         return height + 2 * self.pad
 
+    @property
+    def extent(self) -> float:
+        """Height of the whole, points."""
+        return self.whole or extent_of_all(self.blocks) + 2 * self.pad
+
     def place(self, flow: Flow, parent: Element) -> None:
         """Draw the frame and what is in it."""
         if not self.blocks:
             return
-        flow.begin(min(self.minimum, flow.whole()))
+        flow.begin(min(flow.needed(self.minimum, self.extent), flow.whole()))
+        if self.whole:
+            flow.tail = inf
         element = flow.canvas.tree.add(self.tag, parent)
         bar_left = flow.canvas.mirrored(flow.left, self.bar_width)
         frame = Frame(

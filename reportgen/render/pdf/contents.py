@@ -1,6 +1,7 @@
 """The table of contents. Page numbers are known when everything is placed and are filled in then."""
 
 from dataclasses import dataclass, field
+from math import inf
 
 from reportgen.document.tree import Contents, ContentsEntry
 from reportgen.render.pdf.lines import Pen, baseline
@@ -63,14 +64,19 @@ class ContentsPlaceable:
     @property
     def minimum(self) -> float:
         """Height of the title and two lines; of the whole if it is short."""
+        later = sum([line.text.height + line.before for line in self.lines[2:]])
+        return self.extent - (later if self.extent > self.most else 0.0)
+
+    @property
+    def extent(self) -> float:
+        """Height of the whole, points."""
         title = self.title.height + self.title.after if self.title else 0.0
-        heights = [line.text.height + line.before for line in self.lines]
-        whole = title + sum(heights)
-        return whole if whole <= self.most else title + sum(heights[:2])
+        return title + sum([line.text.height + line.before for line in self.lines])
 
     def place(self, flow: Flow, parent: Element) -> None:
         """Draw title and entries, page numbers left blank."""
         flow.begin(min(self.minimum, flow.whole()))
+        flow.tail = inf
         if self.title:
             self.title.place(flow, parent)
             flow.space(self.title.after)

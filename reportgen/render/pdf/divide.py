@@ -11,6 +11,19 @@ from reportgen.render.pdf.scripts import is_attached
 from reportgen.render.pdf.words import JOINT, SOFT, Fragment, Word, hyphen_width, join_word, set_part
 
 _SYLLABLED = re.compile(r"[^\W\d_]{6,}")
+_STUBS = {
+    "de": (2, 3),
+    "fi": (2, 3),
+    "hu": (2, 3),
+    "nl": (2, 3),
+    "sv": (2, 3),
+    "da": (2, 3),
+    "nb": (2, 3),
+    "nn": (2, 3),
+}
+"""Languages of long words: the fewest letters that stand before a hyphen, and after it on the next line."""
+_LEAST_STUBS = (3, 3)
+"""The same for every other language."""
 
 
 def fit_words(words: Iterable[Word], width: float, language: str | None) -> list[Word]:
@@ -81,7 +94,8 @@ def _patterns(language: str) -> Any:
     import pyphen
 
     known = pyphen.language_fallback(language.replace("-", "_"))
-    return pyphen.Pyphen(lang=known, left=2, right=3) if known else None
+    left, right = _STUBS.get(language.split("-")[0].lower(), _LEAST_STUBS)
+    return pyphen.Pyphen(lang=known, left=left, right=right) if known else None
 
 
 def divide_to_fit(word: Word, room: float, language: str) -> list[Word] | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from reportgen.document.tree import Endnotes, Footnote
 from reportgen.render.pdf.inlines import LinkTarget, runs_of, way_back
 from reportgen.render.pdf.lines import Pen, baseline
-from reportgen.render.pdf.pages import Flow
+from reportgen.render.pdf.pages import Flow, tails_of
 from reportgen.render.pdf.paragraphs import Setter, TextBlock
 from reportgen.render.pdf.sheet import placed
 from reportgen.render.pdf.tags import Element
@@ -49,19 +49,25 @@ class EndnotesPlaceable:
         """Height of the beginning of the first note."""
         return self.notes[0].minimum if self.notes else 0.0
 
+    @property
+    def extent(self) -> float:
+        """Height of all notes, points."""
+        return sum([note.words.height for note in self.notes]) + self.between * max(len(self.notes) - 1, 0)
+
     def place(self, flow: Flow, parent: Element) -> None:
         """Draw the notes."""
         if not self.notes:
             return
         holder = flow.canvas.tree.add("Div", parent)
-        for note in self.notes:
+        tails = tails_of([note.words.height for note in self.notes], self.between, flow.tail)
+        for note, flow.tail in zip(self.notes, tails, strict=True):
             self._place_note(note, flow, holder)
             flow.space(self.between)
 
     @staticmethod
     def _place_note(note: _SetNote, flow: Flow, parent: Element) -> None:
         canvas, mark = flow.canvas, note.mark
-        flow.begin(min(note.minimum, flow.whole()))
+        flow.begin(min(flow.needed(note.minimum, note.words.extent), flow.whole()))
         element = canvas.tree.add_note(note.anchor, parent)
         Pen(canvas, canvas.tree.add("Lbl", element), mark.style).draw(
             mark.lines, flow.left, flow.y - baseline(mark.style, mark.leading), mark.leading

@@ -20,6 +20,10 @@ from reportgen.render.pdf.tags import Page
 from reportgen.render.theme import Theme
 
 
+_LEAST_LINES = 4
+"""The last page, and one before a forced new page, holds at least the height of so many lines."""
+
+
 @dataclass(frozen=True, slots=True)
 class Layout:
     """Pages ready to be written. Lengths are points."""
@@ -60,7 +64,7 @@ def typeset(document: Document, theme: Theme, *, warn: Warn) -> Layout:
     meta, sheet = document.meta, Sheet(theme, book)
     canvas = Canvas(book, meta.language, is_right_to_left=meta.is_right_to_left)
     canvas.descriptions.update(survey_targets(document.blocks))
-    flow = Flow(canvas, Foot(rule_drawer(canvas, sheet)), theme.page)
+    flow = Flow(canvas, Foot(rule_drawer(canvas, sheet)), theme.page, _LEAST_LINES * sheet.leading("body"))
     blocks = Blocks(canvas, sheet, meta, logo, warn)
     for is_wide, run in runs_by_turn(document.blocks):
         flow.start(turned(theme.page) if is_wide else theme.page)

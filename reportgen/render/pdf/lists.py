@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from reportgen.render.pdf.lines import Pen, baseline
-from reportgen.render.pdf.pages import Flow, Placeable, place_all
+from reportgen.render.pdf.pages import Flow, Placeable, extent_of_all, place_all, tails_of
 from reportgen.render.pdf.paragraphs import TextBlock
 from reportgen.render.pdf.tags import Element
 
@@ -36,18 +36,24 @@ class ListPlaceable:
         """Height that the first item needs to begin."""
         return _minimum(self.items[0]) if self.items else 0.0
 
+    @property
+    def extent(self) -> float:
+        """Height of all items, points."""
+        return sum([_extent(item) for item in self.items]) + self.between * max(len(self.items) - 1, 0)
+
     def place(self, flow: Flow, parent: Element) -> None:
         """Draw the items."""
         if not self.items:
             return
         element = flow.canvas.tree.add("L", parent, f"/A<</O/List/ListNumbering/{self.numbering}>>")
-        for item in self.items:
+        tails = tails_of([_extent(item) for item in self.items], self.between, flow.tail)
+        for item, flow.tail in zip(self.items, tails, strict=True):
             self._place_item(item, flow, element)
             flow.space(self.between)
 
     def _place_item(self, item: ListItem, flow: Flow, parent: Element) -> None:
         tree = flow.canvas.tree
-        flow.begin(min(_minimum(item), flow.whole()))
+        flow.begin(min(flow.needed(_minimum(item), _extent(item)), flow.whole()))
         element = tree.add("LI", parent)
         if item.mark:
             label = tree.add("Lbl", element)
@@ -64,6 +70,10 @@ class ListPlaceable:
 def _minimum(item: ListItem) -> float:
     first = item.blocks[0].minimum if item.blocks else 0.0
     return max(first, item.mark.height if item.mark else 0.0)
+
+
+def _extent(item: ListItem) -> float:
+    return max(extent_of_all(item.blocks), item.mark.height if item.mark else 0.0)
 
 
 def _first_baseline(item: ListItem) -> float:

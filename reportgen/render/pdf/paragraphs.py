@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import ceil
 
 from reportgen.document.tree import Footnote
 from reportgen.render.pdf.foot import Note, height_of, needed
@@ -48,16 +49,25 @@ class TextBlock:
         return len(self.lines) * self.leading
 
     @property
+    def extent(self) -> float:
+        """Height of all lines with their notes, points."""
+        return self.height + height_of([note for _, note in self.notes])
+
+    @property
     def minimum(self) -> float:
         """Height of the lines that must stand together at the beginning."""
         count = len(self.lines)
-        kept = count if count <= KEPT_WHOLE or self.keeps_next else KEPT_TOGETHER
+        kept = KEPT_TOGETHER
+        while kept < count and self.lines[kept - 1].ends_hyphenated:
+            kept += 1
+        if count <= KEPT_WHOLE or self.keeps_next or count - kept < KEPT_TOGETHER:
+            kept = count
         return self.leading * kept + needed([note for line, note in self.notes if line < kept])
 
     def place(self, flow: Flow, parent: Element) -> None:
         """Draw the lines as an element of their own."""
         if any(line.words for line in self.lines):
-            flow.begin(min(self.minimum, flow.whole()))
+            flow.begin(min(flow.needed(self.minimum, self.extent), flow.whole()))
             self.place_in(flow, flow.canvas.tree.add(self.tag, parent))
 
     def place_aside(self, flow: Flow) -> None:
@@ -105,10 +115,22 @@ class TextBlock:
         take = min(fit, left)
         if self.notes:
             take = next((n for n in range(take) if not self._fits(flow, done, done + n + 1)), take)
-        rest = left - take
-        if 0 < rest < KEPT_TOGETHER and take > KEPT_TOGETHER:
-            take = left - KEPT_TOGETHER
+        if (take < left or self._leaves_tail(flow, left)) and take > KEPT_TOGETHER:
+            most = min(take, left - max(KEPT_TOGETHER, self._carried(flow)))
+            take = next((n for n in range(most, KEPT_TOGETHER - 1, -1) if not self._is_torn(done + n)), take)
         return max(take, 1 if flow.is_fresh else 0)
+
+    def _leaves_tail(self, flow: Flow, count: int) -> bool:
+        """Whether so little follows that it should not stand on the next page alone, as it would below all lines."""
+        return 0 < flow.tail < flow.least and count * self.leading + flow.tail > flow.y - flow.bottom
+
+    def _carried(self, flow: Flow) -> int:
+        """How many lines should stand on the next page, with what is known to follow there."""
+        return ceil((flow.least - flow.tail) / self.leading) if flow.tail < flow.least else 0
+
+    def _is_torn(self, at: int) -> bool:
+        """Whether the word before a line goes on in it."""
+        return self.lines[at - 1].ends_hyphenated
 
     def _fits(self, flow: Flow, start: int, stop: int) -> bool:
         """Whether some lines fit on this page with their notes; only those of the last line may go on elsewhere."""

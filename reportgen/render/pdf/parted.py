@@ -1,6 +1,7 @@
 """Tables ready to be placed: whole, or in parts if they are too wide for their page."""
 
 from dataclasses import dataclass
+from math import inf
 
 from reportgen.document.tree import Caption, DocumentMeta, Table
 from reportgen.errors import Warn
@@ -29,10 +30,16 @@ class PartedTable:
         """Height of the beginning of the first part."""
         return self.parts[0][1].minimum
 
+    @property
+    def extent(self) -> float:
+        """Infinite: it is not worth knowing."""
+        return inf
+
     def place(self, flow: Flow, parent: Element) -> None:
         """Draw the parts; captions of all but the first are artifacts."""
         elements = PartElements(flow.canvas.tree)
         flow.begin(min(self.minimum, flow.whole()))
+        tail, flow.tail = flow.tail, inf
         first, last = self.parts[0][1], self.parts[-1][1]
         table = first.begin(flow, parent)
         first.caption.place(flow, table)
@@ -44,6 +51,7 @@ class PartedTable:
                 placeable.caption.place_aside(flow)
             elements.begin(part)
             placeable.place_rows(flow, elements, *holders)
+        flow.tail = tail
         last.place_notes(flow, parent)
 
 

@@ -1,12 +1,13 @@
 """The reference list: hanging labels, and the way back to the pages that cite an entry."""
 
 from dataclasses import dataclass
+from math import inf
 
 from reportgen.document.tree import ReferenceEntry, References, plain_text
 from reportgen.render.pdf.inlines import LinkTarget, runs_of
 from reportgen.render.pdf.lines import Pen, baseline
 from reportgen.render.pdf.pages import Canvas, Flow
-from reportgen.render.pdf.paragraphs import Setter
+from reportgen.render.pdf.paragraphs import Setter, TextBlock
 from reportgen.render.pdf.sheet import placed
 from reportgen.render.pdf.tags import Element
 from reportgen.render.pdf.text import Run, natural_width
@@ -38,6 +39,11 @@ class ReferencesPlaceable:
         """Height of two lines of an entry."""
         return self.setter.sheet.leading("reference") * 2 if self.references.entries else 0.0
 
+    @property
+    def extent(self) -> float:
+        """Infinite: how high the entries are is known only when the pages that cite them are."""
+        return inf if self.references.entries else 0.0
+
     def place(self, flow: Flow, parent: Element) -> None:
         """Draw the entries."""
         entries = self.references.entries
@@ -45,18 +51,33 @@ class ReferencesPlaceable:
             return
         numbering = "Decimal" if entries[0].label else "None"
         element = flow.canvas.tree.add("L", parent, f"/A<</O/List/ListNumbering/{numbering}>>")
-        for entry in entries:
+        for entry, flow.tail in zip(entries, self._tails(flow), strict=True):
             self._place_entry(entry, flow, element)
             flow.space(self.setter.sheet.look("reference").after)
 
-    def _place_entry(self, entry: ReferenceEntry, flow: Flow, parent: Element) -> None:
-        sheet, tree = self.setter.sheet, flow.canvas.tree
-        runs = [*runs_of(entry.children, sheet, "reference"), *self._backlinks(entry, flow.canvas)]
+    def _tails(self, flow: Flow) -> list[float]:
+        """What follows each entry, as far as it is so little that it matters; infinite for the others."""
+        tail, after = flow.tail, self.setter.sheet.look("reference").after
+        tails = []
+        for entry in reversed(self.references.entries):
+            tails.append(tail)
+            if tail < inf:
+                tail = tail + after + self._set_entry(entry, flow.canvas).height if tail < flow.least else inf
+        return tails[::-1]
+
+    def _set_entry(self, entry: ReferenceEntry, canvas: Canvas) -> TextBlock:
+        runs = [*runs_of(entry.children, self.setter.sheet, "reference"), *self._backlinks(entry, canvas)]
         block = self.setter.block(runs, "reference", self.width - self.indent)
         block.anchor = entry.anchor
         block.indent = self.indent
         block.hang = 0.0 if entry.label else _HANG
-        flow.begin(block.height if len(block.lines) <= _KEPT_WHOLE else block.minimum)
+        return block
+
+    def _place_entry(self, entry: ReferenceEntry, flow: Flow, parent: Element) -> None:
+        sheet, tree = self.setter.sheet, flow.canvas.tree
+        block = self._set_entry(entry, flow.canvas)
+        minimum = block.height if len(block.lines) <= _KEPT_WHOLE else block.minimum
+        flow.begin(min(flow.needed(minimum, block.extent), flow.whole()))
         item = tree.add("LI", parent)
         if entry.label:
             style = sheet.style("reference", colour=sheet.theme.colours["muted"])

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from math import inf
 
 from reportgen.document.tree import DocumentMeta, Row, Table
 from reportgen.render.pdf.cells import CellSetter, ColumnBox, Extent, SetCell
@@ -14,7 +15,7 @@ from reportgen.render.pdf.foot import height_of
 from reportgen.render.pdf.grid import Grid, HeadRow, SetRow
 from reportgen.render.pdf.inlines import runs_of
 from reportgen.render.pdf.objects import text_string
-from reportgen.render.pdf.pages import Flow, text_width
+from reportgen.render.pdf.pages import Flow, tails_of, text_width
 from reportgen.render.pdf.paragraphs import Setter, TextBlock
 from reportgen.render.pdf.rows import RowPrinter
 from reportgen.render.pdf.tags import Element
@@ -37,6 +38,7 @@ _WHOLE_SHARE = 0.36
 """A table of at most this share of a page is not split."""
 _NOTE_GAP = 4.0
 """Between the last row and the first note, points."""
+_BETWEEN_NOTES = 1.5
 _SLACK = 0.05
 """Added to the width of each column, so that rounding never wraps a word, points."""
 _FIRST_LINES = 2.5
@@ -68,13 +70,25 @@ class TablePlaceable:
     """What the columns ask for at full size."""
     keeps_next: bool = False
     _rows_kept: float = -1.0
+    _is_small: bool = False
 
     @property
     def minimum(self) -> float:
         """Height of caption, head and the first rows; of the whole table if it is small."""
         if self._rows_kept < 0:
-            self._rows_kept = self._whole() or self._first_rows()
+            whole = self._whole()
+            self._is_small = whole > 0
+            self._rows_kept = whole or self._first_rows()
         return self.caption.height + self.caption_gap + self._head_height + self._rows_kept
+
+    @property
+    def extent(self) -> float:
+        """Height of a small table with its notes; infinite for others, whose rows are not all set."""
+        later = sum([note.extent + _BETWEEN_NOTES for note in self.notes]) - (
+            self._foot - _NOTE_GAP if self.notes else 0.0
+        )
+        least = self.minimum
+        return least + later if self._is_small else inf
 
     @property
     def _head_height(self) -> float:
@@ -112,10 +126,12 @@ class TablePlaceable:
 
     def place(self, flow: Flow, parent: Element) -> None:
         """Draw the table; one without rows has its head as its body."""
-        flow.begin(min(self.minimum, flow.whole()))
+        flow.begin(min(flow.needed(self.minimum, self.extent), flow.whole()))
+        tail, flow.tail = flow.tail, inf
         element = self.begin(flow, parent)
         self.caption.place(flow, element)
         self.place_rows(flow, RowElements(flow.canvas.tree), *self.holders(flow, element))
+        flow.tail = tail
         self.place_notes(flow, parent)
 
     def begin(self, flow: Flow, parent: Element) -> Element:
@@ -145,10 +161,10 @@ class TablePlaceable:
     def place_notes(self, flow: Flow, parent: Element) -> None:
         """Draw what stands below the table."""
         flow.space(_NOTE_GAP)
-        for note in self.notes:
-            flow.begin(min(note.minimum, flow.whole()))
+        tails = tails_of([note.extent for note in self.notes], _BETWEEN_NOTES, flow.tail) if self.notes else ()
+        for note, flow.tail in zip(self.notes, tails, strict=True):
             note.place(flow, parent)
-            flow.space(1.5)
+            flow.space(_BETWEEN_NOTES)
 
 
 def measure_table(table: Table, setter: Setter, page: PageSetup, meta: DocumentMeta) -> TablePlaceable:

@@ -93,13 +93,16 @@ def _width(words: Sequence[Word]) -> float:
 
 _RAGGED_ZONE = 0.14
 """Ragged text is divided only where more than this share of the line would stay empty."""
+_MOST_HYPHENS = 2
+"""At most so many lines end in a hyphen one below the other."""
 _EPSILON = 1e-6
 
 
 def _first_fit(words: list[Word], width: float, language: str | None) -> list[Line]:
-    """Fill each line as far as it goes."""
+    """Fill each line as far as it goes; the last word is not divided."""
     limit = width + _EPSILON
-    lines, start, cut, at, x = [], 0, 0, 0, 0.0
+    lines: list[Line] = []
+    start, cut, at, x = 0, 0, 0, 0.0
     while at < len(words):
         _, space, own, before, _ = words[at]
         if at == start:
@@ -111,7 +114,8 @@ def _first_fit(words: list[Word], width: float, language: str | None) -> list[Li
             x, at = x + space + own, at + 1
             continue
         room = width - x - space
-        if language and room > width * _RAGGED_ZONE and (parts := divide_to_fit(words[at], room, language)):
+        may_divide = language and room > width * _RAGGED_ZONE and at < len(words) - 1 and not _is_laddered(lines)
+        if language and may_divide and (parts := divide_to_fit(words[at], room, language)):
             words[at : at + 1] = parts
             continue
         end = cut if cut > start else at
@@ -119,6 +123,11 @@ def _first_fit(words: list[Word], width: float, language: str | None) -> list[Li
         start = at = end
     lines.append(_line(words, start, len(words), width))
     return lines
+
+
+def _is_laddered(lines: Sequence[Line]) -> bool:
+    """Whether so many lines end in a hyphen that the next should not."""
+    return len(lines) >= _MOST_HYPHENS and all([line.ends_hyphenated for line in lines[-_MOST_HYPHENS:]])
 
 
 # --- total fit --------------------------------------------------------------------------------------------
@@ -130,7 +139,14 @@ _SHRINK = 0.25
 _LOOSEST = 4.0
 """Lines that stretch by this many times what they well may are weighed only if there is no better one."""
 _HYPHEN_DEMERITS = 3000.0
+_LADDER_DEMERITS = 10_000.0
+"""For a hyphen below a hyphen; a third is taken only if there is no other way."""
 _JOINT_DEMERITS = 200.0
+_RUNT_DEMERITS = 20_000.0
+"""For a last line that holds next to nothing."""
+_RUNT = 2.5
+"""A last line narrower than this is a runt: about five letters, in sizes."""
+_NEVER = 1e12
 _GOOD_DEMERITS = 12_100.0
 """A line whose spaces stretch by all they well may: (10 + 100 · 1³)²."""
 
@@ -139,7 +155,7 @@ def _total_fit(words: list[Word], width: float, language: str | None) -> list[Li
     """Break where the whole paragraph is most even; words are divided only if it is not even without."""
     ends, worst = _best_breaks(words, width)
     if language and worst > _GOOD_DEMERITS:
-        words = [part for word in words for part in divide(word, language)]
+        words = [*(part for word in words[:-1] for part in divide(word, language)), words[-1]]
         ends, _ = _best_breaks(words, width)
     return [_line(words, start, end, width) for start, end in pairwise((0, *(ends or (0,))))]
 
@@ -150,7 +166,8 @@ def _best_breaks(words: Sequence[Word], width: float) -> tuple[list[int], float]
     places = list(accumulate([word.space_before + word.width for word in words], initial=0.0))
     spaces = list(accumulate([word.space_before for word in words], initial=0.0))
     starts = [place + word.space_before for place, word in zip(places, words, strict=False)]
-    least, back, own = [0.0], [0], [0.0]
+    least, back, own, ladder = [0.0], [0], [0.0], [0]
+    runt = words[-1].fragments[-1].style.size * _RUNT if words else 0.0
     first = 0
     for end in range(1, count + 1):
         fixed, hyphen = _break_cost(words, end)
@@ -166,11 +183,17 @@ def _best_breaks(words: Sequence[Word], width: float) -> tuple[list[int], float]
             if slack > room * _STRETCH * _LOOSEST and best < math.inf and end < count:
                 break
             demerits = fixed + (100.0 if end == count and slack >= 0 else _demerits(slack, room))
-            if least[start] + demerits < best:
-                best, best_start, best_own = least[start] + demerits, start, demerits
+            extra = 0.0
+            if hyphen and ladder[start]:
+                extra = _LADDER_DEMERITS if ladder[start] < _MOST_HYPHENS else _NEVER
+            elif end == count and start and width - slack < runt:
+                extra = _RUNT_DEMERITS
+            if least[start] + demerits + extra < best:
+                best, best_start, best_own = least[start] + demerits + extra, start, demerits
         least.append(best)
         back.append(best_start)
         own.append(best_own)
+        ladder.append(ladder[best_start] + 1 if hyphen else 0)
     ends, at = [], count
     while at:
         ends.append(at)
