@@ -271,6 +271,10 @@ class Run:
     detail: str = ""
 
 
+class RunLostError(Exception):
+    """Raised where a run goes on that another worker has taken over: this one was too slow, and must stop."""
+
+
 @dataclass(frozen=True, slots=True)
 class Suppression:
     """An address that is not written to any more."""

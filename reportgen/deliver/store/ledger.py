@@ -1,0 +1,408 @@
+"""The ledger: the one way to the store. Every method is one transaction."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from types import MappingProxyType
+from typing import Any
+
+from sqlalchemy import Connection, Select, delete, func, select
+
+from reportgen.codes import Code
+from reportgen.deliver.model import (
+    Change,
+    EditionRecord,
+    MailReceipt,
+    MailState,
+    OutboxItem,
+    Policy,
+    Reply,
+    Run,
+    RunState,
+    Suppression,
+    WithdrawnError,
+)
+from reportgen.deliver.store import mailing, running
+from reportgen.deliver.store.engine import Store
+from reportgen.deliver.store.masking import mask
+from reportgen.deliver.store.recording import Letters, gather_blobs, record_edition
+from reportgen.deliver.store.rows import (
+    AnyRow,
+    insert_new,
+    read_change,
+    read_editions,
+    read_items,
+    read_receipt,
+    read_run,
+    read_suppression,
+    select_items,
+)
+from reportgen.deliver.store.schema import bring_up_to_date
+from reportgen.deliver.store.states import Event, IllegalChangeError
+from reportgen.deliver.store.tables import blobs, changes, editions, outbox, receipts, runs, suppressions
+from reportgen.errors import Diagnostic, Origin, OutputError
+
+
+def open_ledger(url: str, *, worker: str, patience: float = 30.0) -> "Ledger":
+    """Open the store, made or brought up to date if need be.
+
+    `url`: `sqlite:////folder/store.sqlite` (the file and its folder are made, for this user alone) or
+    `postgresql://user@host/database`. `worker`: who does what is written down, unlike that of any other process, such
+    as `host:pid`. `patience`: seconds that a lock or an absent server is waited for. Raises `OutputError` for a bad
+    address, a store of a newer version, or one that cannot be used.
+    """
+    store = Store(url, patience=patience)
+    bring_up_to_date(store)
+    return Ledger(store, worker)
+
+
+class Ledger:
+    """Editions, runs, outbox, receipts and every change of state. Not for two threads at once."""
+
+    def __init__(self, store: Store, worker: str) -> None:
+        self.worker = worker
+        self._store = store
+        self._held: dict[int, tuple[int, timedelta]] = {}
+        """Mail -> its claim and lease, for every mail that this ledger has ever claimed."""
+        self._runs: dict[int, tuple[int, timedelta]] = {}
+        """Run -> our attempt and its lease."""
+
+    @property
+    def address(self) -> str:
+        """The address of the store, without its password."""
+        return self._store.shown
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._store.close()
+
+    def __enter__(self) -> "Ledger":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # --- editions -----------------------------------------------------------------------------------------
+
+    def record_edition(
+        self,
+        edition: EditionRecord,
+        letters: Letters,
+        data: Mapping[str, bytes],
+        *,
+        now: datetime,
+        run: int | None = None,
+    ) -> tuple[OutboxItem, ...]:
+        """Record an edition and queue its letters, all in one transaction; gives every mail of the edition.
+
+        `letters`: each with the id of its mail; one mail goes once to one recipient. `data`: bytes by digest of all
+        attachments that the store may not have yet. The same edition again adds nothing that is there. A due time has
+        one edition for each audience and look: if it was recorded from other evidence before, that one stays.
+
+        With `run` its lease is extended first; raises `RunLostError` if another worker has taken it over.
+        """
+        kept = gather_blobs(edition, letters, data)
+
+        def work(connection: Connection) -> tuple[OutboxItem, ...]:
+            if run is not None:
+                attempt, lease = self._runs[run]
+                running.keep(connection, run, attempt, now=now, lease=lease)
+            rows = record_edition(connection, edition, letters, kept, now=now, run=run, worker=self.worker)
+            return read_items(connection, rows)
+
+        return self._store.write(work)
+
+    def last_edition(self, briefing: str, audience: str = "", *, other_than: str = "") -> EditionRecord | None:
+        """The edition recorded last, not counting that of the key `other_than`; None if there is none."""
+        query = _newest(editions).where(editions.c.briefing == briefing, editions.c.audience == audience)
+        found = self._editions(query.where(editions.c.edition_key != other_than).limit(1))
+        return found[0] if found else None
+
+    def editions(self, briefing: str = "", *, limit: int = 100) -> tuple[EditionRecord, ...]:
+        """Editions of one briefing, or of all, newest first."""
+        query = _newest(editions).limit(limit)
+        return self._editions(query.where(editions.c.briefing == briefing) if briefing else query)
+
+    def edition(self, key: str) -> EditionRecord | None:
+        """The edition of this key."""
+        found = self._editions(select(editions).where(editions.c.edition_key == key))
+        return found[0] if found else None
+
+    def _editions(self, query: Select[Any]) -> tuple[EditionRecord, ...]:
+        return self._store.read(lambda connection: read_editions(connection, connection.execute(query).all()))
+
+    def blob(self, sha256: str) -> bytes:
+        """The bytes of this digest. Raises KeyError if the store does not have them."""
+        data = self._store.read(
+            lambda connection: connection.scalar(select(blobs.c.data).where(blobs.c.sha256 == sha256))
+        )
+        if data is None:
+            raise KeyError(sha256)
+        return bytes(data)
+
+    # --- outbox: the worker's side --------------------------------------------------------------------------
+
+    def claim(self, limit: int, *, now: datetime, lease: timedelta) -> tuple[OutboxItem, ...]:
+        """Take up to `limit` mails that are due; no other worker gets them until the lease has run out."""
+
+        def work(connection: Connection) -> tuple[Sequence[AnyRow], tuple[OutboxItem, ...]]:
+            rows = mailing.claim(connection, limit, now=now, lease=lease, worker=self.worker)
+            return rows, read_items(connection, rows)
+
+        rows, items = self._store.write(work)
+        self._held |= {row.id: (row.claim, lease) for row in rows}
+        return items
+
+    def begin_data(self, item_id: int, *, now: datetime) -> None:
+        """Commit that the text of a claimed mail now leaves.
+
+        Raises `WithdrawnError` if it may not: cancelled, unsubscribed meanwhile, or taken by another worker.
+        """
+        held, lease = self._held[item_id]
+        objection = self._store.write(
+            lambda connection: mailing.begin_data(connection, item_id, held, now=now, lease=lease, worker=self.worker)
+        )
+        if objection:
+            raise WithdrawnError(f"mail {item_id} may not be sent: {objection}")
+
+    def settle(
+        self, item_id: int, reply: Reply, policy: Policy, *, now: datetime, next_try: datetime | None
+    ) -> OutboxItem:
+        """Write down the answer to a try, once; `next_try` is when another would be made, if one is."""
+        held, _ = self._held[item_id]
+        return self._change(
+            lambda connection: mailing.settle(
+                connection, item_id, held, reply, policy, now=now, next_try=next_try, worker=self.worker
+            )
+        )
+
+    def release(self, item_id: int, *, now: datetime) -> OutboxItem:
+        """Give a claimed mail back untried; the claim does not count as a try."""
+        return self._give_back(item_id, Event.RELEASE, now=now)
+
+    def mark_suppressed(self, item_id: int, *, now: datetime) -> OutboxItem:
+        """Lay down a claimed mail whose recipient has unsubscribed."""
+        return self._give_back(item_id, Event.SUPPRESS, now=now)
+
+    def hold(self, item_id: int, *, now: datetime, reason: str) -> OutboxItem:
+        """Lay down a claimed mail that is too large."""
+        return self._give_back(item_id, Event.HOLD, now=now, detail=mask(reason))
+
+    def refuse(self, item_id: int, *, now: datetime, reason: str) -> OutboxItem:
+        """Lay down a claimed mail for good: it cannot be made into a message."""
+        return self._give_back(item_id, Event.REFUSE, now=now, detail=mask(reason))
+
+    def _give_back(self, item_id: int, event: Event, *, now: datetime, detail: str = "") -> OutboxItem:
+        held, _ = self._held[item_id]
+        return self._change(
+            lambda connection: mailing.give_back(
+                connection, item_id, held, event, now=now, worker=self.worker, detail=detail
+            )
+        )
+
+    def expire_leases(self, policy: Policy, *, now: datetime) -> tuple[OutboxItem, ...]:
+        """Take back the mails of workers that did not come back; gives them as they then stand.
+
+        Claimed ones are queued again. Those whose text was leaving are uncertain (`hold`) or queued again (`retry`).
+        """
+        return self._store.write(
+            lambda connection: read_items(connection, mailing.expire(connection, policy, now=now, worker=self.worker))
+        )
+
+    def _change(self, work: Any) -> OutboxItem:
+        return self._store.write(lambda connection: read_items(connection, [work(connection)]))[0]
+
+    # --- outbox: the person's side --------------------------------------------------------------------------
+
+    def outbox(
+        self, *, states: Sequence[MailState] = (), briefing: str = "", edition: str = "", limit: int = 1000
+    ) -> tuple[OutboxItem, ...]:
+        """Mails in these states (all if none is named), oldest first."""
+        query = select_items().limit(limit)
+        query = query.where(outbox.c.state.in_(states)) if states else query
+        query = query.where(editions.c.briefing == briefing) if briefing else query
+        query = query.where(editions.c.edition_key == edition) if edition else query
+        return self._store.read(lambda connection: read_items(connection, connection.execute(query).all()))
+
+    def counts(self) -> Mapping[MailState, int]:
+        """How many mails stand in each state, none left out."""
+        query = select(outbox.c.state, func.count()).group_by(outbox.c.state)
+        found = dict(self._store.read(lambda connection: [tuple(row) for row in connection.execute(query)]))
+        return MappingProxyType({state: found.get(str(state), 0) for state in MailState})
+
+    def next_try(self) -> datetime | None:
+        """When the next waiting mail is due; None if none waits. A time in the past means now."""
+        waiting = outbox.c.state.in_((MailState.QUEUED, MailState.DEFERRED))
+        query = select(func.min(func.coalesce(outbox.c.next_try, outbox.c.queued_at), type_=outbox.c.queued_at.type))
+        return self._store.read(lambda connection: connection.scalar(query.where(waiting)))
+
+    def item(self, item_id: int) -> OutboxItem:
+        """One mail. Raises `OutputError` if there is none of that number."""
+        query = select_items().where(outbox.c.id == item_id)
+        found = self._store.read(lambda connection: read_items(connection, connection.execute(query).all()))
+        if not found:
+            raise self._unknown(item_id)
+        return found[0]
+
+    def changes(self, item_id: int) -> tuple[Change, ...]:
+        """Everything that happened to a mail, oldest first."""
+        query = select(changes).where(changes.c.item == item_id).order_by(changes.c.id)
+        return self._store.read(lambda connection: tuple(read_change(row) for row in connection.execute(query)))
+
+    def receipts(self, item_id: int) -> tuple[MailReceipt, ...]:
+        """The answers to all tries of a mail, oldest first."""
+        query = select(receipts).where(receipts.c.item == item_id).order_by(receipts.c.id)
+        return self._store.read(lambda connection: tuple(read_receipt(row) for row in connection.execute(query)))
+
+    def retry(self, item_id: int, now: datetime) -> OutboxItem:
+        """Queue a mail again, with all its tries before it. Raises `OutputError` if it is sent or on its way."""
+        fresh = {"tries": 0, "next_try": None, "queued_at": now, "lease_until": None}
+        return self._order(item_id, Event.ASK_AGAIN, MailState.QUEUED, now, fresh)
+
+    def cancel(self, item_id: int, now: datetime) -> OutboxItem:
+        """Stop a mail for good, or lay a dead one to rest. Raises `OutputError` if it is sent or on its way."""
+        return self._order(item_id, Event.CANCEL, MailState.CANCELLED, now, {"next_try": None, "lease_until": None})
+
+    def _order(
+        self, item_id: int, event: Event, wanted: MailState, now: datetime, columns: Mapping[str, Any]
+    ) -> OutboxItem:
+        def work(connection: Connection) -> tuple[OutboxItem, ...]:
+            row = mailing.find(connection, item_id)
+            if row is None:
+                raise self._unknown(item_id)
+            if row.state != wanted:
+                mailing.change(connection, row, event, now=now, by=self.worker, **columns)
+            return read_items(connection, [mailing.get(connection, item_id)])
+
+        try:
+            return self._store.write(work)[0]
+        except IllegalChangeError as error:
+            verb = "sent again" if event is Event.ASK_AGAIN else "cancelled"
+            raise OutputError(
+                Diagnostic(
+                    Code.DELIVER_CANNOT_CHANGE,
+                    f"Mail {item_id} cannot be {verb}.",
+                    Origin(self.address),
+                    found=f"it is {error.before}",
+                    hint=f"Look at it with `reportgen outbox show {item_id}`.",
+                )
+            ) from None
+
+    def _unknown(self, item_id: int) -> OutputError:
+        return OutputError(
+            Diagnostic(
+                Code.DELIVER_UNKNOWN_MAIL,
+                "The outbox has no mail of this number.",
+                Origin(self.address),
+                found=str(item_id),
+                hint="List the mails with `reportgen outbox list`.",
+            )
+        )
+
+    # --- who is not written to ------------------------------------------------------------------------------
+
+    def suppress(self, address: str, briefing: str, now: datetime) -> None:
+        """Write to `address` no more about `briefing`, or about anything if that is empty."""
+        row = {"address": mailing.plain_address(address), "briefing": briefing, "since": now}
+        self._store.write(lambda connection: insert_new(connection, suppressions, [row]))
+
+    def unsuppress(self, address: str, briefing: str) -> None:
+        """Write to `address` again; only what was suppressed with the same `briefing` is lifted."""
+        same = (suppressions.c.address == mailing.plain_address(address), suppressions.c.briefing == briefing)
+        self._store.write(lambda connection: connection.execute(delete(suppressions).where(*same)))
+
+    def is_suppressed(self, address: str, briefing: str) -> bool:
+        """Whether `address` is not written to about `briefing`."""
+        return self._store.read(lambda connection: mailing.is_suppressed(connection, address, briefing))
+
+    def suppressions(self) -> tuple[Suppression, ...]:
+        """Every address that is not written to, in order."""
+        query = select(suppressions).order_by(suppressions.c.address, suppressions.c.briefing)
+        return self._store.read(lambda connection: tuple(read_suppression(row) for row in connection.execute(query)))
+
+    # --- runs of schedules ------------------------------------------------------------------------------------
+
+    def claim_due(
+        self,
+        briefing: str,
+        schedule: str,
+        due: datetime,
+        *,
+        now: datetime,
+        lease: timedelta,
+        key: str = "",
+        is_again: bool = False,
+    ) -> Run | None:
+        """Take a due time; None if it is done, or another worker has it and its lease lasts.
+
+        `key` tells due times of a schedule apart and must not change when the zone database does; without one the
+        moment itself is the key. `is_again`: a person asks to run one again that has ended.
+        """
+        run = self._store.write(
+            lambda connection: running.claim_due(
+                connection, briefing, schedule, due, key=key or due.isoformat(), now=now, lease=lease,
+                worker=self.worker, is_again=is_again,
+            )
+        )  # fmt: skip
+        if run is not None:
+            self._runs[run.id] = (run.attempt, lease)
+        return run
+
+    def keep_run(self, run: Run, *, now: datetime) -> None:
+        """Extend the lease of a run that takes long. Raises `RunLostError` if another worker has taken it over."""
+        attempt, lease = self._runs[run.id]
+        self._store.write(lambda connection: running.keep(connection, run.id, attempt, now=now, lease=lease))
+
+    def finish_run(self, run: Run, state: RunState = RunState.DONE, *, now: datetime, detail: str = "") -> Run:
+        """End a run. Raises `RunLostError` if another worker has taken it over."""
+        attempt, _ = self._runs[run.id]
+        return self._store.write(
+            lambda connection: running.finish(connection, run.id, attempt, state, now=now, detail=detail)
+        )
+
+    def record_missed(
+        self, briefing: str, schedule: str, due: datetime, *, now: datetime, reason: str, key: str = ""
+    ) -> bool:
+        """Write down a due time that is not run any more; False if it was run or written down before."""
+        return self._store.write(
+            lambda connection: running.record_missed(
+                connection, briefing, schedule, due, key=key or due.isoformat(), now=now, worker=self.worker,
+                reason=reason,
+            )
+        )  # fmt: skip
+
+    def runs(self, briefing: str = "", schedule: str = "", *, limit: int = 100) -> tuple[Run, ...]:
+        """Runs, the latest due time first."""
+        query = select(runs).order_by(runs.c.due.desc(), runs.c.id.desc()).limit(limit)
+        query = query.where(runs.c.briefing == briefing) if briefing else query
+        query = query.where(runs.c.schedule == schedule) if schedule else query
+        return self._store.read(lambda connection: tuple(read_run(row) for row in connection.execute(query)))
+
+    def last_due(self, briefing: str, schedule: str) -> datetime | None:
+        """The latest due time that is settled (run, failed or missed); None if there is none."""
+        settled = (runs.c.briefing == briefing, runs.c.schedule == schedule, runs.c.state != RunState.RUNNING)
+        query = select(func.max(runs.c.due, type_=runs.c.due.type)).where(*settled)
+        latest: datetime | None = self._store.read(lambda connection: connection.scalar(query))
+        return latest
+
+    def see_schedule(self, briefing: str, schedule: str, *, now: datetime) -> datetime:
+        """When this schedule was first seen, which is now if it never was: nothing before that was ever due."""
+        seen: datetime = self._store.write(
+            lambda connection: running.see(connection, briefing, schedule, now=now).first_seen
+        )
+        return seen
+
+    def pause(self, briefing: str, schedule: str, now: datetime) -> None:
+        """Pause a schedule."""
+        self._store.write(lambda connection: running.pause(connection, briefing, schedule, since=now, now=now))
+
+    def resume(self, briefing: str, schedule: str, now: datetime) -> None:
+        """Let a paused schedule go on."""
+        self._store.write(lambda connection: running.pause(connection, briefing, schedule, since=None, now=now))
+
+    def is_paused(self, briefing: str, schedule: str) -> bool:
+        """Whether a schedule is paused."""
+        return self._store.read(lambda connection: running.paused_since(connection, briefing, schedule)) is not None
+
+
+def _newest(table: Any) -> Select[Any]:
+    return select(table).order_by(table.c.id.desc())
