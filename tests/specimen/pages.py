@@ -4,7 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from reportgen.document.tree import ChartPoint, GapChart, Role
-from reportgen.render.pdf.chart import draw_gap_chart
+from reportgen.render.pdf.chart import draw_chart
 from reportgen.render.pdf.faces import FontBook
 from reportgen.render.pdf.text import Run, Style, break_lines
 from reportgen.render.theme import TEXT_LOOKS, Theme
@@ -70,7 +70,7 @@ def chart_page(theme: Theme, book: FontBook) -> bytes:
     setup = theme.page
     page = Page(setup.width, setup.height)
     width = setup.width - setup.left - setup.right
-    drawing = draw_gap_chart(SAMPLE_CHART, theme, book, width, page.font_name)
+    drawing = draw_chart(SAMPLE_CHART, theme, book, width, page.font_name)[0]
     page.operators.append(f"q 1 0 0 1 {setup.left} {setup.height - setup.top - drawing.height:.2f} cm")
     page.operators += [drawing.operators, "Q"]
     return page.pdf(book)

@@ -8,7 +8,7 @@ import pytest
 
 from reportgen.document.tree import ChartPoint, GapChart, Role
 from reportgen.render.colours import mix
-from reportgen.render.pdf.chart import Drawing, draw_gap_chart
+from reportgen.render.pdf.chart import Drawing, draw_chart
 from reportgen.render.pdf.faces import open_fontbook
 from reportgen.render.theme import Theme
 from reportgen.render.themes import load_theme, shipped_themes
@@ -26,14 +26,14 @@ def _fresh_document() -> None:
 
 
 def draw(chart: GapChart = SAMPLE_CHART, width: float = 425.0) -> Drawing:
-    return draw_gap_chart(chart, THEME, BOOK, width, lambda face: "/" + face.name)
+    return draw_chart(chart, THEME, BOOK, width, lambda face: "/" + face.name)[0]
 
 
 def words_of(chart: GapChart, width: float = 425.0) -> str:
     """The chart as text, read back from a page."""
     pdfium = pytest.importorskip("pypdfium2")
     page = Page(width, 600)
-    page.operators.append(draw_gap_chart(chart, THEME, BOOK, width, page.font_name).operators)
+    page.operators.append(draw_chart(chart, THEME, BOOK, width, page.font_name)[0].operators)
     return " ".join(pdfium.PdfDocument(page.pdf(BOOK))[0].get_textpage().get_text_range().split())
 
 
@@ -65,7 +65,7 @@ def test_everything_that_is_to_be_read_is_there() -> None:
 @pytest.mark.parametrize("width", [144.0, 300.0, 425.0, 700.0])
 def test_nothing_is_drawn_outside_the_box(theme: Theme, width: float) -> None:
     book = open_fontbook(theme)
-    drawing = draw_gap_chart(SAMPLE_CHART, theme, book, width, lambda face: "/F1")
+    drawing = draw_chart(SAMPLE_CHART, theme, book, width, lambda face: "/F1")[0]
     for x, y in re.findall(rf"({NUMBER}) ({NUMBER})", drawing.operators):
         assert -0.01 <= float(x) <= width + 0.01
         assert -0.01 <= float(y) <= drawing.height + 0.01

@@ -8,23 +8,29 @@ from reportgen.codes import Code
 from reportgen.document.tree import (
     Block,
     Callout,
+    Chart,
     Contents,
     Cover,
     Document,
     Emphasis,
+    Endnotes,
     Figure,
     Footnote,
+    GapChart,
     Heading,
     Inlines,
     Link,
     ListBlock,
     PageBreak,
+    Panels,
     Paragraph,
     Quote,
+    RankChart,
     References,
     Span,
     Strong,
     Table,
+    TrendChart,
     plain_text,
     walk_blocks,
 )
@@ -152,14 +158,15 @@ def _block_texts(block: Block) -> Iterator[str]:
             yield from _table_texts(block)
         case Figure():
             yield _said(block.caption.children)
-            for point in block.chart.points:
-                yield from (point.group, point.label, point.detail, point.value_text, point.verdict_text)
+            yield from _chart_texts(block.chart)
             yield from _all(block.notes)
         case Contents(title, entries):
             yield title
             yield from (entry.text for entry in entries)
         case References(entries):
             yield from (_said(entry.children) for entry in entries)
+        case Endnotes(notes):
+            yield from (plain_text(note.children) for note in notes)
         case Callout(_, title):
             yield title
         case ListBlock() | Quote() | PageBreak():
@@ -173,6 +180,31 @@ def _table_texts(table: Table) -> Iterator[str]:
     for row in (*table.header, *table.rows):
         yield from (_said(cell.children) for cell in row.cells)
     yield from _all(table.notes)
+
+
+def _chart_texts(chart: Chart) -> Iterator[str]:
+    match chart:
+        case GapChart(points):
+            yield from (chart.axis_label, chart.left_label, chart.right_label)
+            for point in points:
+                yield from (point.group, point.label, point.detail, point.value_text, point.verdict_text)
+        case RankChart(bars, series):
+            yield from (chart.axis_label, *series, *(mark.label for mark in chart.marks))
+            for bar in bars:
+                yield from (bar.label, bar.detail, bar.value_text)
+        case TrendChart(lines):
+            yield from (chart.axis_label, *(mark.label for mark in chart.marks), *(text for _, text in chart.dates))
+            for line in lines:
+                yield line.label
+                yield from (text for point in line.points for text in (point.label, point.value_text))
+        case Panels(panels):
+            for panel in panels:
+                yield panel.title
+                yield from _chart_texts(panel.chart)
+        case _:
+            assert_never(chart)
+    if not isinstance(chart, Panels):
+        yield from (text for _, text in chart.ticks)
 
 
 def _all(notes: tuple[Inlines, ...]) -> Iterator[str]:

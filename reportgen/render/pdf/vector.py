@@ -9,6 +9,8 @@ from reportgen.render.pdf.text import Line, Style
 FontName = Callable[[Face], str]
 """Resource name of a face on the page: `/F2`."""
 
+Point = tuple[float, float]
+
 
 class Sketch:
     """Collects operators."""
@@ -17,15 +19,39 @@ class Sketch:
         self.operators: list[str] = []
         self._font_name = font_name
 
-    def line(self, x1: float, y1: float, x2: float, y2: float, colour: str, width: float) -> None:
-        """A straight line of a width."""
-        self.operators.append(f"{stroke(colour)} {width:g} w {x1:.2f} {y1:.2f} m {x2:.2f} {y2:.2f} l S")
+    def line(
+        self, x1: float, y1: float, x2: float, y2: float, colour: str, width: float, dash: Sequence[float] = ()
+    ) -> None:
+        """A straight line of a width; `dash` are lengths of dashes and gaps."""
+        self.path(((x1, y1), (x2, y2)), colour, width, dash)
+
+    def path(self, points: Sequence[Point], colour: str, width: float, dash: Sequence[float] = ()) -> None:
+        """A line through some points."""
+        steps = " ".join(f"{x:.2f} {y:.2f} {'l' if index else 'm'}" for index, (x, y) in enumerate(points))
+        drawn = f"{stroke(colour)} {width:g} w {steps} S"
+        if dash:
+            drawn = f"[{' '.join(f'{length:g}' for length in dash)}] 0 d {drawn} [] 0 d"
+        self.operators.append(drawn)
+
+    def lines(self, ends: Sequence[tuple[Point, Point]], colour: str, width: float) -> None:
+        """Several straight lines of one look."""
+        if ends:
+            steps = " ".join(f"{a:.2f} {b:.2f} m {c:.2f} {d:.2f} l" for (a, b), (c, d) in ends)
+            self.operators.append(f"{stroke(colour)} {width:g} w {steps} S")
+
+    def frame(self, x: float, y: float, width: float, height: float, colour: str, edge: str, weight: float) -> None:
+        """A filled rectangle whose edge lies within it."""
+        inset = weight / 2
+        self.operators.append(
+            f"{fill(colour)} {stroke(edge)} {weight:g} w {x + inset:.2f} {y + inset:.2f} "
+            f"{max(width - weight, 0):.2f} {max(height - weight, 0):.2f} re B"
+        )
 
     def box(self, x: float, y: float, width: float, height: float, colour: str) -> None:
         """A filled rectangle; in the colour of the paper it takes the grid away behind a text."""
         self.operators.append(f"{fill(colour)} {x:.2f} {y:.2f} {width:.2f} {height:.2f} re f")
 
-    def shape(self, points: Sequence[tuple[float, float]], colour: str, edge: str) -> None:
+    def shape(self, points: Sequence[Point], colour: str, edge: str) -> None:
         """A filled polygon with a thin edge, so that it stands off what lies below."""
         path = " ".join(f"{x:.2f} {y:.2f} {'l' if index else 'm'}" for index, (x, y) in enumerate(points))
         self.operators.append(f"{fill(colour)} {stroke(edge)} 0.8 w {path} h B")

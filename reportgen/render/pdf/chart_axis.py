@@ -1,0 +1,105 @@
+"""Axes of charts: values to places, ticks with room for their labels, and rows shared out over pages."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from itertools import pairwise
+from typing import NamedTuple
+
+from reportgen.render.pdf.chart_easel import GRID, TICK, Easel
+from reportgen.render.pdf.vector import Sketch
+
+Ticks = tuple[tuple[Decimal, str], ...]
+
+
+class Tick(NamedTuple):
+    """A mark of an axis."""
+
+    at: float
+    """Its place."""
+    text: str
+    is_zero: bool
+
+
+class Scale:
+    """Values to places between two ends."""
+
+    def __init__(self, ticks: Ticks, start: float, end: float, default: tuple[int, int] = (-1, 1)) -> None:
+        """The first tick stands at `start`, the last at `end`; `default` are the ends of an axis without ticks."""
+        values = [value for value, _ in ticks] or [Decimal(one) for one in default]
+        self._first, self._last = float(values[0]), float(values[-1])
+        self.start, self.end = start, end
+        span = self._last - self._first
+        self._scale = (end - start) / span if span else 0.0
+        self.holds_zero = self._first <= 0 <= self._last
+        self.zero = self.place(Decimal(0))[0]
+        self.ticks = [Tick(self.place(value)[0], text, value == 0) for value, text in ticks]
+
+    def place(self, value: Decimal) -> tuple[float, bool]:
+        """Where a value stands, and whether it had to be moved onto the axis."""
+        at = self.start + (float(value) - self._first) * self._scale
+        return min(max(at, self.start), self.end), not self.start - 0.01 <= at <= self.end + 0.01
+
+
+def thin_out(ticks: Sequence[Tick], sizes: Sequence[float], gap: float) -> list[Tick]:
+    """Every so many ticks that their labels have room; zero always among them."""
+    least = min((right.at - left.at for left, right in pairwise(ticks)), default=1.0)
+    step = max(1, -int(-(max(sizes, default=0.0) + gap) // least)) if least > 0 else 1
+    zero = next((index for index, tick in enumerate(ticks) if tick.is_zero), 0)
+    return [tick for index, tick in enumerate(ticks) if (index - zero) % step == 0]
+
+
+def readable_ticks(scale: Scale, easel: Easel, gap: float = 6.0) -> list[Tick]:
+    """The ticks of a horizontal axis whose labels have room."""
+    return thin_out(scale.ticks, [easel.measure(easel.styles.tick, tick.text) for tick in scale.ticks], gap)
+
+
+def foot_height(ticks: Ticks, label: str, easel: Easel) -> float:
+    """Height of a horizontal axis with its labels and what they count."""
+    height = TICK + 3
+    if ticks:
+        height += easel.leading
+    return height + (easel.leading + 1 if label else 0.0)
+
+
+def draw_foot(sheet: Sketch, scale: Scale, label: str, top: float, bottom: float, easel: Easel) -> None:
+    """The axis with its ticks, their labels and what they count, between two heights."""
+    left, right = easel.left, easel.left + easel.width
+    sheet.line(left, top, right, top, easel.colour("rule"), GRID)
+    draw_ticks(sheet, scale, top, easel)
+    if label:
+        line = easel.set(easel.styles.tick, label, easel.width)[0]
+        x = min((scale.start + scale.end - line.width) / 2, right - line.width)
+        sheet.text(line, max(x, left), bottom + 3.5)
+
+
+def draw_ticks(sheet: Sketch, scale: Scale, top: float, easel: Easel) -> None:
+    """Marks below an axis, with the labels that have room."""
+    last = -1e9
+    for x, text, _ in readable_ticks(scale, easel):
+        line = easel.set(easel.styles.tick, text, easel.width)[0]
+        sheet.line(x, top, x, top - TICK, easel.colour("rule_strong"), GRID)
+        if x - line.width / 2 > last + 3:
+            sheet.text(line, x - line.width / 2, top - TICK - easel.leading + 2.5)
+            last = x + line.width / 2
+
+
+def share_out(heights: Sequence[float], room: float) -> list[range]:
+    """Rows in as few parts as fit a height each, as even as can be; a row higher than that is a part of its own."""
+    if sum(heights) <= room:
+        return [range(len(heights))]
+    count = len(_fill(heights, room))
+    low, high = sum(heights) / count, room
+    while high - low > 1.0:
+        middle = (low + high) / 2
+        low, high = (low, middle) if len(_fill(heights, middle)) <= count else (middle, high)
+    return _fill(heights, high)
+
+
+def _fill(heights: Sequence[float], room: float) -> list[range]:
+    starts, used = [0], 0.0
+    for index, height in enumerate(heights):
+        if used + height > room + 0.01 and used:
+            starts.append(index)
+            used = 0.0
+        used += height
+    return [range(start, end) for start, end in pairwise((*starts, len(heights)))]

@@ -1,0 +1,148 @@
+"""What every chart is drawn with: the styles of the theme, texts set to a width, and where reading begins.
+
+Lengths are points; a drawing has its origin at the bottom left. In a document from right to left, columns of words
+stand as in a mirror (`Easel.mirrored`), while axes keep running from left to right.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from reportgen.render.pdf.faces import FontBook
+from reportgen.render.pdf.text import Line, Run, Style, break_lines, natural_width
+from reportgen.render.pdf.vector import FontName, Sketch, fill
+from reportgen.render.theme import TextLook, Theme
+
+TICK = 3.0
+"""Length of the marks of an axis."""
+GRID = 0.6
+"""Weight of grid lines and axes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A finished drawing: only filling, stroking and text."""
+
+    height: float
+    operators: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChartStyles:
+    """The styles of the words of a chart."""
+
+    label: Style
+    detail: Style
+    group: Style
+    value: Style
+    verdict: Style
+    side: Style
+    tick: Style
+
+
+@dataclass(frozen=True, slots=True)
+class Easel:
+    """Theme, fonts and the width to draw in."""
+
+    theme: Theme
+    book: FontBook
+    font_name: FontName
+    styles: ChartStyles
+    leading: float
+    """Of the lines of a label."""
+    width: float
+    left: float = 0.0
+    """Where that width begins."""
+
+    def part(self, left: float, width: float) -> "Easel":
+        """For a chart within the drawing, `left` counted from where reading begins."""
+        return replace(self, left=self.mirrored(left, width), width=width)
+
+    def sketch(self) -> Sketch:
+        """An empty drawing."""
+        return Sketch(self.font_name)
+
+    def colour(self, key: str) -> str:
+        """A colour of the theme as `#rrggbb`."""
+        return self.theme.colours[key]
+
+    def mirrored(self, x: float, width: float = 0.0) -> float:
+        """Left edge of what is `width` wide and stands `x` from where reading begins."""
+        return self.left + (self.width - x - width if self.book.is_right_to_left else x)
+
+    def bounds(self, start: float, end: float) -> tuple[float, float]:
+        """Left and right end of what reaches from `start` to `end`, counted from where reading begins."""
+        left = self.mirrored(start, end - start)
+        return left, left + end - start
+
+    # --- words ----------------------------------------------------------------------------------
+
+    def measure(self, style: Style, text: str) -> float:
+        """Width of a text on one line."""
+        return natural_width([(style, text)], self.book)
+
+    def widest(self, runs: Iterable[Run], share: float) -> float:
+        """Width of the widest of some texts, at most a share of the width."""
+        return min(max((natural_width([run], self.book) for run in runs), default=0.0) + 0.1, self.width * share)
+
+    def set(self, style: Style, text: str, width: float, most: int = 1) -> tuple[Line, ...]:
+        """At most so many lines of a text; where it has more, the last one shown ends with an ellipsis."""
+        lines = break_lines([(style, text)], width, self.book)
+        if len(lines) <= most:
+            return lines
+        last = " ".join("".join(piece.text for piece in word.fragments) for word in lines[most - 1].words)
+        while last and self.measure(style, last + "…") > width:
+            last = last[:-1].rstrip()
+        return (*lines[: most - 1], *break_lines([(style, last + "…")], width, self.book)[:1])
+
+    def set_label(self, label: str, detail: str, width: float) -> tuple[Line, ...]:
+        """Label and detail on one line if they fit, else below each other."""
+        styles = self.styles
+        if not detail:
+            return self.set(styles.label, label, width, 3)
+        together = [(styles.label, label + "\u2002"), (styles.detail, detail)]
+        if natural_width(together, self.book) <= width:
+            return break_lines(together, width + 1, self.book)
+        return (*self.set(styles.label, label, width, 3), *self.set(styles.detail, detail, width, 2))
+
+    def draw(self, sheet: Sketch, lines: Sequence[Line], x: float, middle: float) -> None:
+        """Lines that begin `x` from where reading begins, centred on a height by the capitals of the first."""
+        for line, y in self._heights(lines, middle):
+            sheet.text(line, self.mirrored(x, line.width), y)
+
+    def draw_at(self, sheet: Sketch, lines: Sequence[Line], left: float, middle: float) -> None:
+        """The same with their left edge on the page."""
+        for line, y in self._heights(lines, middle):
+            sheet.text(line, left, y)
+
+    def _heights(self, lines: Sequence[Line], middle: float) -> Iterable[tuple[Line, float]]:
+        fragments = [fragment for line in lines for word in line.words for fragment in word.fragments]
+        if not fragments:
+            return
+        style = fragments[0].style
+        y = middle + (len(lines) - 1) * self.leading / 2 - style.face.cap_height * style.size / 1000 / 2
+        for index, line in enumerate(lines):
+            yield line, y - index * self.leading
+
+
+def prepare_easel(theme: Theme, book: FontBook, width: float, font_name: FontName) -> Easel:
+    """Get ready to draw; `font_name` is asked for every face used."""
+    body, group = theme.looks["table"], theme.looks["table_group"]
+    muted = theme.colours["muted"]
+    bold = replace(body, bold=True)
+    label = _style(body, book, body.size, body.colour)
+    small = replace(label, size=body.size - 0.75, colour=fill(muted))
+    styles = ChartStyles(
+        label,
+        small,
+        _style(group, book, group.size, group.colour),
+        _style(bold, book, body.size, body.colour),
+        replace(label, size=body.size - 0.5),
+        _style(bold, book, body.size - 0.75, muted),
+        small,
+    )
+    return Easel(theme, book, font_name, styles, body.leading - 0.5, width)
+
+
+def _style(look: TextLook, book: FontBook, size: float, colour: str) -> Style:
+    face = book.face(look.family, bold=look.bold, italic=look.italic)
+    return Style(face, size, fill(colour), uppercase=look.uppercase)
