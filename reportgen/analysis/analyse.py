@@ -6,7 +6,7 @@ nothing; that is composing.
 
 from reportgen.analysis.arithmetic import exactly
 from reportgen.analysis.conflicts import find_conflicts
-from reportgen.analysis.frame import build_frame, keep_frame
+from reportgen.analysis.frame import build_frame, keep_frame, superseded_scores
 from reportgen.analysis.headlines import complete_tasks
 from reportgen.analysis.ids import name_gaps
 from reportgen.analysis.keys import group_scores
@@ -41,6 +41,7 @@ def analyse(evidence: Evidence, *, warn: Warn) -> Analysis:
             not_comparable=list_unpaired(evidence, grouped, pairing.used | targets.used),
             conflicts=conflicts,
             rollups=roll_up(evidence, compared),
+            superseded=superseded_scores(evidence, frame),
         )
     keep_frame(found, frame)
     return found

@@ -24,8 +24,8 @@ def conflicting_scores(scores: Sequence[Score]) -> Diagnostic:
         first.origin,
         found=found,
         expected="one value for each system, task, metric, cohort and condition",
-        hint="Keep both if the sources disagree: each is printed and flagged. Otherwise name the cohort or condition "
-        "that sets them apart.",
+        hint="Keep both if the sources disagree: each is printed and flagged. Otherwise name the cohort, condition or "
+        "date that sets them apart.",
         severity=Severity.NOTE,
     )
 

@@ -24,7 +24,9 @@ PAIR_FIELDS = ("task", "metric", "cohort", "scope")
 """What two scores must share to be compared (rule 1); `scope` is the source, none over a shared cohort."""
 _SORTED_BY = (*PAIR_FIELDS, "system", "condition")
 _SERIES = ("system", "task", "metric", "cohort", "condition", "source")
-"""Scores that share these tell the same figure, once or several times."""
+"""Scores that share these tell the same figure: once, several times, or over time."""
+NO_DAY = 0
+"""The day of what has no date; days count from 1 January of the year 1."""
 _NONE_LAST = frozenset({"group", "theme"})
 """A system outside every group follows the groups; "no cohort" and "no condition" come before the named ones."""
 
@@ -36,7 +38,8 @@ class ScoreFrame:
     table: "pandas.DataFrame"
     """A row for each score. A whole-number column for each of `FIELDS` and `scope` (see `code_of`); `rank`: equal for
     equal values, lower for better ones, `unranked` where not reported; `series`: the same for scores of one system,
-    task, metric, cohort, condition and source."""
+    task, metric, cohort, condition and source; `day`: of the measurement, `NO_DAY` without a date; `is_current`: False
+    for the earlier values of a history."""
     scores: tuple[Score, ...]
     """The score of each row."""
     places: Mapping[str, Mapping[str | None, int]]
@@ -64,7 +67,22 @@ def build_frame(evidence: Evidence) -> ScoreFrame:
     # Decimals are compared as they are; factorizing a column of them gives -1 for None.
     ranks, distinct = pandas.factorize(pandas.Series(_badness(evidence, scores), dtype=object), sort=True)
     table["rank"] = pandas.Series(ranks, dtype="int64").replace(-1, len(distinct))
+    table["day"] = [score.measured.toordinal() if score.measured else NO_DAY for score in scores]
+    table["is_current"] = _current(table, len(distinct))
     return ScoreFrame(table, scores, MappingProxyType(known), len(distinct))
+
+
+def _current(table: "pandas.DataFrame", unranked: int) -> "pandas.Series[bool]":
+    """False where a later score of the series has a figure (rule 12 of docs/gaps.md); no date is never replaced."""
+    is_dated = table["day"] > NO_DAY
+    latest = table["day"].where(table["rank"] < unranked, NO_DAY).groupby(table["series"]).transform("max")
+    return ~is_dated | (table["day"] >= latest)
+
+
+def superseded_scores(evidence: Evidence, frame: ScoreFrame) -> tuple[str, ...]:
+    """The earlier values of every history, in the order of the evidence."""
+    earlier = {frame.scores[place].id for place in frame.table.index[~frame.table["is_current"]]}
+    return tuple(score for score in evidence.scores if score in earlier) if earlier else ()
 
 
 def frame_of(analysis: "Analysis") -> ScoreFrame:

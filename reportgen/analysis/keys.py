@@ -26,12 +26,13 @@ def key_of(evidence: Evidence, about: Score | Comparison | Gap) -> Key:
 
 def group_scores(evidence: Evidence, frame: ScoreFrame) -> dict[Key, tuple[Score, ...]]:
     """Scores by what makes them comparable: keys by task, metric, cohort and source, scores by system and condition,
-    all as declared.
+    all as declared. Of a history only the latest is there.
     """
-    if not frame.scores:
+    current = frame.table[frame.table["is_current"]]
+    if current.empty:
         return {}
     grouped = {}
-    for members in frame.table.groupby(list(PAIR_FIELDS)).indices.values():
+    for members in current.groupby(list(PAIR_FIELDS)).groups.values():
         alike = tuple(frame.scores[place] for place in members)
         grouped[key_of(evidence, alike[0])] = alike
     return grouped

@@ -4,6 +4,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 
 from reportgen.analysis.frame import ScoreFrame
@@ -255,6 +256,72 @@ class ScoreTable:
 
 
 @dataclass(frozen=True, slots=True)
+class RankedScores:
+    """The scores of one comparable key, best first: the answer to one request of a template."""
+
+    task: str
+    metric: str
+    cohort: str | None
+    source: str | None
+    """None over a shared cohort."""
+    entries: tuple[tuple[str, ...], ...]
+    """For each system under each condition its score ids: one, or several that conflict. Best value first."""
+    not_reported: tuple[str, ...]
+    """Scores of the key without a figure, as declared."""
+    others: int
+    """Other keys of the task (another metric, cohort or source) that were measured as well."""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownValue:
+    """What was known of a system, or the best known of a group, on a day."""
+
+    on: date
+    value: Quantity
+    scores: tuple[str, ...]
+    """Those that have this value: one, more on a tie."""
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """The values of a system, or the best known of a group, over time."""
+
+    group: str | None
+    """Group id; None for a system outside every group."""
+    system: str | None
+    """System id; None for a group."""
+    condition: str | None
+    values: tuple[KnownValue, ...]
+    """Ascending in time, one for a day at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """Dated scores of one comparable key over time: the answer to one request of a template."""
+
+    task: str
+    metric: str
+    cohort: str | None
+    source: str | None
+    """None over a shared cohort."""
+    courses: tuple[Course, ...]
+    """Groups, or systems and conditions, as declared."""
+    unclear: tuple[str, ...]
+    """Scores left out because others of the same system and day say otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What another way of standing for a group gives for a gap."""
+
+    focus: Pick | None
+    """None without a figure, and where conflicting values allow several."""
+    reference: Pick | None
+    gap: Quantity | None
+    """Oriented: positive when the focus is better. None if a side has no one value."""
+
+
+@dataclass(frozen=True, slots=True)
 class Analysis:
     """Everything computed from one Evidence. Order: themes, then tasks, as declared."""
 
@@ -266,5 +333,8 @@ class Analysis:
     conflicts: tuple[Conflict, ...]
     rollups: tuple[RollUp, ...]
     """One for each theme in order, the overall one last."""
+    superseded: tuple[str, ...] = ()
+    """Score ids that a later value of the same history has replaced, in the order of the evidence. They enter no
+    gap."""
     frame: ScoreFrame | None = field(default=None, init=False, compare=False, repr=False)
     """The scores as a table, derived from the evidence; None until `analysis.frame.frame_of` is asked. Not saved."""

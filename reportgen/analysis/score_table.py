@@ -38,8 +38,8 @@ def score_table(
     fields are as given. `order` is `best` (rows by their best value in the first column that has any, the next
     columns deciding ties; fields written before `system` keep rows together), `declared` or `label`. Rows that
     hold no system, condition or group are never ranked. Columns come as declared. Conflicting values share a cell;
-    equal ones are shown once; a score that is not reported stays. Raises TemplateError for an unknown field, order
-    or id, and for a table of more than two million cells.
+    equal ones are shown once; a score that is not reported stays; of a history only the latest value is there. Raises
+    TemplateError for an unknown field, order or id, and for a table of more than two million cells.
     """
     evidence, frame, where = analysis.evidence, frame_of(analysis), where or {}
     _check(frame, (*rows, *columns, *where), order, where)
@@ -78,7 +78,7 @@ def _filter(frame: ScoreFrame, where: Mapping[str, Condition]) -> "pandas.DataFr
             del wanted["task"]
     for field, codes in wanted.items():
         kept = kept[kept[field].isin(codes)]
-    return kept
+    return kept[kept["is_current"]]
 
 
 def _distinct(kept: "pandas.DataFrame", unranked: int) -> "pandas.DataFrame":

@@ -54,7 +54,7 @@ class Facts:
         """A score as printed, `not reported` in a muted span if it is."""
         unit = self.evidence.metrics[score.metric].unit
         text = (self.wording.bare_score if is_bare else self.wording.score)(score.value, unit, score.n)
-        value = Value(text, self._provenance(f"score:{score.id}", "as reported", (score.id,)))
+        value = Value(text, self.provenance(f"score:{score.id}", "as reported", (score.id,)))
         return value if score.value is not None else Span("not-reported", (value,))
 
     def gap(self, gap: Gap, form: str = "plain") -> Value:
@@ -68,7 +68,7 @@ class Facts:
         if form != "relative" and any(note.code is NoteCode.SOURCE_DIFFERENCE for note in gap.notes):
             computation = "as reported"
         key = f"gap:{gap.id}" + ("/relative" if form == "relative" else "")
-        return Value(text or self.wording.not_reported(), self._provenance(key, computation, self._behind(gap)))
+        return Value(text or self.wording.not_reported(), self.provenance(key, computation, self._behind(gap)))
 
     def has_figure(self, gap: Gap, form: str = "plain") -> bool:
         """True if `gap` prints a number."""
@@ -84,14 +84,14 @@ class Facts:
         if gap.relative is None:
             return ()
         text = self.wording.relative(gap.relative)
-        return (Value(text, self._provenance(f"gap:{gap.id}/relative", "relative difference", self._behind(gap))),)
+        return (Value(text, self.provenance(f"gap:{gap.id}/relative", "relative difference", self._behind(gap))),)
 
     def gap_interval(self, gap: Gap) -> Inlines:
         """The interval of a gap without its unit; empty if there is none."""
         if gap.interval is None:
             return ()
         text = self.wording.interval(gap.interval)
-        return (Value(text, self._provenance(f"gap:{gap.id}/interval", "interval", self._behind(gap))),)
+        return (Value(text, self.provenance(f"gap:{gap.id}/interval", "interval", self._behind(gap))),)
 
     def pick(self, gap: Gap, pick: Pick) -> Inline:
         """The value that stands for one side of a gap, with its unit."""
@@ -102,7 +102,7 @@ class Facts:
         computation = {"best": "best of", "median": "median", "target": "target"}.get(pick.selection, "as reported")
         text = self.wording.score(pick.value, unit, first.n if first else None)
         key = f"pick:{gap.id}/{pick.group or gap.target or 'target'}"
-        return Value(text, self._provenance(key, computation, pick.scores))
+        return Value(text, self.provenance(key, computation, pick.scores))
 
     def uplift(self, uplift: Uplift, form: str = "plain") -> Inline:
         """The size of a change, in the unit of the difference."""
@@ -110,14 +110,14 @@ class Facts:
             return not_reported(self.wording)
         text = self.wording.difference(uplift.uplift, uplift.unit, uplift.difference_unit or None, form)
         computation = "uplift" if uplift.scores and uplift.comparison is None else "as reported"
-        return Value(text, self._provenance(f"uplift:{uplift.id}", computation, _behind_change(uplift)))
+        return Value(text, self.provenance(f"uplift:{uplift.id}", computation, _behind_change(uplift)))
 
     def uplift_interval(self, uplift: Uplift) -> Inlines:
         """The interval of a change without its unit; empty if there is none."""
         if uplift.interval is None:
             return ()
         text = self.wording.interval(uplift.interval)
-        return (Value(text, self._provenance(f"uplift:{uplift.id}/interval", "as reported", _behind_change(uplift))),)
+        return (Value(text, self.provenance(f"uplift:{uplift.id}/interval", "as reported", _behind_change(uplift))),)
 
     def uplift_side(self, uplift: Uplift, *, is_after: bool) -> Inline:
         """The value before or after a change."""
@@ -128,7 +128,7 @@ class Facts:
         scores = tuple(one for one in uplift.scores if self.evidence.scores[one].condition == condition)
         n = self.evidence.scores[scores[0]].n if scores else None
         key = f"score:{scores[0]}" if scores else f"uplift:{uplift.id}/{'after' if is_after else 'before'}"
-        return Value(self.wording.score(value, uplift.unit, n), self._provenance(key, "as reported", scores))
+        return Value(self.wording.score(value, uplift.unit, n), self.provenance(key, "as reported", scores))
 
     def difference(self, comparison: Comparison, form: str = "plain") -> Inline | None:
         """The difference that a source prints; its size, or signed (left minus right). None if it prints none."""
@@ -140,7 +140,7 @@ class Facts:
 
     def of_comparison(self, text: str, comparison: Comparison, part: str) -> Inline:
         """Text that a comparison gives: its difference, p value or `4 of 5`."""
-        return Value(text, self._provenance(f"comparison:{comparison.id}/{part}", "as reported", (comparison.id,)))
+        return Value(text, self.provenance(f"comparison:{comparison.id}/{part}", "as reported", (comparison.id,)))
 
     def sample_size(self, n: int, key: str, places: Iterable[CitedPlace]) -> Inline:
         """A number of units measured, of a score or a cohort."""
@@ -164,7 +164,8 @@ class Facts:
             made += [Value(text, Provenance(key, "median")), muted(f" ({of})")]
         return tuple(made)
 
-    def _provenance(self, key: str, computation: str, behind: tuple[str, ...]) -> Provenance:
+    def provenance(self, key: str, computation: str, behind: tuple[str, ...]) -> Provenance:
+        """Where a value of this key comes from; `behind` are scores and comparisons."""
         places = self.places(behind)
         return Provenance(key, computation, behind, tuple(_place_text(place) for place in places))
 

@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date
+from babel.dates import format_date, format_skeleton
 from babel.lists import format_list
 from babel.numbers import get_decimal_symbol, get_group_symbol
 
@@ -312,6 +312,22 @@ class Wording:
         """A list in running text: `a, b and c`. Empty for none."""
         # English words are joined the British way whatever the locale of the numbers.
         return format_list(list(parts), locale=_WORDS_LOCALE)
+
+    def short_date(self, day: date) -> str:
+        """For a point in time on an axis or in a cell: `14 Mar 2026`."""
+        return format_skeleton("yMMMd", day, locale=self.locale)
+
+    def month(self, day: date) -> str:
+        """The month of a day: `Mar 2026`."""
+        return format_skeleton("yMMM", day, locale=self.locale)
+
+    def year(self, day: date) -> str:
+        """The year of a day: `2026`."""
+        return format_skeleton("y", day, locale=self.locale)
+
+    def measured(self, day: date, written: str) -> str:
+        """A day as precisely as it was `written` (`2026`, `2026-03`, `2026-03-14`): `Mar 2026`."""
+        return (self.year, self.month, self.short_date)[written.count("-")](day)
 
     def date(self, day: date) -> str:
         """In the long form: `24 November 2026`."""

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from reportgen.analysis.model import Median
-from reportgen.document.blocks.gap_charts import round_step
+from reportgen.document.blocks.scales import round_step
 from reportgen.document.numbering import slug
 from reportgen.document.rewriting import inlines_of
 from reportgen.document.tree import (

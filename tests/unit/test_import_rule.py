@@ -28,7 +28,7 @@ NOUNS = {
     "reportgen.render.artifact",
     "reportgen.deliver.model",
 }
-QUERIES = {"reportgen.analysis.score_table", "reportgen.analysis.lookup"}
+QUERIES = {f"reportgen.analysis.{name}" for name in ("score_table", "lookup", "ranking", "trend", "beside")}
 """Pure questions to the Analysis, which templates ask while composing."""
 
 DIRECTION = ["evidence", "analysis", "document", "render", "deliver"]

@@ -8,9 +8,12 @@ from reportgen.document.blocks import (
     exceptions,
     front,
     gap_charts,
+    gap_panels,
     gap_tables,
+    rank_charts,
     score_lists,
     score_tables,
+    trend_charts,
     words,
 )
 from reportgen.document.blocks.desk import Desk
@@ -29,6 +32,7 @@ FUNCTIONS: Mapping[str, Callable[..., object]] = {
     "findings": evidence_tables.findings,
     "footnote": words.footnote,
     "gap_chart": gap_charts.gap_chart,
+    "gap_panels": gap_panels.gap_panels,
     "gap_summary": as_call(gap_tables.gap_summary),
     "gap_table": as_call(gap_tables.gap_table),
     "how_to_read": front.how_to_read,
@@ -36,6 +40,7 @@ FUNCTIONS: Mapping[str, Callable[..., object]] = {
     "limitations": front.limitations,
     "not_comparable": as_call(exceptions.not_comparable),
     "page_break": front.page_break,
+    "rank_chart": rank_charts.rank_chart,
     "ref": words.ref,
     "references": front.references,
     "rollup": words.rollup,
@@ -44,6 +49,7 @@ FUNCTIONS: Mapping[str, Callable[..., object]] = {
     "source_table": as_call(score_lists.source_table),
     "summary": front.summary,
     "tally": words.tally,
+    "trend_chart": trend_charts.trend_chart,
     "uplift_table": as_call(evidence_tables.uplift_table),
     **{kind: words.fact_of(kind) for kind in ("difference", "gap", "n", "score", "uplift", "verdict")},
 }

@@ -13,6 +13,7 @@ WORDS = MappingProxyType(
         "label.figure": "Figure",
         "label.section": "Section",
         "label.references": "References",
+        "label.notes": "Notes",
         "label.contents": "Contents",
         "label.key-messages": "Key messages",
         "label.how-to-read": "How to read a gap",

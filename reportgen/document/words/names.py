@@ -10,6 +10,7 @@ class Label(StrEnum):
     FIGURE = "figure"
     SECTION = "section"
     REFERENCES = "references"
+    NOTES = "notes"
     CONTENTS = "contents"
     KEY_MESSAGES = "key-messages"
     HOW_TO_READ = "how-to-read"
