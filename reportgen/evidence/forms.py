@@ -43,6 +43,32 @@ def _read_date(text: object) -> date:
     raise PydanticCustomError("bad_date", "{expected}", {"expected": "a date such as 2026-11-24"})
 
 
+_DATED = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
+"""A day, or as much of it as is known: `2026`, `2026-03`, `2026-03-14`."""
+DATED_FORMS = "a date such as 2026-03-14, or as much of it as is known: 2026-03 or 2026"
+
+
+def read_dated(text: str) -> date | None:
+    """The first day of a date that may lack its day or month; None if there is no such date.
+
+    >>> read_dated("2026-03")
+    datetime.date(2026, 3, 1)
+    """
+    match = _DATED.fullmatch(text)
+    if match is None:
+        return None
+    try:
+        return date(int(match[1]), int(match[2] or 1), int(match[3] or 1))
+    except ValueError:
+        return None
+
+
+def _check_dated(text: str) -> str:
+    if read_dated(text) is None:
+        raise PydanticCustomError("bad_date", "{expected}", {"expected": DATED_FORMS})
+    return text
+
+
 def read_of(text: str) -> tuple[int, int] | None:
     """`8 of 18` or `8/18` as (8, 18); None for other text.
 
@@ -92,6 +118,11 @@ Number = Annotated[
 ]
 Whole = Annotated[int, BeforeValidator(_read_whole), WithJsonSchema({"type": ["integer", "string"], "minimum": 0})]
 Parts = Annotated[tuple[int, int], BeforeValidator(_read_parts), WithJsonSchema({"type": "string"})]
+Dated = Annotated[
+    str,
+    AfterValidator(_check_dated),
+    WithJsonSchema({"type": ["string", "integer"], "pattern": f"^{_DATED.pattern}$", "minimum": 1, "maximum": 9999}),
+]
 Day = Annotated[
     date, BeforeValidator(_read_date), WithJsonSchema({"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"})
 ]

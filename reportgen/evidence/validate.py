@@ -41,7 +41,8 @@ def validate(raw: RawBriefing, *, warn: Warn) -> Evidence:
     sources = read_sources(raw.references, register)
     catalogue = read_catalogue(raw.catalogue, register)
     plan = build_plan(config, catalogue.metrics, register)
-    scores = read_scores(raw.scores, catalogue.metrics, register)
+    as_of = config.head.value.date if config.head else None
+    scores = read_scores(raw.scores, catalogue.metrics, register, as_of=as_of)
     comparisons = read_comparisons(raw.comparisons, catalogue.metrics, register)
     findings = read_findings(raw.findings, register)
     check_absent(raw, register)

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from reportgen.codes import Code
 from reportgen.evidence.checks.numbers import check_count, read_level, read_number
 from reportgen.evidence.checks.problems import check_interval
 from reportgen.evidence.checks.register import Kind, Register
-from reportgen.evidence.forms import read_of
+from reportgen.evidence.forms import DATED_FORMS, read_dated, read_of
 from reportgen.evidence.model import Interval, Metric, Quantity, Score, Spread, SpreadKind, UnitKind
 from reportgen.evidence.raw import RawRecord
 
@@ -32,8 +33,10 @@ class _Amount:
 class RowReader:
     """Reads rows one by one and gives out default ids."""
 
-    def __init__(self, metrics: Mapping[str, Metric], register: Register) -> None:
+    def __init__(self, metrics: Mapping[str, Metric], register: Register, *, as_of: date | None = None) -> None:
+        """`as_of`: the briefing's own date; None where it has none."""
         self._metrics = metrics
+        self._as_of = as_of
         self._register = register
         self._problems = register.problems
         self._next_number: dict[str, int] = {}
@@ -52,6 +55,7 @@ class RowReader:
         )
         spread = self._read_spread(record, metric) if "spread" in values or "spread_kind" in values else None
         self._check_count(record, metric, amount)
+        measured = self._read_measured(record) if "date" in values else None
         if not is_complete:
             return None
         system, task, source = values["system"], values["task"], values["source"]
@@ -72,6 +76,8 @@ class RowReader:
             values.get("locator", ""),
             values.get("note", ""),
             record.place,
+            measured,
+            values["date"] if measured else "",
         )
 
     def _check_names(self, record: RawRecord) -> bool:
@@ -166,6 +172,29 @@ class RowReader:
                     hint=f"Leave `{field}` empty: the value already says it.",
                 )
         return _Amount(Quantity(Decimal(parts[0]), 0), *parts)
+
+    def _read_measured(self, record: RawRecord) -> date | None:
+        """The first day of the date of a row; None for what is no date."""
+        text = record.values["date"]
+        measured = read_dated(text)
+        if measured is None:
+            self._problems.error(
+                Code.VALIDATE_WRONG_TYPE,
+                "There is no such date.",
+                record.origin("date"),
+                found=text,
+                expected=DATED_FORMS,
+            )
+        elif self._as_of is not None and measured > self._as_of:
+            self._problems.warning(
+                Code.VALIDATE_FUTURE_DATE,
+                "A score is dated after the briefing.",
+                record.origin("date"),
+                found=text,
+                expected=f"a date up to {self._as_of.isoformat()}, the as-of date of the briefing",
+                hint="Correct the date, or the `date` of briefing.yaml.",
+            )
+        return measured
 
     def _read_whole(self, record: RawRecord, field: str) -> int | None:
         text = record.values.get(field)

@@ -1,6 +1,7 @@
 """Scores: one row each, checked without pydantic because there may be a hundred thousand. Part of validate."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from reportgen.codes import Code
 from reportgen.evidence.checks.numbers import name_unit, read_unit
@@ -15,8 +16,13 @@ from reportgen.evidence.schema import ScoreRecord
 FIELDS = tuple(ScoreRecord.model_fields)
 
 
-def read_scores(tables: Sequence[RawTable], metrics: Mapping[str, Metric], register: Register) -> dict[str, Score]:
-    """Scores by id in the order of the files; problems are told, and what is wrong is left out of a score."""
+def read_scores(
+    tables: Sequence[RawTable], metrics: Mapping[str, Metric], register: Register, *, as_of: date | None = None
+) -> dict[str, Score]:
+    """Scores by id in the order of the files; problems are told, and what is wrong is left out of a score.
+
+    `as_of` is the date that the briefing states of itself, if any: a score of a later day is warned of.
+    """
     problems = register.problems
     records = [record for table in tables for record in table.records]
     for table in tables:
@@ -25,7 +31,7 @@ def read_scores(tables: Sequence[RawTable], metrics: Mapping[str, Metric], regis
         if name := record.values.get("id"):
             _check_id(name, record, register)
     _check_units(records, metrics, problems)
-    reader = RowReader(metrics, register)
+    reader = RowReader(metrics, register, as_of=as_of)
     scores: dict[str, Score] = {}
     for record in records:
         if score := reader.read(record):
@@ -100,10 +106,11 @@ def _check_units(records: Sequence[RawRecord], metrics: Mapping[str, Metric], pr
 
 def _warn_of_twins(scores: Mapping[str, Score], problems: Problems) -> None:
     """One source says the same thing twice. (Different values for one key are a conflict, which is a result.)"""
-    first: dict[tuple[str | None, ...], Score] = {}
+    first: dict[tuple[object, ...], Score] = {}
     for score in scores.values():
         value = "" if score.value is None else str(score.value.value.normalize())
-        key = (score.system, score.task, score.metric, score.cohort, score.condition, score.source, value)
+        names = (score.system, score.task, score.metric, score.cohort, score.condition, score.source)
+        key = (*names, score.measured, value)
         twin = first.setdefault(key, score)
         if twin is not score:
             problems.warning(
@@ -111,5 +118,5 @@ def _warn_of_twins(scores: Mapping[str, Score], problems: Problems) -> None:
                 "One source gives the same score twice.",
                 score.origin,
                 found=f"{shorten(score.id)}, and {shorten(twin.id)} at {place(twin.origin)}",
-                hint="Delete one, or tell them apart by `cohort` or `condition`.",
+                hint="Delete one, or tell them apart by `cohort`, `condition` or `date`.",
             )
