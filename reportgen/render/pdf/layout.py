@@ -20,8 +20,10 @@ from reportgen.render.pdf.tags import Page
 from reportgen.render.theme import Theme
 
 
-_LEAST_LINES = 4
-"""The last page, and one before a forced new page, holds at least the height of so many lines."""
+_LEAST_LINES = 6
+"""The last page, and one before a forced new page, holds at least the height of so many lines of text: of those
+without a heading, or of a heading and two or three more.
+"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """The reference list: hanging labels, and the way back to the pages that cite an entry."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import inf
 
@@ -16,8 +17,11 @@ _GAP = 8.0
 """Between label and entry, points."""
 _HANG = 16.0
 """How far entries without a label hang."""
+_FEW = 6
+"""So many entries may be so little that they should not stand on a page alone."""
 _KEPT_WHOLE = 6
 """An entry of at most so many lines is not split."""
+_BACKLINK_SCALE = 0.82
 MOST_BACKLINKS = 5
 """An entry leads back to at most so many pages."""
 
@@ -36,13 +40,25 @@ class ReferencesPlaceable:
 
     @property
     def minimum(self) -> float:
-        """Height of two lines of an entry."""
-        return self.setter.sheet.leading("reference") * 2 if self.references.entries else 0.0
+        """Height of the first entry, or of its beginning, with room for the way back."""
+        return _minimum(self._expected(self.references.entries[0])) if self.references.entries else 0.0
 
     @property
     def extent(self) -> float:
-        """Infinite: how high the entries are is known only when the pages that cite them are."""
-        return inf if self.references.entries else 0.0
+        """Height of a few entries, points; infinite for many."""
+        entries = self.references.entries
+        if len(entries) > _FEW:
+            return inf
+        blocks = [self._expected(entry) for entry in entries]
+        return sum([block.height for block in blocks]) + sum([block.after for block in blocks[1:]])
+
+    def _expected(self, entry: ReferenceEntry) -> TextBlock:
+        """An entry before it is known which pages cite it: as if each citation stood on another."""
+        pages = ",\u00a0".join(["00"] * min(len(entry.backlinks), MOST_BACKLINKS))
+        style = self.setter.sheet.style("reference", scale=_BACKLINK_SCALE)
+        return self._set_block(
+            [*runs_of(entry.children, self.setter.sheet, "reference"), (style, f" ↑\u00a0{pages}" if pages else "")]
+        )
 
     def place(self, flow: Flow, parent: Element) -> None:
         """Draw the entries."""
@@ -67,17 +83,19 @@ class ReferencesPlaceable:
 
     def _set_entry(self, entry: ReferenceEntry, canvas: Canvas) -> TextBlock:
         runs = [*runs_of(entry.children, self.setter.sheet, "reference"), *self._backlinks(entry, canvas)]
-        block = self.setter.block(runs, "reference", self.width - self.indent)
+        block = self._set_block(runs)
         block.anchor = entry.anchor
         block.indent = self.indent
         block.hang = 0.0 if entry.label else _HANG
         return block
 
+    def _set_block(self, runs: Sequence[Run]) -> TextBlock:
+        return self.setter.block(runs, "reference", self.width - self.indent)
+
     def _place_entry(self, entry: ReferenceEntry, flow: Flow, parent: Element) -> None:
         sheet, tree = self.setter.sheet, flow.canvas.tree
         block = self._set_entry(entry, flow.canvas)
-        minimum = block.height if len(block.lines) <= _KEPT_WHOLE else block.minimum
-        flow.begin(min(flow.needed(minimum, block.extent), flow.whole()))
+        flow.begin(min(flow.needed(_minimum(block), block.extent), flow.whole()))
         item = tree.add("LI", parent)
         if entry.label:
             style = sheet.style("reference", colour=sheet.theme.colours["muted"])
@@ -90,7 +108,7 @@ class ReferencesPlaceable:
     def _backlinks(self, entry: ReferenceEntry, canvas: Canvas) -> list[Run]:
         """` ↑ 2, 5`: links to the pages that cite the entry, each page once; only `↑` if that is this page."""
         sheet = self.setter.sheet
-        style = sheet.style("reference", colour=sheet.theme.colours["muted"], scale=0.82)
+        style = sheet.style("reference", colour=sheet.theme.colours["muted"], scale=_BACKLINK_SCALE)
         runs: list[Run] = []
         seen: set[int] = set()
         here = len(canvas.pages) - 1
@@ -107,6 +125,10 @@ class ReferencesPlaceable:
             link = placed(style, LinkTarget("", anchor, f"↑{text} {label}"))
             runs += [(style, ",\u00a0"), (link, text)] if runs else [(style, " "), (link, f"↑\u00a0{text}")]
         return runs
+
+
+def _minimum(block: TextBlock) -> float:
+    return block.height if len(block.lines) <= _KEPT_WHOLE else block.minimum
 
 
 def prepare_references(references: References, setter: Setter, width: float) -> ReferencesPlaceable:
