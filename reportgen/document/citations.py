@@ -1,7 +1,7 @@
 """Citations and the reference list, formatted by a CSL style. Part of compose.
 
-In: sources and the places of the text that cite them, in reading order. Out: one `Citation` for each place and the
-`References`, linked both ways. What the processor gets wrong is mended in `reportgen.document.csl`.
+In: sources and the places of the text and of its notes that cite them, in reading order. Out: what stands in each
+place and the `References`, linked both ways. What the processor gets wrong is mended in `reportgen.document.csl`.
 """
 
 import json
@@ -10,12 +10,12 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from reportgen.codes import Code
 from reportgen.document.problems import problem
 from reportgen.document.suggest import suggest
-from reportgen.document.tree import Citation, Inline, ReferenceEntry, References, Text
+from reportgen.document.tree import Inline, Inlines, ReferenceEntry, References, Text
 from reportgen.errors import Diagnostic, Origin, Severity, TemplateError, Warn
 from reportgen.evidence.model import CitedPlace, Source
 
@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 ANCHOR_LENGTH = 40
 
 
+Setting = Literal["note", "opening", "aside"]
+"""`note`: a whole note, or its last sentence; `opening`: words follow; `aside`: among words, in brackets."""
+
+
 @dataclass(frozen=True, slots=True)
 class Cluster:
     """The sources that one place of the text cites together."""
@@ -34,14 +38,20 @@ class Cluster:
     """At least one. Printed in the style's order."""
     narrative: bool = False
     """True where the authors are part of the sentence: `Arzideh et al. (2026)`, `Arzideh et al. [1]`."""
+    note: int = 0
+    """Number of the note it stands in; 0 in the text. In the text a style of notes prints names only: those of a
+    narrative, whose note follows, and those of a source that the same table has noted before."""
+    setting: Setting = "aside"
+    """Where in that note; only a style of notes minds."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bibliography:
     """All citations of a document and the list they lead to."""
 
-    citations: tuple[Citation, ...]
-    """One for each cluster, in order; their anchors are `cite-1`, `cite-2` and so on."""
+    citations: tuple[Inlines, ...]
+    """What stands for each cluster, in order: one `Citation`, and in a note other words and a `Citation` for each of
+    its places. Their anchors are `cite-1`, `cite-2` and so on."""
     references: References
 
 
@@ -71,9 +81,9 @@ def format_bibliography(
     not exist or cannot be used.
     """
     # The processor takes a moment to import; a command that formats nothing need not pay for it.
-    from reportgen.document.csl.clusters import cluster_parts
     from reportgen.document.csl.disambiguation import tell_apart
     from reportgen.document.csl.items import Item
+    from reportgen.document.csl.places import Places
     from reportgen.document.csl.processor import Processor
     from reportgen.document.csl.reading import read_reference
     from reportgen.document.csl.styles import find_style
@@ -88,29 +98,31 @@ def format_bibliography(
     if not processor.knows_language:
         warn(_without_language(language))
     listed = [*cited, *(uncited if include_uncited else ())]
-    items = {key: Item(read_reference(key, _with_title(sources[key]))) for key in listed}
+    is_note = processor.cites_in_notes
+    items = {key: Item(read_reference(key, _with_title(sources[key]), for_notes=is_note)) for key in listed}
     ordered = processor.number(list(items.values()))
     if not processor.is_numeric:
         tell_apart(processor, ordered)
-    anchors = _entry_anchors(item.key for item in ordered)
-    # Long tables cite one place in every row.
-    parts = {
-        cluster: cluster_parts(processor, cluster.places, items, anchors, is_narrative=cluster.narrative)
-        for cluster in dict.fromkeys(clusters)
-    }
-    citations = tuple(Citation(_cite_anchor(number), parts[cluster]) for number, cluster in enumerate(clusters, 1))
-    backlinks = _backlinks(clusters)
+    places = Places(processor, items, _entry_anchors(item.key for item in ordered))
+    citations = tuple([places.inlines(cluster) for cluster in clusters])
     entries = (
         ReferenceEntry(
-            anchor=anchors[item.key],
+            anchor=places.anchors[item.key],
             key=item.key,
             label=processor.cite(item).join(processor.affixes) if processor.is_numeric else "",
             children=_entry(processor, item, sources[item.key]),
-            backlinks=backlinks.get(item.key, ()),
+            backlinks=tuple(places.backlinks.get(item.key, ())),
         )
         for item in ordered
     )
     return Bibliography(citations, References(tuple(entries)))
+
+
+def cites_in_notes(style: str, *, base: Path | None) -> bool:
+    """Whether the citations of a style are footnotes. Raises TemplateError as `format_bibliography`."""
+    from reportgen.document.csl.styles import find_style
+
+    return find_style(style, base=base).cites_in_notes
 
 
 def _with_title(source: Source) -> dict[str, Any]:
@@ -160,20 +172,7 @@ def _without_language(language: str) -> Diagnostic:
     return replace(found, severity=Severity.WARNING)
 
 
-# --- links ---------------------------------------------------------------------------------------------------
-
-
-def _cite_anchor(number: int) -> str:
-    return f"cite-{number}"
-
-
-def _backlinks(clusters: Iterable[Cluster]) -> dict[str, tuple[str, ...]]:
-    """By key, the citations that cite it, also those that name it only as part of a range (`[2–4]`)."""
-    found: dict[str, list[str]] = {}
-    for number, cluster in enumerate(clusters, 1):
-        for key in dict.fromkeys(place.source for place in cluster.places):
-            found.setdefault(key, []).append(_cite_anchor(number))
-    return {key: tuple(anchors) for key, anchors in found.items()}
+# --- entries -------------------------------------------------------------------------------------------------
 
 
 def _entry(processor: "Processor", item: "Item", source: Source) -> tuple[Inline, ...]:

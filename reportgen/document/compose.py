@@ -16,12 +16,13 @@ from reportgen.document.attachment import attach
 from reportgen.document.blocks.desk import Desk
 from reportgen.document.blocks.functions import bind
 from reportgen.document.blocks.views import variables
-from reportgen.document.citations import Bibliography, Cluster, format_bibliography
+from reportgen.document.citations import Bibliography, Cluster, cites_in_notes, format_bibliography
+from reportgen.document.citing_notes import cite_in_notes
 from reportgen.document.draft import Draft, clean
 from reportgen.document.expansion import Expansion
 from reportgen.document.facts import Facts
 from reportgen.document.markdown import AUTOMATIC, UNNUMBERED, read_blocks
-from reportgen.document.numbering import finish_citations, number_blocks
+from reportgen.document.numbering import Place, finish_citations, number_blocks
 from reportgen.document.placeholders import Placeholders
 from reportgen.document.rewriting import inlines_of
 from reportgen.document.template import Template
@@ -30,6 +31,8 @@ from reportgen.document.tree import (
     Citation,
     Document,
     DocumentMeta,
+    Endnotes,
+    Footnote,
     Heading,
     Inline,
     Paragraph,
@@ -61,12 +64,13 @@ def compose(analysis: Analysis, template: Template, *, as_of: date, warn: Warn) 
     desk = Desk(facts, draft, placeholders, template.options, as_of, warn)
     _read_all(desk)
     markdown = Expansion(template, draft, placeholders, wording).run(bind(desk), variables(desk))
-    blocks = _with_references(read_blocks(markdown, draft, is_data=False), desk)
+    blocks = _with_lists(_with_notes(read_blocks(markdown, draft, is_data=False), desk), desk)
     depth = template.options.number_depth if template.options.numbered_headings else 0
-    blocks, cited = number_blocks(blocks, draft, wording, depth=depth, warn=warn)
+    place: Place = "end" if analysis.evidence.meta.notes == "endnotes" else "foot"
+    blocks, cited = number_blocks(blocks, draft, wording, depth=depth, place=place, warn=warn)
     if draft.problems:
         raise TemplateError(draft.problems)
-    bibliography = _bibliography([draft.citations[index] for index in cited], desk)
+    bibliography = _bibliography(cited, desk)
     blocks = finish_citations(blocks, bibliography.citations, bibliography.references, inline=_cleaned)
     return Document(_meta(desk, template), blocks)
 
@@ -82,18 +86,38 @@ def _read_all(desk: Desk) -> None:
         desk.read(theme.summary, theme.origin)
 
 
-def _with_references(blocks: tuple[Block, ...], desk: Desk) -> tuple[Block, ...]:
-    """A template that cites and has no list gets one at the end: a citation must lead somewhere."""
+def _with_notes(blocks: tuple[Block, ...], desk: Desk) -> tuple[Block, ...]:
+    """A style of notes cites in footnotes."""
+    meta = desk.evidence.meta
+    try:
+        in_notes = cites_in_notes(meta.citation_style, base=_folder(desk))
+    except TemplateError as error:
+        desk.draft.problems += error.problems
+        return blocks
+    return cite_in_notes(blocks, desk.draft, meta.language) if in_notes else blocks
+
+
+def _with_lists(blocks: tuple[Block, ...], desk: Desk) -> tuple[Block, ...]:
+    """A template that cites and has no list gets one at the end: a citation must lead somewhere. Endnotes come last."""
     lists = sum(isinstance(block, References) for block in walk_blocks(blocks))
     if lists > 1:
         desk.draft.report(
             Code.COMPOSE_MISPLACED_BLOCK, "the references stand in the document twice", hint="Call `references` once."
         )
     notes = (Paragraph(note.words) for note in (*desk.draft.notes, *desk.draft.note_words.values()))
-    if lists or not any(isinstance(node, Citation) for node in inlines_of((*blocks, *notes))):
-        return blocks
-    heading = Heading(1, UNNUMBERED, (Text(desk.label(Label.REFERENCES)),), AUTOMATIC + "references")
-    return (*blocks, heading, References(()))
+    if not lists and any(isinstance(node, Citation) for node in inlines_of((*blocks, *notes))):
+        blocks = (*blocks, _plain_heading(desk, Label.REFERENCES), References(()))
+    if desk.evidence.meta.notes == "endnotes" and any(isinstance(node, Footnote) for node in inlines_of(blocks)):
+        blocks = (*blocks, _plain_heading(desk, Label.NOTES), Endnotes(()))
+    return blocks
+
+
+def _plain_heading(desk: Desk, label: Label) -> Heading:
+    return Heading(1, UNNUMBERED, (Text(desk.label(label)),), AUTOMATIC + label)
+
+
+def _folder(desk: Desk) -> Path | None:
+    return Path(desk.evidence.meta.folder) if desk.evidence.meta.folder else None
 
 
 def _bibliography(clusters: Sequence[Cluster], desk: Desk) -> Bibliography:
@@ -108,7 +132,7 @@ def _bibliography(clusters: Sequence[Cluster], desk: Desk) -> Bibliography:
         clusters,
         style=meta.citation_style,
         language=meta.language,
-        base=Path(meta.folder) if meta.folder else None,
+        base=_folder(desk),
         include_uncited=options.include_uncited,
         warn=told,
     )

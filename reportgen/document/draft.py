@@ -9,10 +9,10 @@ back. Citations, cross-references and footnotes stay drafts until the whole docu
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from reportgen.codes import Code
-from reportgen.document.citations import Cluster
+from reportgen.document.citations import Cluster, Setting
 from reportgen.document.problems import problem
 from reportgen.document.suggest import suggest
 from reportgen.document.tree import Block, Citation, CrossRef, Footnote, Inline, Inlines, Text
@@ -159,8 +159,20 @@ class Draft:
         known = tuple(place for place in places if place.source in self.sources)
         if not known:
             return ()
-        self.citations.append(Cluster(known, narrative))
-        return (Citation(str(len(self.citations) - 1), ()),)
+        return (self.draft_citation(Cluster(known, narrative)),)
+
+    def draft_citation(self, cluster: Cluster) -> Citation:
+        """A draft citation of sources that exist."""
+        self.citations.append(cluster)
+        return Citation(str(len(self.citations) - 1), ())
+
+    def cite_in_note(self, citation: Citation, number: int, setting: Setting) -> Citation:
+        """The same citation in the note of this number."""
+        return self.draft_citation(replace(self.cluster(citation), note=number, setting=setting))
+
+    def cluster(self, citation: Citation) -> Cluster:
+        """What a draft citation cites."""
+        return self.citations[int(citation.anchor)]
 
     def refer(self, anchor: str) -> CrossRef:
         """A draft cross-reference."""

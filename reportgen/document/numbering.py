@@ -5,12 +5,14 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from reportgen.codes import Code
+from reportgen.document.citations import Cluster
+from reportgen.document.citing_notes import settings
 from reportgen.document.draft import Draft, Note
 from reportgen.document.markdown import AUTOMATIC, UNNUMBERED
-from reportgen.document.rewriting import InlineRule, rewrite
+from reportgen.document.rewriting import InlineRule, inlines_of, rewrite, rewrite_inlines
 from reportgen.document.suggest import suggest
 from reportgen.document.tree import (
     Block,
@@ -18,10 +20,12 @@ from reportgen.document.tree import (
     Contents,
     ContentsEntry,
     CrossRef,
+    Endnotes,
     Figure,
     Footnote,
     Heading,
     Inline,
+    Inlines,
     References,
     Table,
     Text,
@@ -37,6 +41,7 @@ _LONGEST = 40
 _ANCHOR = re.compile(r"[a-z][a-z0-9-]{0,39}")
 _RESERVED = ("cite-", "fn-", "ref-")
 MAX_LEVEL = 4
+Place = Literal["foot", "end"]
 _Captioned = TypeVar("_Captioned", bound=Table | Figure)
 
 
@@ -94,27 +99,27 @@ class _Numbers:
 
 
 def number_blocks(
-    blocks: tuple[Block, ...], draft: Draft, wording: Wording, *, depth: int, warn: Warn
-) -> tuple[tuple[Block, ...], tuple[int, ...]]:
+    blocks: tuple[Block, ...], draft: Draft, wording: Wording, *, depth: int, place: Place, warn: Warn
+) -> tuple[tuple[Block, ...], tuple[Cluster, ...]]:
     """Numbers headings (down to `depth`), tables, figures and footnotes, gives anchors, fills contents and
-    cross-references.
+    cross-references. `place` is that of the words of footnotes.
 
-    Gives the blocks and the indices of their citations in reading order, which stay drafts. A wrong or doubled anchor,
+    Gives the blocks and what their citations cite in reading order, which stay drafts. A wrong or doubled anchor,
     a reference to nothing and a footnote without words are problems of the draft; words of a footnote that nothing
     leads to are told to `warn`.
     """
     numbers = _Numbers(depth, wording)
     numbers.taken |= _asked_anchors(blocks, draft)
     numbered = tuple(_number(block, numbers) for block in blocks)
-    notes = _Notes(draft)
-    citations: list[int] = []
+    notes = _Notes(draft, place)
+    citations: list[Cluster] = []
 
     def finish(node: Inline) -> tuple[Inline, ...]:
         match node:
             case Text() | Value():
                 return (node,)
-            case Citation(index):
-                citations.append(int(index))
+            case Citation():
+                citations.append(draft.cluster(node))
                 return (node,)
             case CrossRef(target, index):
                 return _refer(target, draft.refs[int(index)], numbers.names, draft)
@@ -157,8 +162,9 @@ def _refer(target: str, origin: Origin, names: Mapping[str, str], draft: Draft) 
 class _Notes:
     """Footnotes in reading order."""
 
-    def __init__(self, draft: Draft) -> None:
+    def __init__(self, draft: Draft, place: Place) -> None:
         self._draft = draft
+        self._place = place
         self._count = 0
         self._used: set[tuple[int, str]] = set()
 
@@ -178,7 +184,19 @@ class _Notes:
                 )
             return ()
         self._count += 1
-        return (Footnote(str(self._count), f"fn-{self._count}", words),)
+        return (Footnote(str(self._count), f"fn-{self._count}", self._cited(words), self._place),)
+
+    def _cited(self, words: Inlines) -> Inlines:
+        """Words whose citations know their note."""
+        places = settings(words)
+
+        def told(node: Inline) -> Inlines:
+            if not isinstance(node, Citation):
+                return (node,)
+            setting = next(places) if node in words else "aside"
+            return (self._draft.cite_in_note(node, self._count, setting),)
+
+        return rewrite_inlines(words, told)
 
     def unused(self) -> Iterator[Note]:
         """Words that no mark leads to; of texts from data only those that are printed have marks."""
@@ -188,21 +206,24 @@ class _Notes:
 
 
 def finish_citations(
-    blocks: tuple[Block, ...], citations: Iterable[Citation], references: References, *, inline: InlineRule
+    blocks: tuple[Block, ...], citations: Iterable[Inlines], references: References, *, inline: InlineRule
 ) -> tuple[Block, ...]:
-    """Puts finished citations in the place of drafts, in reading order, and the references in theirs.
+    """Puts finished citations in the place of drafts, in reading order, and references and endnotes in theirs.
 
     Every other leaf passes through the rule `inline`.
     """
     rest = iter(citations)
 
     def finish(node: Inline) -> tuple[Inline, ...]:
-        return (next(rest),) if isinstance(node, Citation) else inline(node)
+        return next(rest) if isinstance(node, Citation) else inline(node)
 
     def fill(one: Block) -> Block:
         return references if isinstance(one, References) else one
 
-    return rewrite(blocks, inline=finish, block=fill)
+    finished = rewrite(blocks, inline=finish, block=fill)
+    if not finished or not isinstance(finished[-1], Endnotes):
+        return finished
+    return (*finished[:-1], Endnotes(tuple(node for node in inlines_of(finished) if isinstance(node, Footnote))))
 
 
 def slug(text: str) -> str:

@@ -1,8 +1,12 @@
-"""Walks and rewrites every inline of some blocks, in reading order. Knows the whole tree and nothing else."""
+"""Walks and rewrites every inline of some blocks, in reading order. Knows the whole tree and nothing else.
+
+The notes of `Endnotes` are met where their marks stand, not in the list at the end.
+"""
 
 import operator
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from typing import assert_never
 
 from reportgen.document.tree import (
@@ -16,6 +20,7 @@ from reportgen.document.tree import (
     Cover,
     CrossRef,
     Emphasis,
+    Endnotes,
     Figure,
     Footnote,
     Heading,
@@ -38,6 +43,8 @@ from reportgen.document.tree import (
 
 InlineRule = Callable[[Inline], Inlines]
 """Gives what stands in the place of a leaf inline, or of a footnote before its words are walked."""
+RunRule = Callable[[Inlines], Inlines]
+"""Gives what stands in the place of neighbouring inlines."""
 BlockRule = Callable[[Block], Block]
 
 
@@ -48,7 +55,22 @@ def keep(block: Block) -> Block:
 
 def rewrite(blocks: tuple[Block, ...], *, inline: InlineRule, block: BlockRule = keep) -> tuple[Block, ...]:
     """Blocks with every leaf inline replaced by `inline`, in reading order, and then each block by `block`."""
-    return tuple(block(_rewrite_block(one, inline, block)) for one in blocks)
+    return _rewrite_blocks(blocks, partial(rewrite_inlines, rule=inline), block)
+
+
+def rewrite_runs(blocks: tuple[Block, ...], run: RunRule) -> tuple[Block, ...]:
+    """Blocks with each sequence of inlines replaced by `run`, in reading order; sequences inside others first, and no
+    words of footnotes.
+    """
+
+    def walk(children: Inlines) -> Inlines:
+        made = tuple(
+            replace(node, children=walk(node.children)) if isinstance(node, Strong | Emphasis | Span) else node
+            for node in children
+        )
+        return run(made) if made else made
+
+    return _rewrite_blocks(blocks, walk, keep)
 
 
 def inlines_of(blocks: tuple[Block, ...]) -> Iterator[Inline]:
@@ -88,49 +110,50 @@ def _rewrite_note(note: Inline, rule: InlineRule) -> Inline:
     return replace(note, children=rewrite_inlines(note.children, rule)) if isinstance(note, Footnote) else note
 
 
-def _rewrite_block(block: Block, rule: InlineRule, block_rule: BlockRule) -> Block:
-    def inner(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
-        return rewrite(blocks, inline=rule, block=block_rule)
+def _rewrite_blocks(blocks: tuple[Block, ...], walk: RunRule, rule: BlockRule) -> tuple[Block, ...]:
+    return tuple(rule(_rewrite_block(block, walk, rule)) for block in blocks)
 
+
+def _rewrite_block(block: Block, walk: RunRule, rule: BlockRule) -> Block:
     match block:
         case Heading() | Paragraph():
-            return replace(block, children=rewrite_inlines(block.children, rule))
+            return replace(block, children=walk(block.children))
         case Cover():
-            return replace(block, facts=tuple((label, rewrite_inlines(one, rule)) for label, one in block.facts))
+            return replace(block, facts=tuple((label, walk(one)) for label, one in block.facts))
         case ListBlock():
-            return replace(block, items=tuple(inner(item) for item in block.items))
+            return replace(block, items=tuple(_rewrite_blocks(item, walk, rule) for item in block.items))
         case Quote() | Callout():
-            return replace(block, blocks=inner(block.blocks))
+            return replace(block, blocks=_rewrite_blocks(block.blocks, walk, rule))
         case Table():
-            return _rewrite_table(block, rule)
+            return _rewrite_table(block, walk)
         case Figure():
-            notes = tuple(rewrite_inlines(note, rule) for note in block.notes)
-            return replace(block, caption=_rewrite_caption(block.caption, rule), notes=notes)
-        case Contents() | References() | PageBreak():
+            notes = tuple(walk(note) for note in block.notes)
+            return replace(block, caption=_rewrite_caption(block.caption, walk), notes=notes)
+        case Contents() | References() | Endnotes() | PageBreak():
             return block
         case _:
             assert_never(block)
 
 
-def _rewrite_table(table: Table, rule: InlineRule) -> Table:
+def _rewrite_table(table: Table, walk: RunRule) -> Table:
     return replace(
         table,
-        caption=_rewrite_caption(table.caption, rule),
-        header=tuple(_rewrite_row(row, rule) for row in table.header),
-        rows=tuple(_rewrite_row(row, rule) for row in table.rows),
-        notes=tuple(rewrite_inlines(note, rule) for note in table.notes),
+        caption=_rewrite_caption(table.caption, walk),
+        header=tuple(_rewrite_row(row, walk) for row in table.header),
+        rows=tuple(_rewrite_row(row, walk) for row in table.rows),
+        notes=tuple(walk(note) for note in table.notes),
     )
 
 
-def _rewrite_caption(caption: Caption, rule: InlineRule) -> Caption:
-    return replace(caption, children=rewrite_inlines(caption.children, rule))
+def _rewrite_caption(caption: Caption, walk: RunRule) -> Caption:
+    return replace(caption, children=walk(caption.children))
 
 
-def _rewrite_row(row: Row, rule: InlineRule) -> Row:
-    cells = tuple(_rewrite_cell(cell, rule) for cell in row.cells)
+def _rewrite_row(row: Row, walk: RunRule) -> Row:
+    cells = tuple(_rewrite_cell(cell, walk) for cell in row.cells)
     return row if all(map(operator.is_, cells, row.cells)) else Row(cells, row.role, row.key)
 
 
-def _rewrite_cell(cell: Cell, rule: InlineRule) -> Cell:
-    children = rewrite_inlines(cell.children, rule)
-    return cell if children is cell.children else Cell(children, cell.colspan, cell.is_header, cell.align)
+def _rewrite_cell(cell: Cell, walk: RunRule) -> Cell:
+    children = walk(cell.children)
+    return cell if children is cell.children else Cell(children, cell.colspan, cell.is_header, cell.align, cell.bar)

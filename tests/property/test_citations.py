@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from reportgen.document import tree as t
-from reportgen.document.citations import Bibliography, Cluster, format_bibliography
+from reportgen.document.citations import Bibliography, Cluster, Setting, format_bibliography
 from reportgen.document.csl.markup import marked, unmarked
 from reportgen.document.csl.styles import shipped_styles
 from reportgen.evidence.model import CitedPlace, Source
@@ -76,14 +76,16 @@ _ITEMS = st.fixed_dictionaries(
         "PMID": texts(),
     },
 )
+_SETTINGS: st.SearchStrategy[Setting] = st.sampled_from(("note", "opening", "aside"))
 
 
 def formatted(items: list[dict[str, Any]], style: str) -> Bibliography:
     sources = {f"k{n}": Source(f"k{n}", json.dumps(item), item["title"]) for n, item in enumerate(items)}
     clusters = [
-        *(Cluster((CitedPlace(key, "Table 2"),)) for key in sources),
-        Cluster(tuple(map(CitedPlace, sources))),
-        Cluster((CitedPlace("k0"),), narrative=True),
+        *(Cluster((CitedPlace(key, "Table 2"),), note=note, setting="note") for note, key in enumerate(sources, 1)),
+        Cluster(tuple(map(CitedPlace, sources)), note=9),
+        Cluster((CitedPlace("k0"),), narrative=True, note=10, setting="opening"),
+        Cluster((CitedPlace("k0"),)),
     ]
     return format_bibliography(
         sources, clusters, style=style, language="en-GB", base=None, include_uncited=True, warn=lambda _: None
@@ -91,15 +93,21 @@ def formatted(items: list[dict[str, Any]], style: str) -> Bibliography:
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
-@given(_ITEMS, texts(), texts(), st.booleans(), st.booleans(), st.sampled_from(shipped_styles()))
+@given(_ITEMS, texts(), texts(), st.booleans(), st.booleans(), _SETTINGS, st.sampled_from(shipped_styles()))
 def test_no_word_around_a_citation_is_lost(
-    item: dict[str, Any], locator: str, prefix: str, without_author: bool, narrative: bool, style: str
+    item: dict[str, Any],
+    locator: str,
+    prefix: str,
+    without_author: bool,
+    narrative: bool,
+    setting: Setting,
+    style: str,
 ) -> None:
     sources = {"k": Source("k", json.dumps(item), item["title"])}
     place = CitedPlace("k", locator, prefix, without_author)
     found = format_bibliography(
         sources,
-        [Cluster((place,), narrative)],
+        [Cluster((place,), narrative, note=1, setting=setting)],
         style=style,
         language="en-GB",
         base=None,
@@ -107,11 +115,11 @@ def test_no_word_around_a_citation_is_lost(
         warn=lambda _: None,
     )
     (citation,) = found.citations
-    shown = t.plain_text((citation,))
+    shown = t.plain_text(citation)
     for words in (prefix, re.sub(r"^\s*(pp?|pages?)\b", "", locator, flags=re.IGNORECASE)):
         assert letters(words) in letters(shown)
     assert not any("\ufdd0" <= character <= "\ufdef" for character in shown)
-    assert [part.target for part in citation.parts if part.target] == [found.references.entries[0].anchor]
+    assert targets(citation) == [found.references.entries[0].anchor]
 
 
 def nodes(inlines: t.Inlines) -> Iterator[t.Inline]:
@@ -120,6 +128,12 @@ def nodes(inlines: t.Inlines) -> Iterator[t.Inline]:
         match node:
             case t.Emphasis(children) | t.Strong(children) | t.Link(_, children):
                 yield from nodes(children)
+
+
+def targets(inlines: t.Inlines) -> list[str]:
+    """Anchors of the entries that some inlines lead to."""
+    cited = (node for node in nodes(inlines) if isinstance(node, t.Citation))
+    return [part.target for node in cited for part in node.parts if part.target]
 
 
 def letters(text: str) -> str:
@@ -133,11 +147,11 @@ def test_any_bibliography_is_formatted_without_loss(items: list[dict[str, Any]],
     assert found == formatted(items, style)
     anchors = {entry.anchor: entry for entry in found.references.entries}
     assert len(anchors) == len(items)
-    for citation in found.citations:
-        targets = [part.target for part in citation.parts if part.target]
-        assert targets
-        assert all(citation.anchor in anchors[target].backlinks for target in targets)
-        assert all(part.text for part in citation.parts)
+    for cited in nodes(sum(found.citations, ())):
+        if isinstance(cited, t.Citation):
+            assert targets((cited,))
+            assert all(cited.anchor in anchors[target].backlinks for target in targets((cited,)))
+            assert all(part.text for part in cited.parts)
     for entry in anchors.values():
         item = items[int(entry.key[1:])]
         shown = t.plain_text(entry.children)

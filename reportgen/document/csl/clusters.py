@@ -1,12 +1,13 @@
 """The text of one citation: its places in the style's order, joined, collapsed, each with a link to its entry."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from operator import itemgetter
 
 from reportgen.document.csl import markup
-from reportgen.document.csl.items import Item, Locator
+from reportgen.document.csl.items import Item, Locator, Use
 from reportgen.document.csl.processor import Processor
 from reportgen.document.tree import CitationPart
 from reportgen.evidence.model import CitedPlace
@@ -52,28 +53,58 @@ class _Piece:
     """Citation number of a piece that may be part of a range; 0 for others."""
 
 
+def narrative_parts(
+    processor: Processor, places: Iterable[CitedPlace], items: Mapping[str, Item], anchors: Mapping[str, str]
+) -> tuple[CitationPart, ...]:
+    """The parts of a citation whose authors belong to the sentence."""
+    return _parts(
+        _Piece(_narrative(processor, items[place.source], place), anchors[place.source], before_place(place), "; ")
+        for place in dict.fromkeys(places)
+    )
+
+
 def cluster_parts(
     processor: Processor,
-    places: Iterable[CitedPlace],
+    places: Sequence[tuple[CitedPlace, Use]],
     items: Mapping[str, Item],
     anchors: Mapping[str, str],
-    *,
-    is_narrative: bool,
 ) -> tuple[CitationPart, ...]:
-    """The parts of one citation. Of numbers in a row only the ends are parts, joined by a dash."""
-    places = list(dict.fromkeys(places))
-    if is_narrative:
-        told = [
-            _Piece(_narrative(processor, items[place.source], place), anchors[place.source], _before(place), "; ")
-            for place in places
-        ]
-        return _parts(told)
-    cited = [items[key] for key in dict.fromkeys(place.source for place in places)]
-    order = [item.key for item in processor.sorted_places(cited)]
-    pieces = _collapsed(processor, [(place, items[place.source]) for place in _sorted(places, order)], anchors)
+    """The parts of one citation, its places in printing order. Of numbers in a row only the ends are parts, joined by
+    a dash.
+    """
+    pieces = _collapsed(processor, [(place, items[place.source], use) for place, use in places], anchors)
     before, after = processor.affixes
     parts = (CitationPart(before), *_parts(_ranged(pieces) if processor.collapse else pieces), CitationPart(after))
     return tuple(part for part in parts if part.text)
+
+
+def short_parts(
+    processor: Processor, places: Iterable[CitedPlace], items: Mapping[str, Item], anchors: Mapping[str, str]
+) -> tuple[CitationPart, ...]:
+    """The parts of a citation that stands in the text although the style cites in notes: names, and what else tells
+    the source from others.
+    """
+    names = {key: narrative_names(processor, item) for key, item in items.items()}
+    shared = {name for name, count in Counter(names.values()).items() if count > 1}
+    pieces = []
+    for place in places:
+        item, locator = items[place.source], read_locator(place.locator)
+        text = names[item.key]
+        if text in shared:
+            text = processor.cite(item, locator)
+        elif locator:
+            text = f"{text}, {processor.written(locator)}"
+        pieces.append(_Piece(text, anchors[item.key], before_place(place), "; "))
+    return _parts(pieces)
+
+
+def ordered_places(
+    processor: Processor, places: Iterable[CitedPlace], items: Mapping[str, Item]
+) -> tuple[CitedPlace, ...]:
+    """The places of one citation in the style's order, each once."""
+    places = list(dict.fromkeys(places))
+    cited = [items[key] for key in dict.fromkeys(place.source for place in places)]
+    return tuple(_sorted(places, [item.key for item in processor.sorted_places(cited)]))
 
 
 def _sorted(places: Iterable[CitedPlace], order: Sequence[str]) -> list[CitedPlace]:
@@ -88,37 +119,37 @@ def _sorted(places: Iterable[CitedPlace], order: Sequence[str]) -> list[CitedPla
 
 
 def _collapsed(
-    processor: Processor, places: Sequence[tuple[CitedPlace, Item]], anchors: Mapping[str, str]
+    processor: Processor, places: Sequence[tuple[CitedPlace, Item, Use]], anchors: Mapping[str, str]
 ) -> list[_Piece]:
     """One piece for each place; names that were said just before are left out where the style wants that."""
     # Inside one pair of brackets a comma would leave open where a place with a locator ends.
-    is_open = any(place.locator or place.prefix for place, _ in places)
+    is_open = any(place.locator or place.prefix for place, *_ in places)
     delimiter = "; " if is_open and any(processor.affixes) else processor.delimiter
     joins_years = processor.collapse.startswith("year") and len(places) > 1 and not is_open
     pieces: list[_Piece] = []
     said = ""
-    for place, item in places:
+    for place, item, use in places:
         locator = read_locator(place.locator)
-        piece = _Piece("", anchors[item.key], _before(place), delimiter)
+        piece = _Piece("", anchors[item.key], before_place(place), delimiter)
         if processor.is_numeric:
             number = 0 if locator or place.prefix else item.position
-            pieces.append(replace(piece, text=processor.cite(item, locator), number=number))
+            pieces.append(replace(piece, text=processor.cite(item, locator, use), number=number))
             continue
-        names, rest = processor.cite_apart(item, locator) if joins_years or place.without_author else ("", "")
+        names, rest = processor.cite_apart(item, locator, use) if joins_years or place.without_author else ("", "")
         if place.without_author and rest:
             piece = replace(piece, text=rest)
         elif joins_years and names and rest and names == said:
             piece = replace(piece, text=rest, delimiter=", ")
         else:
-            piece = replace(piece, text=_whole(processor, item, locator))
+            piece = replace(piece, text=_whole(processor, item, locator, use))
         said = names
         pieces.append(piece)
     return pieces
 
 
-def _whole(processor: Processor, item: Item, locator: Locator | None) -> str:
+def _whole(processor: Processor, item: Item, locator: Locator | None, use: Use) -> str:
     """A place in full, with the title where the style finds nothing but a year (Harvard: an unsigned article)."""
-    text = processor.cite(item, locator)
+    text = processor.cite(item, locator, use)
     is_bare = processor.cite(item) in (item.reference.year(), processor.no_date)
     return f"{_short_names(processor, item)}, {text}" if is_bare else text
 
@@ -148,7 +179,8 @@ def _parts(pieces: Iterable[_Piece]) -> tuple[CitationPart, ...]:
     return tuple(parts)
 
 
-def _before(place: CitedPlace) -> str:
+def before_place(place: CitedPlace) -> str:
+    """The author's words before a place, with a space."""
     prefix = markup.clean(place.prefix)
     return f"{prefix} " if prefix else ""
 
@@ -167,6 +199,12 @@ def _narrative(processor: Processor, item: Item, place: CitedPlace) -> str:
     year = item.reference.year() or processor.no_date
     rest = f"{year}, {processor.written(locator)}" if locator else year
     return f"{names or _short_names(processor, item)} {before}{rest}{after}"
+
+
+def narrative_names(processor: Processor, item: Item) -> str:
+    """The authors as a sentence names them: `Lee and Kim`; a title where there is no name."""
+    names, _ = processor.cite_apart(item, is_narrative=True) if not processor.is_numeric else ("", "")
+    return names or _short_names(processor, item) or item.key
 
 
 def _short_names(processor: Processor, item: Item) -> str:

@@ -9,7 +9,8 @@ from reportgen.document.csl.processor import Processor
 
 def tell_apart(processor: Processor, ordered: Sequence[Item]) -> None:
     """Change how items are cited until no two are cited in the same words, by the means of the style and in the order
-    of CSL 1.0.2 (disambiguation): names, given names, then `a`, `b`, ... after the year in the order of the list.
+    of CSL 1.0.2 (disambiguation): names, given names, what the style keeps for the ambiguous, then `a`, `b`, ... after
+    the year in the order of the list; a style of notes has such letters only if it asks for them.
     """
     uses_given = processor.tells_apart_by("givenname")
     if uses_given and processor.givenname_rule.startswith("primary-name"):
@@ -20,6 +21,11 @@ def tell_apart(processor: Processor, ordered: Sequence[Item]) -> None:
     if uses_given:
         for group in _ambiguous(processor, ordered):
             _show_given_names(group)
+    for group in _ambiguous(processor, ordered):
+        for item in group:
+            item.is_ambiguous = True
+    if processor.cites_in_notes and not processor.tells_apart_by("year-suffix"):
+        return
     for group in _ambiguous(processor, ordered):
         for index, item in enumerate(group):
             item.set_year_suffix(_letters(index))

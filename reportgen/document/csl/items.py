@@ -10,6 +10,8 @@ from typing import Any
 from citeproc.source import DateRange, LiteralDate, Name, VariableError
 from citeproc.string import String
 
+_TITLES = frozenset({"title", "title_short"})
+"""Two forms of one thing."""
 _NEVER_CALLED = {"language", "year_suffix"}
 """What citeproc reads by itself, and what a style may hold ready in vain."""
 
@@ -86,7 +88,8 @@ class Reference:
 
     def hide_used_since(self, mark: int) -> None:
         """Hide what was read since: it stands in for something else and prints once (CSL 1.0.2, substitute)."""
-        self._hidden |= frozenset(self._used[mark:])
+        used = frozenset(self._used[mark:])
+        self._hidden |= used | (_TITLES if used & _TITLES else frozenset())
 
     def has(self, name: str) -> bool:
         """Whether the source has a variable, printed already or not; asking is no use of it."""
@@ -135,6 +138,21 @@ class Reference:
 
 
 @dataclass(frozen=True, slots=True)
+class Use:
+    """How a place stands to those before it (CSL 1.0.2, position)."""
+
+    positions: frozenset[str] = frozenset()
+    """`first`, or `subsequent` with `near-note`, `ibid` and `ibid-with-locator` where they hold; none in a list."""
+    first_note: int = 0
+    """Number of the note that cites the source first; 0 where there is none before."""
+
+
+FIRST = Use(frozenset({"first"}))
+"""Of a place that stands alone."""
+_LISTED = Use()
+
+
+@dataclass(frozen=True, slots=True)
 class Locator:
     """A place in a source, in the role of citeproc's Locator."""
 
@@ -148,13 +166,18 @@ class Locator:
 class Item:
     """One entry or one place of a citation, in the role of citeproc's CitationItem."""
 
-    def __init__(self, reference: Reference, position: int = 0, locator: Locator | None = None) -> None:
+    def __init__(
+        self, reference: Reference, position: int = 0, locator: Locator | None = None, use: Use = _LISTED
+    ) -> None:
         """`position` is the citation number, 0 while there is none."""
         self.key = reference.key
         self.reference = reference
         self.cited_as = reference
         """What citations print: differs from `reference` where the names must be told from others."""
         self.position = position
+        self.use = use
+        self.is_ambiguous = False
+        """True where neither names nor given names tell the source from another."""
         self.hides_number = False
         self.keeps_names = False
         """True: the first names are kept in `kept_names` instead of printed."""

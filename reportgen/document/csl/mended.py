@@ -121,6 +121,11 @@ def _capitalised(text: str) -> str:
     return text[: match.start()] + match[0][0].upper() + text[match.start() + 1 :]
 
 
+def _uncapitalised(text: str) -> str:
+    """First letter made small if no other is a capital (`Preprint`, not `PhD thesis`)."""
+    return text[:1].lower() + text[1:] if text[1:].islower() else text
+
+
 class _Text:
     """A locator prints as it is written (citeproc made a range of `Table S-2`); nothing is looked up in vain."""
 
@@ -136,6 +141,12 @@ class _Text:
         return model.Text.quote(self, string) if self.get("quotes") == "true" else string
 
     def _variable(self: Any, item: Any, context: Any) -> Any:
+        if self.get("variable") == "first-reference-note-number":
+            item.reference.count("first_reference_note_number", is_there=item.use.first_note > 0)
+            return str(item.use.first_note) if item.use.first_note else None
+        if self.get("variable") == "genre" and item.use.positions and self.get_root().get("class") == "note":
+            # A note is one sentence: the kind of a work stands in the middle of it.
+            return _uncapitalised(str(item.reference["genre"]))
         if self.get("variable") != "locator":
             return model.Text._variable(self, item, context)
         item.reference.count("locator", is_there=item.has_locator)
@@ -177,7 +188,7 @@ class _If:
             case "type":
                 return [value == reference.type for value in values]
             case "variable":
-                return [item.has_locator if value == "locator" else reference.has(value) for value in values]
+                return [_has(item, value) for value in values]
             case "is-numeric":
                 return [
                     item.has_locator and item.locator.label == "page"
@@ -189,11 +200,23 @@ class _If:
                 return [bool(getattr(reference.peek(value), "get", lambda _: False)("circa")) for value in values]
             case "locator":
                 return [item.has_locator and item.locator.label == value for value in values]
+            case "position":
+                return [value in item.use.positions for value in values]
             case _:
-                return list(self._position(item, context))
+                return [value == "true" and item.is_ambiguous for value in values]
 
 
-_CONDITIONS = ("type", "variable", "is-numeric", "is-uncertain-date", "locator", "position")
+_CONDITIONS = ("type", "variable", "is-numeric", "is-uncertain-date", "locator", "position", "disambiguate")
+
+
+def _has(item: Any, variable: str) -> bool:
+    match variable:
+        case "locator":
+            return bool(item.has_locator)
+        case "first-reference-note-number":
+            return bool(item.use.first_note)
+        case _:
+            return bool(item.reference.has(variable))
 
 
 class _Else:

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from reportgen.codes import Code
 from reportgen.document.csl import markup
-from reportgen.document.csl.items import Item, Locator
+from reportgen.document.csl.items import FIRST, Item, Locator, Use
 from reportgen.document.csl.mended import parse
 from reportgen.document.csl.styles import StyleFile
 from reportgen.document.problems import problem
@@ -36,16 +36,37 @@ class Processor:
         self._root.locales = list(_locales(self._root, locale))
         for element in self._root.locales:
             element.style = self._root
-        citation, bibliography = (self._root.find(f"{{*}}{part}") for part in ("citation", "bibliography"))
-        citation.cites = []
-        self._citation: Any = citation.find("{*}layout")
-        self._bibliography: Any = bibliography.find("{*}layout")
+        self._citation: Any = self._root.find("{*}citation/{*}layout")
+        listing = self._root.find("{*}bibliography/{*}layout")
+        # A style of notes may have no list, or none of some kinds of works; entries then read as its notes do.
+        self._bibliography: Any = self._citation if listing is None else listing
         uses_number = self._citation.xpath_search(".//*[@variable='citation-number']")
         takes_in = self._root.get_locale_option("punctuation-in-quote").lower() == "true"
         self._close_quote = str(self._root.get_single_term(name="close-quote")) if takes_in else ""
         self.is_numeric = bool(uses_number) or bool(
             self._root.xpath_search("./cs:info/cs:category[@citation-format='numeric']")
         )
+
+    @property
+    def cites_in_notes(self) -> bool:
+        """True for a style whose citations are footnotes."""
+        return self._style.cites_in_notes
+
+    @property
+    def minds_position(self) -> bool:
+        """Whether a citation may look otherwise where its source was cited before."""
+        return self.cites_in_notes or bool(self._root.xpath_search(".//*[@position]"))
+
+    @property
+    def near_note(self) -> int:
+        """How many notes back a citation is still near."""
+        distance = str(self._citation.getparent().get("near-note-distance", "5"))
+        return int(distance) if distance.isdigit() else 5
+
+    @property
+    def usual(self) -> Use:
+        """How the words of a place are told from those of others: in notes by the form that stands for the first."""
+        return Use(frozenset({"subsequent"}), 1) if self.cites_in_notes else FIRST
 
     @property
     def affixes(self) -> tuple[str, str]:
@@ -96,7 +117,7 @@ class Processor:
         for position, item in enumerate(items, 1):
             item.position = position
         ordered = list(items)
-        if self._bibliography.getparent().find("{*}sort") is not None:
+        if self._bibliography is not self._citation and self._bibliography.getparent().find("{*}sort") is not None:
             ordered = self._guarded(lambda: self._bibliography.sort_bibliography(list(items)))
         for position, item in enumerate(ordered, 1):
             item.position = position
@@ -109,19 +130,29 @@ class Processor:
             return list(items)
         return list(self._guarded(lambda: sort.sort(list(items), self._citation)))
 
-    def cite(self, item: Item, locator: Locator | None = None) -> str:
-        """One place of a citation without affixes, as plain text: `1`, `Arzideh et al., 2026, p. 3`."""
-        return self._place(item, locator, keeps_names=False)[1]
+    def cite(self, item: Item, locator: Locator | None = None, use: Use | None = None) -> str:
+        """One place of a citation without affixes, as plain text: `1`, `Arzideh et al., 2026, p. 3`.
 
-    def cite_apart(self, item: Item, locator: Locator | None = None, *, is_narrative: bool = False) -> tuple[str, str]:
+        `use` None: as places are told apart.
+        """
+        return markup.unmarked(self._place(item, locator, use or self.usual)[1])
+
+    def cite_apart(
+        self, item: Item, locator: Locator | None = None, use: Use | None = None, *, is_narrative: bool = False
+    ) -> tuple[str, str]:
         """The names and the rest: `Arzideh et al.` and `2026, p. 3`. Either is empty where the style prints none.
 
         In a narrative `and` is a word even where the style wants a sign in brackets.
         """
-        return self._place(item, locator, keeps_names=True, is_narrative=is_narrative)
+        names, rest = self._place(item, locator, use or self.usual, keeps_names=True, is_narrative=is_narrative)
+        return markup.unmarked(names), markup.unmarked(rest)
+
+    def note(self, item: Item, locator: Locator | None, use: Use, *, without_author: bool) -> str:
+        """One place of a note without affixes, as marked text."""
+        return self._place(item, locator, use, keeps_names=without_author)[1] or self._place(item, locator, use)[1]
 
     def _place(
-        self, item: Item, locator: Locator | None, *, keeps_names: bool, is_narrative: bool = False
+        self, item: Item, locator: Locator | None, use: Use, *, keeps_names: bool = False, is_narrative: bool = False
     ) -> tuple[str, str]:
         reference = item.cited_as
         state = (
@@ -129,17 +160,20 @@ class Processor:
             reference.year_suffix,
             reference.names_shown,
             item.position,
+            item.is_ambiguous,
             locator,
+            use,
             keeps_names,
             is_narrative,
         )
         if state not in self._cited:
-            place = Item(reference, item.position, locator)
+            place = Item(reference, item.position, locator, use)
             place.keeps_names, place.is_narrative = keeps_names, is_narrative
-            text = self._plain(self._guarded(lambda: self._render(self._citation, place)))
+            place.is_ambiguous = item.is_ambiguous
+            text = self.finished(self._guarded(lambda: self._render(self._citation, place)))
             if locator and not place.printed_locator:
                 text = ", ".join(part for part in (text, self.written(locator)) if part)
-            self._cited[state] = (self._plain(place.kept_names), text)
+            self._cited[state] = (self.finished(place.kept_names), text)
         return self._cited[state]
 
     def written(self, locator: Locator) -> str:
@@ -150,17 +184,20 @@ class Processor:
 
     def entry(self, item: Item) -> str:
         """One entry as marked text, without its number."""
-        item.hides_number = True
-        try:
-            text = self._guarded(lambda: self._wrapped(self._render(self._bibliography, item)))
-        finally:
-            item.hides_number = False
-        return self._finished(text)
+        text = ""
+        if self._bibliography is not self._citation:
+            item.hides_number = True
+            try:
+                text = self.finished(self._guarded(lambda: self._wrapped(self._render(self._bibliography, item))))
+            finally:
+                item.hides_number = False
+        if text or not self.cites_in_notes:
+            return text
+        before, after = self.affixes
+        return self.finished(before + self._place(item, None, FIRST)[1] + after)
 
-    def _plain(self, text: Any) -> str:
-        return markup.unmarked(self._finished(text))
-
-    def _finished(self, text: Any) -> str:
+    def finished(self, text: Any) -> str:
+        """Marked text without the seams of its pieces, quotation marks in their places."""
         return markup.tidied(markup.quoted_whole(str(text or ""), self._close_quote))
 
     def _wrapped(self, text: Any) -> Any:

@@ -23,15 +23,23 @@ _OTHERS = {"others", "et al", "et al."}
 _NOT_PRINTED = {"id", "type", "note", "annote", "abstract", "keyword", "custom", "categories", "citation-key", "key"}
 _MEMBERS = {"title-short": "shortTitle", "container-title-short": "journalAbbreviation"}
 """CSL variables with another name in older CSL-JSON."""
+_MAIN_TITLE = re.compile(r"[^:?!]*\w[^:?!]*[:?!](?= )")
+"""What stands before a subtitle, with its question or exclamation mark."""
 _SMALL_WORDS = {"a", "an", "and", "as", "at", "by", "for", "from", "in", "of", "on", "or", "the", "to", "with"}
 _LONG_TITLE = 6
 """Words; a longer title that stands in for an author is cited by its first words."""
 
 
-def read_reference(key: str, item: Mapping[str, Any]) -> Reference:
-    """A CSL-JSON item. Values of a wrong shape count as missing; unknown fields are ignored."""
-    kind = item.get("type")
-    return Reference(key, kind if isinstance(kind, str) and kind else "document", dict(_variables(item)))
+def read_reference(key: str, item: Mapping[str, Any], *, for_notes: bool = False) -> Reference:
+    """A CSL-JSON item. Values of a wrong shape count as missing; unknown fields are ignored.
+
+    `for_notes`: for a style that cites a title in short from the second time on; a subtitle is left out then.
+    """
+    kind, title = item.get("type"), item.get("title")
+    variables = dict(_variables(item))
+    if for_notes and isinstance(title, str) and (match := _MAIN_TITLE.match(markup.clean(title))):
+        variables.setdefault("title_short", String(markup.marked(match[0].removesuffix(":"))))
+    return Reference(key, kind if isinstance(kind, str) and kind else "document", variables)
 
 
 def _variables(item: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:

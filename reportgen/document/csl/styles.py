@@ -28,6 +28,11 @@ class StyleFile:
     content: bytes
     is_shipped: bool
 
+    @property
+    def cites_in_notes(self) -> bool:
+        """True for a style whose citations are footnotes."""
+        return _checked(self.name, self.content)
+
 
 def shipped_styles() -> tuple[str, ...]:
     """Names of the styles that travel with reportgen, sorted."""
@@ -41,7 +46,7 @@ def find_style(name: str, *, base: Path | None) -> StyleFile:
     """
     if name in shipped_styles():
         path = resources.csl() / f"{name}.csl"
-        return StyleFile(name, _checked(name, path.read_bytes()), is_shipped=True)
+        return _style(name, path.read_bytes(), is_shipped=True)
     if "/" not in name and "\\" not in name and not name.endswith(".csl"):
         raise _unknown(name)
     path = _inside(name, base)
@@ -50,7 +55,12 @@ def find_style(name: str, *, base: Path | None) -> StyleFile:
             content = file.read(MAX_BYTES + 1)
     except OSError as error:
         raise TemplateError(_bad(name, f"the citation style cannot be read: {error.strerror}")) from error
-    return StyleFile(name, _checked(name, content), is_shipped=False)
+    return _style(name, content, is_shipped=False)
+
+
+def _style(name: str, content: bytes, *, is_shipped: bool) -> StyleFile:
+    _checked(name, content)
+    return StyleFile(name, content, is_shipped)
 
 
 def _inside(name: str, base: Path | None) -> Path:
@@ -97,7 +107,8 @@ def _bad(
 
 
 @lru_cache(maxsize=16)
-def _checked(name: str, content: bytes) -> bytes:
+def _checked(name: str, content: bytes) -> bool:
+    """Whether the style, which can be used, cites in notes."""
     from lxml import etree
 
     if len(content) > MAX_BYTES:
@@ -123,7 +134,7 @@ def _checked(name: str, content: bytes) -> bytes:
         ) from error
     _check_kind(name, root)
     _check_macros(name, root)
-    return content
+    return bool(root.get("class") == "note")
 
 
 def _check_kind(name: str, root: Any) -> None:
@@ -141,15 +152,8 @@ def _check_kind(name: str, root: Any) -> None:
                 hint="Use the style it refers to.",
             )
         )
-    if root.get("class") == "note":
-        raise TemplateError(
-            _bad(
-                name,
-                "the style cites in footnotes; citations stand in the text",
-                hint="Use a numeric or author-date style.",
-            )
-        )
-    missing = [part for part in ("citation", "bibliography") if not root.xpath_search(f"./cs:{part}/cs:layout")]
+    needed = ("citation",) if root.get("class") == "note" else ("citation", "bibliography")
+    missing = [part for part in needed if not root.xpath_search(f"./cs:{part}/cs:layout")]
     if missing:
         raise TemplateError(_bad(name, f"the style has no layout for the {' and the '.join(missing)}"))
 
