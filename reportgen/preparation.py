@@ -50,13 +50,18 @@ def prepare(
     """
     from reportgen.analysis.analyse import analyse
     from reportgen.evidence.load import load as read
+    from reportgen.evidence.redact import redact
     from reportgen.evidence.validate import validate
 
     progress("Reading the evidence")
     raw = _attempt(lambda: read(Path(briefing)), errors)
     if raw is None:
         return None
+    audience = asked.audience
     evidence = _attempt(lambda: validate(raw, warn=warn), errors)
+    if evidence and audience:
+        whole = evidence
+        evidence = _attempt(lambda: redact(whole, audience, warn=warn), errors)
     meta = evidence.meta if evidence else _stated_looks(raw)
     if evidence:
         _attempt(lambda: early(meta), errors)

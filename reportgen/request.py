@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 
 from reportgen.errors import Diagnostic
+from reportgen.evidence.model import Audience
 from reportgen.render.artifact import Protection
 
 
@@ -28,6 +29,8 @@ class Request:
     """Folder for the value at each stage border, as JSON."""
     protection: Protection | None = None
     """Password of the PDF; a Word file cannot have one."""
+    audience: Audience | None = None
+    """Whose edition it is; None shows everything."""
 
 
 @dataclass(frozen=True, slots=True)

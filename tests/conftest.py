@@ -4,6 +4,7 @@ import os
 import socket
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -34,10 +35,15 @@ def _clean_environment(monkeypatch: pytest.MonkeyPatch, _face_cache: Path) -> No
 
 @pytest.fixture(autouse=True)
 def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing reportgen does may reach out; a test that would is wrong or has found something."""
+    """Nothing reportgen does may reach out; a test that would is wrong or has found something. Servers that a test
+    itself starts on this machine are fine.
+    """
+    connect = socket.socket.connect
 
-    def refuse(*_: object) -> None:
-        raise AssertionError("a test tried to use the network")
+    def refuse(self: socket.socket, address: Any) -> None:
+        if self.family is not socket.AF_UNIX and address[0] not in ("127.0.0.1", "::1", "localhost"):
+            raise AssertionError(f"a test tried to use the network: {address}")
+        connect(self, address)
 
     monkeypatch.setattr(socket.socket, "connect", refuse)
 

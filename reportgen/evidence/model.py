@@ -437,6 +437,33 @@ class BriefingMeta:
     """A mark on every page (`OFFICIAL`); empty for none."""
     notes: str = "footnotes"
     """`footnotes` or `endnotes`: where notes stand."""
+    is_partial: bool = False
+    """True for an edition from which something was left out for its readers."""
+    words: tuple[tuple[str, str], ...] = ()
+    """Parameters of the edition that templates may print: (name, text)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """What of the evidence the readers of an edition may see.
+
+    Each limit names the ids that are shown; None shows all of that kind. `-` among them stands for records that name
+    none (a score without a cohort, a task without a theme), which a limit otherwise hides.
+    """
+
+    name: str = ""
+    """For run reports; never printed."""
+    themes: tuple[str, ...] | None = None
+    tasks: tuple[str, ...] | None = None
+    groups: tuple[str, ...] | None = None
+    systems: tuple[str, ...] | None = None
+    cohorts: tuple[str, ...] | None = None
+    sources: tuple[str, ...] | None = None
+    findings: tuple[str, ...] | None = None
+    language: str = ""
+    """BCP 47; empty: the briefing's."""
+    words: tuple[tuple[str, str], ...] = ()
+    """Parameters that templates may print: (name, text), in order."""
 
 
 @dataclass(frozen=True, slots=True)
