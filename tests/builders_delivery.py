@@ -4,9 +4,12 @@ import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from reportgen.deliver.model import Attachment, EditionRecord, Letter, OutboxItem, Reply
-from reportgen.deliver.store.ledger import Ledger
+from reportgen.deliver.store.ledger import Ledger, open_ledger
 
 NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -21,14 +24,28 @@ FAULT = Reply("temporary", 0, "no route to host")
 PDF = b"%PDF-1.7 not really"
 
 
+@cache
+def _empty_store() -> bytes:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "store.sqlite"
+        open_ledger(f"sqlite:///{path}", worker="builder").close()
+        return path.read_bytes()
+
+
+def new_store(folder: Path, name: str = "store") -> str:
+    """The address of an empty store in SQLite; migrated once for all tests, because that takes time."""
+    path = folder / f"{name}.sqlite"
+    path.write_bytes(_empty_store())
+    return f"sqlite:///{path}"
+
+
 def attachment(data: bytes = PDF, name: str = "Übersicht.pdf") -> Attachment:
     return Attachment(name, "application/pdf", hashlib.sha256(data).hexdigest(), len(data))
 
 
 def edition(key: str = "e1", **fields: object) -> EditionRecord:
-    made = EditionRecord(
-        key, "gaps", date(2026, 11, 24), template="briefing", theme="plain", evidence_sha256="0" * 64, files=(attachment(),)
-    )  # fmt: skip
+    digest, files = "0" * 64, (attachment(),)
+    made = EditionRecord(key, "gaps", date(2026, 11, 24), "briefing", "plain", digest, files=files)
     return replace(made, **fields)  # type: ignore[arg-type]
 
 
@@ -105,5 +122,3 @@ def reasons(ledger: Ledger, item: int) -> list[str]:
 
 def states(items: Iterable[OutboxItem]) -> list[str]:
     return [str(item.state) for item in items]
-
-

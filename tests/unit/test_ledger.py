@@ -25,6 +25,7 @@ from tests.builders_delivery import (
     attachment,
     edition,
     letter,
+    new_store,
     reasons,
     record,
     states,
@@ -36,7 +37,7 @@ BLOBS = {attachment().sha256: PDF}
 
 @pytest.fixture
 def url(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path / 'state' / 'store.sqlite'}"
+    return new_store(tmp_path)
 
 
 @pytest.fixture
@@ -476,22 +477,23 @@ def test_a_schedule_is_seen_once_paused_and_resumed(ledger: Ledger) -> None:
 # --- the file ---------------------------------------------------------------------------------------------
 
 
-def test_the_file_is_for_this_user_alone_and_survives_a_power_cut(ledger: Ledger, tmp_path: Path) -> None:
-    record(ledger)
-    files = sorted((tmp_path / "state").iterdir())
-    assert {path.name for path in files} >= {"store.sqlite", "store.sqlite-wal"}
-    assert {stat.S_IMODE(path.stat().st_mode) for path in files} == {0o600}
-    assert stat.S_IMODE((tmp_path / "state").stat().st_mode) == 0o700
-    pragmas = {name: ledger._store.read(lambda c, n=name: c.exec_driver_sql(f"PRAGMA {n}").scalar()) for name in (
-        "journal_mode", "synchronous", "foreign_keys")}  # fmt: skip
-    assert pragmas == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
+def test_the_file_is_for_this_user_alone_and_survives_a_power_cut(tmp_path: Path) -> None:
+    with open_ledger(f"sqlite:///{tmp_path}/state/store.sqlite", worker="one") as ledger:
+        record(ledger)
+        files = sorted((tmp_path / "state").iterdir())
+        assert {path.name for path in files} >= {"store.sqlite", "store.sqlite-wal"}
+        assert {stat.S_IMODE(path.stat().st_mode) for path in files} == {0o600}
+        assert stat.S_IMODE((tmp_path / "state").stat().st_mode) == 0o700
+        asked = ("journal_mode", "synchronous", "foreign_keys")
+        told = [ledger._store.read(lambda c, n=name: c.exec_driver_sql(f"PRAGMA {n}").scalar()) for name in asked]
+        assert told == ["wal", 2, 1]
 
 
 def test_an_operator_can_read_it_with_sqlite(ledger: Ledger, tmp_path: Path) -> None:
     (item,) = record(ledger)
     ledger.claim(1, now=NOW, lease=LEASE)
     ledger.settle(item.id, TEMPORARY, HOLD, now=NOW, next_try=NOW + MINUTE)
-    with sqlite3.connect(tmp_path / "state" / "store.sqlite") as plain:
+    with sqlite3.connect(tmp_path / "store.sqlite") as plain:
         row = plain.execute("SELECT recipient, subject, state, tries, next_try, last_reply FROM outbox").fetchone()
     plain.close()
     assert row == (
@@ -507,7 +509,7 @@ def test_secrets_in_answers_are_not_written_down(ledger: Ledger, tmp_path: Path)
     settled = ledger.settle(item.id, replace(TEMPORARY, text=said), HOLD, now=NOW, next_try=NOW)
     assert settled.last_reply == "451 535 for smtp://app:***@mail password=*** AUTH PLAIN ***"
     ledger.close()
-    everything = b"".join(path.read_bytes() for path in (tmp_path / "state").iterdir())
+    everything = b"".join(path.read_bytes() for path in tmp_path.iterdir())
     assert not [s for s in (b"s3cret", b"hunter22", b"AGFwcABz") if s in everything]
 
 

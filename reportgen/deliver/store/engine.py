@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, InterfaceError, NoSuchModuleError, OperationalError
 from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_exponential
 
 from reportgen.codes import Code
@@ -30,8 +30,8 @@ class Store:
     def __init__(self, url: str, *, patience: float) -> None:
         """Connect to nothing yet. `patience`: seconds that a lock or an absent server is waited for."""
         self._url = read_url(url)
-        self.shown = self._url.render_as_string(hide_password=True)
-        """The address without its password, for messages."""
+        self.shown = mask(self._url.render_as_string(hide_password=True))
+        """The address without its passwords, for messages."""
         self._patience = patience
         self.is_sqlite = self._url.get_backend_name() == "sqlite"
         self._engine = _sqlite_engine(self._url, patience) if self.is_sqlite else _postgresql_engine(self._url)
@@ -68,7 +68,8 @@ class Store:
         try:
             return waiting(once)
         except DBAPIError as error:
-            if not isinstance(error, OperationalError | InterfaceError) and not is_passing(error):
+            of_the_store = isinstance(error, OperationalError | InterfaceError) or type(error) is DatabaseError
+            if not of_the_store and not is_passing(error):
                 raise  # a bug of ours; parameters are hidden
             raise _failed(self.shown, error) from None
 
@@ -125,6 +126,8 @@ def _failed(shown: str, error: DBAPIError) -> OutputError:
         hint = "Another process holds the store; find out which, and wait for it or end it."
     elif "readonly" in lower or "unable to open" in lower or "permission" in lower:
         hint = "Mend the folder or its permissions."
+    elif "not a database" in lower or "malformed" in lower:
+        hint = "Put back a good copy of the file, or name another place for the store."
     else:
         hint = "See that the database runs and lets this user in."
     return OutputError(

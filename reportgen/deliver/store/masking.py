@@ -8,8 +8,8 @@ LONGEST = 500
 
 _NAMED = r"(?i)\b((?:[\w-]*(?:password|passwd|pwd|secret|token|api[_-]?key))\W{0,3}[=:]\s*)"
 _PATTERNS = (
-    # user:secret@ in any URL; the secret may hold anything but the marks that end it.
-    (re.compile(r"(\w[\w+.-]*://[^\s:/@]*):[^\s/]*@"), rf"\1:{MASK}@"),
+    # user:secret@ in any URL; a secret that was not quoted may hold any mark, so it ends at the last @.
+    (re.compile(r"(\w[\w+.-]*://[^\s:/@]*):\S*@"), rf"\1:{MASK}@"),
     (re.compile(_NAMED + r"""("[^"]*"|'[^']*'|[^\s&;,]+)"""), rf"\1{MASK}"),
     (re.compile(r"(?i)\b(bearer|basic|auth (?:plain|login|xoauth2))\s+[A-Za-z0-9+/=._~-]{6,}"), rf"\1 {MASK}"),
 )
