@@ -247,3 +247,37 @@ def test_a_warm_word_is_the_same_as_a_cold_one() -> None:
     fresh = FontBook(load_theme("house", base=None).fonts)
     cold = break_lines([(Style(fresh.face("body"), 10, "0 g"), PROSE)], 200, fresh)
     assert [(line.width, texts((line,))) for line in first] == [(line.width, texts((line,))) for line in cold]
+
+
+LONG_WORDS = "internationalisation characteristically misunderstanding representation considerations "
+
+
+def test_the_last_word_of_a_paragraph_is_not_divided() -> None:
+    for width in range(60, 200, 3):
+        for justify in (False, True):
+            lines = broken(LONG_WORDS * 3 + "material", width, hyphenate="en", justify=justify)
+            assert lines[-1].endswith("material")
+
+
+def test_no_more_than_two_lines_in_a_row_end_in_a_hyphen() -> None:
+    for width in range(90, 220, 3):
+        for justify in (False, True):
+            lines = broken(LONG_WORDS * 8, width, hyphenate="en", justify=justify)
+            assert "~~~" not in "".join("~" if line.endswith("~") else "." for line in lines)
+
+
+def test_no_stub_of_two_letters_is_left_at_a_hyphen() -> None:
+    for width in range(60, 200):
+        for justify in (False, True):
+            lines = broken("Under material economy only, " * 6, width, hyphenate="en-GB", justify=justify)
+            stubs = [line.split()[-1] for line in lines if line.endswith("~")]
+            assert all(len(stub) > 3 for stub in stubs)
+
+
+def test_runts_are_rarer_where_the_whole_paragraph_is_weighed() -> None:
+    runts, plain = 0, 0
+    for width in range(150, 400, 5):
+        last = broken(PROSE + "It is so.", width, justify=True)[-1]
+        runts += len(last) < 5
+        plain += len(broken(PROSE + "It is so.", width)[-1]) < 5
+    assert runts < plain

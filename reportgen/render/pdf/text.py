@@ -4,9 +4,10 @@ Lengths are points. Total fit takes the breaks whose summed unevenness is least 
 Paragraphs into Lines, 1981, sections 2 and 3).
 """
 
-import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate, groupby, pairwise
+from operator import attrgetter
+from typing import NamedTuple
 
 from reportgen.render.pdf import mixed
 from reportgen.render.pdf.divide import divide, divide_to_fit, fit_words
@@ -142,31 +143,47 @@ _HYPHEN_DEMERITS = 3000.0
 _LADDER_DEMERITS = 10_000.0
 """For a hyphen below a hyphen; a third is taken only if there is no other way."""
 _JOINT_DEMERITS = 200.0
-_RUNT_DEMERITS = 20_000.0
+_RUNT_DEMERITS = 100_000.0
 """For a last line that holds next to nothing."""
-_RUNT = 2.5
+_RUNT = 2.0
 """A last line narrower than this is a runt: about five letters, in sizes."""
-_NEVER = 1e12
+_NEVER = 1e15
+"""More than the worst line has."""
 _GOOD_DEMERITS = 12_100.0
 """A line whose spaces stretch by all they well may: (10 + 100 · 1³)²."""
 
 
+class _Break(NamedTuple):
+    """A break, and the best way to it."""
+
+    total: float
+    """Demerits of all lines up to here."""
+    own: float
+    """Of the line that ends here."""
+    at: int
+    """Index of the word after it."""
+    hyphens: int
+    """How many lines up to here end in a hyphen one below the other."""
+    back: "_Break | None"
+
+
 def _total_fit(words: list[Word], width: float, language: str | None) -> list[Line]:
-    """Break where the whole paragraph is most even; words are divided only if it is not even without."""
-    ends, worst = _best_breaks(words, width)
-    if language and worst > _GOOD_DEMERITS:
+    """Break where the whole paragraph is most even; words but the last are divided only if it is not even without."""
+    breaks = _best_breaks(words, width)
+    if language and max([one.own for one in breaks], default=0.0) > _GOOD_DEMERITS:
         words = [*(part for word in words[:-1] for part in divide(word, language)), words[-1]]
-        ends, _ = _best_breaks(words, width)
+        breaks = _best_breaks(words, width)
+    ends = [one.at for one in breaks]
     return [_line(words, start, end, width) for start, end in pairwise((0, *(ends or (0,))))]
 
 
-def _best_breaks(words: Sequence[Word], width: float) -> tuple[list[int], float]:
-    """Ends of the lines with the least sum of demerits, and the demerits of the worst of them."""
+def _best_breaks(words: Sequence[Word], width: float) -> list[_Break]:
+    """The ends of the lines with the least sum of demerits."""
     count = len(words)
     places = list(accumulate([word.space_before + word.width for word in words], initial=0.0))
     spaces = list(accumulate([word.space_before for word in words], initial=0.0))
     starts = [place + word.space_before for place, word in zip(places, words, strict=False)]
-    least, back, own, ladder = [0.0], [0], [0.0], [0]
+    ways: list[list[_Break]] = [[_Break(0.0, 0.0, 0, 0, None)]]
     runt = words[-1].fragments[-1].style.size * _RUNT if words else 0.0
     first = 0
     for end in range(1, count + 1):
@@ -175,30 +192,51 @@ def _best_breaks(words: Sequence[Word], width: float) -> tuple[list[int], float]
         shrink = _SHRINK if end < count else 0.0  # the last line is set as it is
         while first < end - 1 and place - starts[first] - (gaps - spaces[first + 1]) * _SHRINK > width + _EPSILON:
             first += 1
-        best, best_start, best_own = math.inf, end - 1, 0.0
+        found: dict[int, _Break] = {}
         for start in range(first, end):
             slack, room = width - hyphen - (place - starts[start]), gaps - spaces[start + 1]
             if slack < -room * shrink - _EPSILON and start < end - 1:
                 continue
-            if slack > room * _STRETCH * _LOOSEST and best < math.inf and end < count:
+            is_loose = slack > room * _STRETCH * _LOOSEST and end < count
+            if is_loose and any([one.own < _NEVER for one in found.values()]):
                 break
             demerits = fixed + (100.0 if end == count and slack >= 0 else _demerits(slack, room))
-            extra = 0.0
-            if hyphen and ladder[start]:
-                extra = _LADDER_DEMERITS if ladder[start] < _MOST_HYPHENS else _NEVER
-            elif end == count and start and width - slack < runt:
-                extra = _RUNT_DEMERITS
-            if least[start] + demerits + extra < best:
-                best, best_start, best_own = least[start] + demerits + extra, start, demerits
-        least.append(best)
-        back.append(best_start)
-        own.append(best_own)
-        ladder.append(ladder[best_start] + 1 if hyphen else 0)
-    ends, at = [], count
-    while at:
-        ends.append(at)
-        at = back[at]
-    return ends[::-1], max([own[end] for end in ends], default=0.0)
+            if end == count and start and width - slack < runt:
+                demerits += _RUNT_DEMERITS
+            _keep_best(found, _go_on(ways[start], end, demerits, is_hyphen=hyphen > 0))
+        ways.append(list(found.values()))
+    return _way_to(min(ways[-1], key=_total))
+
+
+def _go_on(ways: Sequence[_Break], end: int, demerits: float, *, is_hyphen: bool) -> Iterator[_Break]:
+    """The ways on with a line of so many demerits: one for each length of the ladder of hyphens that ends there."""
+    if not is_hyphen:
+        back = min(ways, key=_total)
+        yield _Break(back.total + demerits, demerits, end, 0, back)
+        return
+    for back in ways:
+        ladder = (0.0, _LADDER_DEMERITS, _NEVER)[back.hyphens]
+        own = demerits + ladder
+        yield _Break(back.total + own, own, end, min(back.hyphens + 1, _MOST_HYPHENS), back)
+
+
+def _keep_best(found: dict[int, _Break], more: Iterable[_Break]) -> None:
+    """Of ways with ladders of one length, keep the best."""
+    for one in more:
+        if one.hyphens not in found or one.total < found[one.hyphens].total:
+            found[one.hyphens] = one
+
+
+_total = attrgetter("total")
+
+
+def _way_to(last: _Break) -> list[_Break]:
+    way: list[_Break] = []
+    at: _Break | None = last
+    while at is not None and at.at:
+        way.append(at)
+        at = at.back
+    return way[::-1]
 
 
 def _break_cost(words: Sequence[Word], end: int) -> tuple[float, float]:
