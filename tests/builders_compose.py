@@ -2,9 +2,10 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from types import MappingProxyType
 
@@ -14,14 +15,19 @@ from reportgen.document.compose import compose
 from reportgen.document.rewriting import inlines_of
 from reportgen.document.template import load_template
 from reportgen.document.tree import (
+    Chart,
     Citation,
     Contents,
     CrossRef,
     Document,
     Figure,
+    GapChart,
     Heading,
+    Panels,
+    RankChart,
     References,
     Table,
+    TrendChart,
     walk_blocks,
 )
 from reportgen.errors import Diagnostic, Origin
@@ -203,17 +209,46 @@ def check_document(document: Document) -> None:
         if isinstance(block, Contents):
             assert {entry.target for entry in block.entries} <= set(anchors)
         if isinstance(block, Figure):
-            ticks = [value for value, _ in block.chart.ticks]
-            assert ticks == sorted(ticks) and len(ticks) <= 9 and 0 in ticks
-            for point in block.chart.points:
-                for value in (point.value, point.low, point.high):
-                    assert value is None or ticks[0] <= value <= ticks[-1]
+            check_chart(block.chart)
+            assert block.alt and block.caption.label
     for node in inlines_of(document.blocks):
         if isinstance(node, CrossRef):
             assert node.target in anchors and node.text
         if isinstance(node, Citation):
             assert node.parts and {part.target for part in node.parts if part.target} <= set(anchors)
     assert not re.search("[\ufdd0-\ufdef]", repr(document))
+
+
+def check_chart(chart: Chart) -> None:
+    """Ticks ascend and enclose every mark; series, panels and points keep the promises of the tree."""
+    match chart:
+        case GapChart(points, ticks=ticks):
+            _check_ticks(ticks, [one for each in points for one in (each.value, each.low, each.high)])
+            assert Decimal(0) in [value for value, _ in ticks]
+        case RankChart(bars, series, _, ticks, marks):
+            _check_ticks(ticks, [one for each in bars for one in (each.value, each.low, each.high)])
+            _check_ticks(ticks, [mark.value for mark in marks])
+            assert Decimal(0) in [value for value, _ in ticks]
+            assert 1 <= len(series) <= 4 and {bar.series for bar in bars} == set(range(len(series)))
+        case TrendChart(series, _, ticks, dates, marks):
+            _check_ticks(ticks, [one.value for each in series for one in each.points])
+            _check_ticks(ticks, [mark.value for mark in marks])
+            assert 1 <= len(series) <= 6
+            days = [day for day, _ in dates]
+            assert days == sorted(set(days))
+            for each in series:
+                on = [point.on for point in each.points]
+                assert on == sorted(set(on)) and days[0] <= on[0] and on[-1] <= days[-1]
+        case Panels(panels):
+            assert len(panels) >= 2 and len({panel.chart.ticks for panel in panels}) == 1
+            for panel in panels:
+                check_chart(panel.chart)
+
+
+def _check_ticks(ticks: Sequence[tuple[Decimal, str]], marks: Sequence[Decimal | None]) -> None:
+    values = [value for value, _ in ticks]
+    assert values == sorted(set(values)) and 2 <= len(values) <= 9
+    assert all(mark is None or values[0] <= mark <= values[-1] for mark in marks)
 
 
 def _anchors(document: Document) -> Iterator[str]:

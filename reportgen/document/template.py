@@ -38,6 +38,8 @@ class TemplateOptions:
     """True: the references list sources that nothing cites, too."""
     warn_uncited: bool = True
     """False: a short template is not expected to cite every source."""
+    bars: bool = False
+    """True: score tables have discreet bars in their cells, where a length means something."""
     kicker: str = ""
     """Kind of document, printed above the title: `Evidence briefing`."""
 

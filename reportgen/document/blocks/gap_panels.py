@@ -1,5 +1,7 @@
 """Small multiples of the gap chart: a panel for each theme, all on one scale."""
 
+from collections.abc import Collection
+
 from reportgen.analysis.model import Gap
 from reportgen.document.blocks.desk import Desk
 from reportgen.document.blocks.figures import make_figure
@@ -12,7 +14,7 @@ from reportgen.document.blocks.gap_charts import (
     tell_largest,
 )
 from reportgen.document.draft import Piece, clean
-from reportgen.document.tree import Figure, Panel, Panels
+from reportgen.document.tree import Figure, Inlines, Panel, Panels, Text
 from reportgen.document.words.sentences import say
 
 _FEWEST_PANELS = 2
@@ -27,7 +29,7 @@ def gap_panels(desk: Desk, headline_only: bool = True, caption: str | None = Non
         return desk.nothing(say("empty.chart"), "gap_panels")
     figures = []
     for index, drawing in enumerate(drawings):
-        themes = _by_theme(drawing)
+        themes = {theme: gaps for theme, gaps in _by_theme(drawing).items() if any(gap.gap for gap in gaps)}
         is_worth_it = sum(len(gaps) >= _FEWEST_GAPS for gaps in themes.values()) >= _FEWEST_PANELS
         figures.append(
             _panels(drawing, themes, caption, anchor, index)
@@ -62,18 +64,25 @@ def _panels(
         Panels(panels),
         name="gaps",
         usual=drawing.usual_caption("panels"),
-        alt=_alt(desk, themes),
-        notes=drawing.notes,
+        alt=_alt(drawing, themes),
+        notes=(*_judged(drawing, themes), *drawing.notes),
         caption=caption,
         anchor=anchor,
         index=index,
     )
 
 
-def _alt(desk: Desk, themes: dict[str | None, list[Gap]]) -> str:
+def _judged(drawing: Drawing, themes: Collection[str | None]) -> tuple[Inlines, ...]:
+    """A note on themes of which there are judgements only: an empty panel would show nothing."""
+    left_out = [gap.task for gap in drawing.gaps if gap.theme not in themes]
+    names = "; ".join(dict.fromkeys(drawing.desk.evidence.tasks[one].label for one in left_out))
+    return ((Text(say("note.chart.judged", tasks=names)),),) if left_out else ()
+
+
+def _alt(drawing: Drawing, themes: dict[str | None, list[Gap]]) -> str:
     """How often each verdict over all and in each panel, and the largest gap."""
-    gaps = [gap for members in themes.values() for gap in members]
-    made = [tell_gaps(desk, gaps), tell_largest(desk, gaps)]
+    desk = drawing.desk
+    made = [tell_gaps(desk, drawing.gaps), tell_largest(desk, drawing.gaps)]
     made.append(say("alt.panels", count=desk.wording.integer(len(themes))))
     made += [
         say("alt.panel", theme=desk.facts.theme_label(theme), tally=tell_gaps(desk, members))

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from functools import partial
 
 from reportgen.analysis.model import ScoreTable
@@ -15,6 +16,8 @@ from reportgen.document.wording import Label
 from reportgen.document.words.sentences import say
 from reportgen.evidence.model import Direction, Score, UnitKind
 
+_FINEST = Decimal("0.001")
+"""Of the length of a bar."""
 Names = str | Sequence[str] | None
 
 
@@ -31,8 +34,12 @@ def score_table(
     condition: Names = None,
     source: Names = None,
     order: str = "best",
+    bars: bool | None = None,
 ) -> Table | Piece:
-    """Scores in a grid. `task` to `source` select; rows default to system and condition, columns to what differs."""
+    """Scores in a grid. `task` to `source` select; rows default to system and condition, columns to what differs.
+
+    `bars`: discreet bars in columns whose values start at zero; None: as the options of the template say.
+    """
     given = {
         "task": task,
         "theme": theme,
@@ -54,7 +61,7 @@ def score_table(
     )
     if not any(ids for row in table.cells for ids in row):
         return desk.nothing(say("empty.scores"), "score_table")
-    return _Grid(desk, table).make(order)
+    return _Grid(desk, table, has_bars=desk.options.bars if bars is None else bars).make(order)
 
 
 def _fields(names: Names) -> tuple[str, ...]:
@@ -64,8 +71,9 @@ def _fields(names: Names) -> tuple[str, ...]:
 class _Grid:
     """Makes one score table. A record of it is the place of a row."""
 
-    def __init__(self, desk: Desk, table: ScoreTable) -> None:
+    def __init__(self, desk: Desk, table: ScoreTable, *, has_bars: bool) -> None:
         self._desk = desk
+        self._has_bars = has_bars
         self._table = table
         scores = desk.evidence.scores
         self._rows = [[scores[one] for ids in row for one in ids] for row in table.cells]
@@ -100,7 +108,12 @@ class _Grid:
             fields.append(Field(desk.label(Label.GROUP), self._group, grow=0.4))
         lead = len(fields)
         fields += [
-            Field(self._column_head(column), partial(self._values, column=column), "decimal")
+            Field(
+                self._column_head(column),
+                partial(self._values, column=column),
+                "decimal",
+                bar=shares.get if (shares := self._bars(column)) else None,
+            )
             for column in range(len(table.columns))
         ]
         has_source = len(self._sources) > 1 and "source" not in (*row_fields, *table.column_fields)
@@ -181,6 +194,26 @@ class _Grid:
             words = ", ".join(self._desk.facts.label(value) for field in differs if (value := getattr(score, field)))
             made += [muted(f" ({words})")] if words else []
         return tuple(made)
+
+    def _bars(self, column: int) -> Mapping[int, Decimal]:
+        """Shares of the largest value of a column, by row. None at all where a length would say something wrong:
+        marks without a natural zero, several units or totals, values that conflict or lie below zero.
+        """
+        if not self._has_bars:
+            return {}
+        scores = {
+            row: [self._desk.evidence.scores[one] for one in cells[column]]
+            for row, cells in enumerate(self._table.cells)
+        }
+        every = [one for members in scores.values() for one in members if one.value is not None]
+        kinds = {self._desk.evidence.metrics[one.metric].unit.kind for one in every}
+        values = {row: members[0].value.value for row, members in scores.items() if members and members[0].value}
+        totals = {one.n for one in every} if UnitKind.COUNT in kinds else {None}
+        largest = max(values.values(), default=Decimal(0))
+        is_plain = len(every) == len(values) > 1 and len({one.metric for one in every}) == 1 and len(totals) == 1
+        if UnitKind.SCORE in kinds or not is_plain or largest <= 0 or min(values.values()) < 0:
+            return {}
+        return {row: (value / largest).quantize(_FINEST) for row, value in values.items()}
 
     def _remarks(self, cells: Sequence[Sequence[str]]) -> list[str]:
         return [

@@ -3,6 +3,7 @@
 import inspect
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import wraps
 from typing import Any, Generic, Literal, TypeVar
 
@@ -27,6 +28,8 @@ class Field(Generic[T]):
     align: Literal["left", "right", "decimal"] = "left"
     grow: float = 0.0
     """As in `Column`."""
+    bar: Callable[[T], Decimal | None] | None = None
+    """The bar in the cell, as in `Cell`; None for a column without."""
 
 
 def table_of(
@@ -50,8 +53,9 @@ def table_of(
         if group is not None and group(record) != last:
             last = group(record)
             rows.append(group_row(last, len(fields)))
-        first, *rest = (field.cell(record) for field in fields)
-        rows.append(Row((Cell(first, is_header=True), *map(Cell, rest)), "body", key(record)))
+        first, *rest = fields
+        cells = (Cell(field.cell(record), bar=field.bar(record) if field.bar else None) for field in rest)
+        rows.append(Row((Cell(first.cell(record), is_header=True), *cells), "body", key(record)))
     heads = ((Text(field.head),) if isinstance(field.head, str) else field.head for field in fields)
     header = Row(tuple(Cell(head, is_header=True) for head in heads))
     columns = tuple(Column(field.align, field.grow) for field in fields)

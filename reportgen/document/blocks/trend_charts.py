@@ -17,6 +17,7 @@ from reportgen.evidence.model import Direction
 
 _MOST_SERIES = 6
 _MOST_TICKS = 7
+_MOST_DATES = 8
 
 
 def trend_chart(
@@ -62,7 +63,7 @@ def _figure(desk: Desk, trend: Trend, caption: str | None, anchor: str | None, i
             with_zero([*(point.value for point in points), *(mark.value for mark in marks)]),
             most=_MOST_TICKS,
         ),
-        date_ticks(desk.wording, (point.on for point in points), _MOST_TICKS),
+        date_ticks(desk.wording, (point.on for point in points), _MOST_DATES),
         marks,
     )
     is_by_group = courses[0].system is None

@@ -3,14 +3,15 @@
 Their fields are documented in `docs/templates.md`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 
 from reportgen.analysis.model import Verdict
+from reportgen.analysis.trend import trends
 from reportgen.document.blocks.desk import Desk
 from reportgen.document.draft import Piece, clean
 from reportgen.errors import Origin
-from reportgen.evidence.model import Finding, Group, Score, Task, Theme
+from reportgen.evidence.model import Evidence, Finding, Group, Score, Task, Theme
 
 Record = Mapping[str, object]
 """Cannot be changed by a template."""
@@ -22,7 +23,7 @@ def variables(desk: Desk) -> dict[str, object]:
     scores: dict[str, list[Score]] = {one: [] for one in evidence.tasks}
     for score in evidence.scores.values():
         scores[score.task].append(score)
-    tasks = {one.id: _task(one, scores[one.id]) for one in evidence.tasks.values()}
+    tasks = {one.id: _task(desk, one, scores[one.id]) for one in evidence.tasks.values()}
     findings = {one.id: _finding(desk, one) for one in evidence.findings.values()}
     return {
         "briefing": _briefing(desk),
@@ -35,6 +36,8 @@ def variables(desk: Desk) -> dict[str, object]:
         "as_of": desk.as_of,
         "totals": _totals(desk),
         "has_targets": bool(evidence.plan.targets),
+        "has_gaps": bool(desk.facts.analysis.gaps),
+        "has_figures": any(gap.gap is not None for gap in desk.facts.analysis.gaps),
     }
 
 
@@ -94,7 +97,14 @@ def _group(desk: Desk, group: Group) -> Record:
     return record(id=group.id, label=group.label, adjective=group.adjective, in_text=desk.facts.in_text(group))
 
 
-def _task(task: Task, scores: Sequence[Score]) -> Record:
+def _task(desk: Desk, task: Task, scores: Sequence[Score]) -> Record:
+    keys = _by_key(desk.evidence, (one for one in scores if one.value is not None))
+    meant = {
+        key: members
+        for key, members in keys.items()
+        if task.headline_metric in {None, key[0]} and task.headline_cohort in {None, key[1]}
+    }
+    is_dated = any(len({one.measured for one in members} - {None}) > 1 for members in keys.values())
     return record(
         id=task.id,
         label=task.label,
@@ -102,7 +112,18 @@ def _task(task: Task, scores: Sequence[Score]) -> Record:
         description=task.description,
         scores=len(scores),
         systems=len({one.system for one in scores if one.value is not None}),
+        roster=max((len({one.system for one in members}) for members in (meant or keys).values()), default=0),
+        has_trend=is_dated and bool(trends(desk.facts.analysis, task=task.id)),
     )
+
+
+def _by_key(evidence: Evidence, scores: Iterable[Score]) -> dict[tuple[str | None, ...], list[Score]]:
+    """Scores by metric, cohort and, unless the cohort is shared, source: what can stand in one chart."""
+    found: dict[tuple[str | None, ...], list[Score]] = {}
+    for one in scores:
+        is_shared = one.cohort is not None and evidence.cohorts[one.cohort].shared
+        found.setdefault((one.metric, one.cohort, None if is_shared else one.source), []).append(one)
+    return found
 
 
 def _finding(desk: Desk, finding: Finding) -> Record:
