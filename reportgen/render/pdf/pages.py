@@ -3,7 +3,9 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from typing import Protocol
+from itertools import pairwise
+from math import inf
+from typing import Protocol, runtime_checkable
 
 from reportgen.render.pdf.faces import Face, FontBook
 from reportgen.render.pdf.foot import Foot, Note
@@ -80,6 +82,8 @@ class Canvas:
         return f"/{element.tag}<</MCID {self.tree.own(element, self.page)}>>BDC"
 
 
+_CARRIED_SHARE = 0.35
+"""At most so much of a page is carried over for the sake of the page after it."""
 _EDGE = 0.75
 """Weight of the edge of a box, points."""
 
@@ -142,10 +146,14 @@ class Flow:
     foot: Foot
     setup: PageSetup
     """Of the pages to come."""
+    least: float = 0.0
+    """What stands on the last page of a section should be so high at least."""
     left: float = field(init=False)
     width: float = field(init=False)
     top: float = field(init=False)
     bottom: float = field(init=False)
+    tail: float = 0.0
+    """Height of what is known to follow the block in hand up to the end of its section; infinite if that is much."""
     y: float = 0.0
     """Top of the free space."""
     _gap: float = 0.0
@@ -182,6 +190,18 @@ class Flow:
     def whole(self) -> float:
         """Height that an empty page offers here."""
         return self.top - self.bottom + self.foot.height - sum(open_.frame.pad for open_ in self._frames)
+
+    def needed(self, minimum: float, extent: float) -> float:
+        """Height that must fit for a block to begin here.
+
+        If what follows up to the end of the section is so little that it should not stand on a page alone, and the
+        block cannot leave enough to stand there with it, all of it begins on one page. What is high itself goes over
+        only for the sake of very little.
+        """
+        whole = extent + self.tail
+        least = self.least if extent <= self.least else self.least / 2
+        is_enough = extent - minimum + self.tail >= least or whole > self.whole() * _CARRIED_SHARE
+        return minimum if not self.tail or is_enough else whole
 
     def break_page(self) -> None:
         """Ask for a new page before the next block."""
@@ -269,23 +289,85 @@ class Placeable(Protocol):
         """Draw it, over pages if need be, as the last kid of `parent`."""
 
 
-def place_all(blocks: tuple[Placeable, ...], flow: Flow, parent: Element) -> None:
+@runtime_checkable
+class Splittable(Protocol):
+    """A block that may go on over pages."""
+
+    @property
+    def extent(self) -> float:
+        """Height of the whole with its notes, points; infinite if that is not known before it is placed."""
+
+
+class PageBreakPlaceable:
+    """The next block begins a new page."""
+
+    before = after = minimum = 0.0
+    keeps_next = False
+
+    def place(self, flow: Flow, _parent: Element) -> None:
+        """Ask for a new page; none is made if nothing follows."""
+        flow.break_page()
+
+
+def place_all(blocks: Sequence[Placeable], flow: Flow, parent: Element) -> None:
     """Place blocks one below the other; what keeps with the next begins on its page, if a page can hold them."""
+    tail = flow.tail
+    tails = _tails(blocks, tail)
     for index, block in enumerate(blocks):
         flow.space(block.before)
+        flow.tail = tails[index]
         if block.keeps_next:
-            height = _kept_height(blocks, index)
+            height = _kept_height(blocks, tails, index, flow)
             flow.begin(height if height <= flow.whole() else block.minimum)
+        if not isinstance(block, Splittable):
+            if block.minimum:
+                flow.begin(min(flow.needed(block.minimum, block.minimum), flow.whole()))
+            flow.tail = inf
         block.place(flow, parent)
         flow.space(block.after)
+    flow.tail = tail
 
 
-def _kept_height(blocks: tuple[Placeable, ...], index: int) -> float:
+def extent_of(block: Placeable) -> float:
+    """Height of the whole of a block, as `Splittable.extent`."""
+    return block.extent if isinstance(block, Splittable) else block.minimum
+
+
+def extent_of_all(blocks: Sequence[Placeable]) -> float:
+    """Height of blocks one below the other, without the space around them; infinite if it is not known."""
+    gaps = sum([max(block.after, following.before) for block, following in pairwise(blocks)])
+    return gaps + sum([extent_of(block) for block in blocks])
+
+
+def _tails(blocks: Sequence[Placeable], tail: float) -> list[float]:
+    """What follows each of some blocks up to a forced new page, or to the end and what follows there."""
+    tails = [tail]
+    for block, following in reversed(list(pairwise(blocks))):
+        if isinstance(following, PageBreakPlaceable):
+            tails.append(0.0)
+        else:
+            tails.append(tails[-1] + max(block.after, following.before) + extent_of(following))
+    return tails[::-1]
+
+
+def tails_of(extents: Sequence[float], between: float, tail: float) -> list[float]:
+    """What follows each of some things that stand one below the other, some space between them; `tail` the last."""
+    tails = [tail]
+    for extent in reversed(extents[1:]):
+        tails.append(tails[-1] + between + extent)
+    return tails[::-1]
+
+
+def _kept_height(blocks: Sequence[Placeable], tails: Sequence[float], index: int, flow: Flow) -> float:
     """Height of a chain of blocks that keep with the next, with the beginning of what follows them."""
-    height = 0.0
-    for block, following in zip(blocks[index:], (*blocks[index + 1 :], None), strict=True):
-        height += block.minimum
-        if following is None or not block.keeps_next:
+    height, tail = 0.0, flow.tail
+    for at in range(index, len(blocks)):
+        block, flow.tail = blocks[at], tails[at]
+        if not block.keeps_next:
+            height += flow.needed(block.minimum, extent_of(block))
             break
-        height += max(block.after, following.before)
+        height += block.minimum
+        if at + 1 < len(blocks):
+            height += max(block.after, blocks[at + 1].before)
+    flow.tail = tail
     return height

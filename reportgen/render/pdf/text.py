@@ -128,7 +128,7 @@ def _first_fit(words: list[Word], width: float, language: str | None) -> list[Li
 
 def _is_laddered(lines: Sequence[Line]) -> bool:
     """Whether so many lines end in a hyphen that the next should not."""
-    return len(lines) >= _MOST_HYPHENS and all([line.ends_hyphenated for line in lines[-_MOST_HYPHENS:]])
+    return len(lines) >= _MOST_HYPHENS and all(line.ends_hyphenated for line in lines[-_MOST_HYPHENS:])
 
 
 # --- total fit --------------------------------------------------------------------------------------------
@@ -198,7 +198,7 @@ def _best_breaks(words: Sequence[Word], width: float) -> list[_Break]:
             if slack < -room * shrink - _EPSILON and start < end - 1:
                 continue
             is_loose = slack > room * _STRETCH * _LOOSEST and end < count
-            if is_loose and any([one.own < _NEVER for one in found.values()]):
+            if is_loose and any(one.own < _NEVER for one in found.values()):
                 break
             demerits = fixed + (100.0 if end == count and slack >= 0 else _demerits(slack, room))
             if end == count and start and width - slack < runt:
