@@ -39,10 +39,14 @@ class Cluster:
     narrative: bool = False
     """True where the authors are part of the sentence: `Arzideh et al. (2026)`, `Arzideh et al. [1]`."""
     note: int = 0
-    """Number of the note it stands in; 0 in the text. In the text a style of notes prints names only: those of a
-    narrative, whose note follows, and those of a source that the same table has noted before."""
+    """Number of the note it stands in; 0 in the text. In the text a style of notes prints `word`, or names: those of
+    a narrative, whose note follows, or those of a source that the same table has noted before."""
     setting: Setting = "aside"
     """Where in that note; only a style of notes minds."""
+    word: str = ""
+    """What the text says where the mark of its note stands: the way back from the reference leads there."""
+    is_told: bool = False
+    """True in a note whose mark is the way back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +54,8 @@ class Bibliography:
     """All citations of a document and the list they lead to."""
 
     citations: tuple[Inlines, ...]
-    """What stands for each cluster, in order: one `Citation`, and in a note other words and a `Citation` for each of
-    its places. Their anchors are `cite-1`, `cite-2` and so on."""
+    """What stands for each cluster, in order: one `Citation`; in a note other words and one for each of its places.
+    Their anchors are `cite-1`, `cite-2` and so on."""
     references: References
 
 

@@ -15,11 +15,13 @@ from reportgen.document.rewriting import rewrite_runs
 from reportgen.document.tree import Block, Citation, Footnote, Inline, Inlines, Table, Text, plain_text
 from reportgen.evidence.model import CitedPlace
 
-_CLOSING = re.compile(r"^[.,;:!?…]*[”’»“‘]*[.,;:!?…]*")
+_CLOSING = re.compile(r"^[.,;:!?…]*[)”’»“‘]*[.,;:!?…]*")
 """Punctuation that a mark follows; `“` and `‘` close quotations in German."""
 _NO_WORD = re.compile(r"(?:^|[:(\[–—/])\s*$")
 """The end of words to which no mark can be set."""
 _SENTENCE_END = re.compile(r"[.!?…][”’»)]*\s*$")
+_LAST_WORD = re.compile(r"^.*\s(?=\S)", re.DOTALL)
+"""All before the last word."""
 _NARROW_SPACE = "\u202f"
 
 
@@ -81,15 +83,19 @@ class _Run:
 
     def _cite(self, cluster: Cluster, made: list[Inline], rest: list[Inline]) -> None:
         """Puts names and mark of a cluster after what is made, and takes the punctuation that goes before."""
-        has_word = not _NO_WORD.search(plain_text(tuple(made)))
+        said = plain_text(tuple(made))
+        # In a cell a raised figure after a figure would read as a power.
+        in_brackets = self.is_table and said.rstrip()[-1:].isdigit()
+        is_named = cluster.narrative or in_brackets or bool(_NO_WORD.search(said))
         if self.is_table and cluster.places in self.noted:
-            named = self.draft.draft_citation(replace(cluster, narrative=False))
-            made += [Text("("), named, Text(")")] if has_word else [named]
+            named: Inlines = (self.draft.draft_citation(replace(cluster, narrative=False)),)
+            made += (Text("("), *named, Text(")")) if not _NO_WORD.search(said) else named
             return
         self.noted.add(cluster.places)
-        if cluster.narrative or not has_word:
-            names = tuple(dict.fromkeys(CitedPlace(place.source) for place in cluster.places))
-            made += [self.draft.draft_citation(Cluster(names, narrative=True)), self._footnote(cluster)]
+        if is_named:
+            places = tuple(dict.fromkeys(CitedPlace(place.source) for place in cluster.places))
+            named = (self.draft.draft_citation(Cluster(places, narrative=True)), self._footnote(cluster, is_told=True))
+            made += (Text("("), *named, Text(")")) if in_brackets else named
             return
         if made and isinstance(last := made[-1], Text):
             made[-1] = Text(last.text.rstrip(" \u00a0"))
@@ -97,12 +103,25 @@ class _Run:
             later = _CLOSING.sub("", following.text, count=1)
             made.append(Text(following.text.removesuffix(later)))
             rest[0] = Text(later)
-        # A raised figure after a figure would read as a power.
         made += [Text(_NARROW_SPACE)] if plain_text(tuple(made))[-1:].isdigit() else []
-        made.append(self._footnote(cluster))
+        word = _taken_word(made)
+        made += [self.draft.draft_citation(replace(cluster, word=word))] if word else []
+        made.append(self._footnote(cluster, is_told=bool(word)))
 
-    def _footnote(self, cluster: Cluster) -> Footnote:
-        return self.draft.footnote((self.draft.draft_citation(replace(cluster, narrative=False)),))
+    def _footnote(self, cluster: Cluster, *, is_told: bool) -> Footnote:
+        noted = replace(cluster, narrative=False, is_told=is_told)
+        return self.draft.footnote((self.draft.draft_citation(noted),))
+
+
+def _taken_word(made: list[Inline]) -> str:
+    """Takes the last word, or punctuation that stands alone, from what is made; nothing if it ends in other things."""
+    while made and made[-1] == Text(""):
+        made.pop()
+    if not made or not isinstance(last := made[-1], Text):
+        return ""
+    word = _LAST_WORD.sub("", last.text)
+    made[-1] = Text(last.text[: len(last.text) - len(word)])
+    return word
 
 
 def _next_citation(rest: list[Inline]) -> Citation | None:

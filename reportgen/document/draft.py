@@ -15,7 +15,7 @@ from reportgen.codes import Code
 from reportgen.document.citations import Cluster, Setting
 from reportgen.document.problems import problem
 from reportgen.document.suggest import suggest
-from reportgen.document.tree import Block, Citation, CrossRef, Footnote, Inline, Inlines, Text
+from reportgen.document.tree import Block, Citation, CitationPart, CrossRef, Footnote, Inline, Inlines, Text
 from reportgen.errors import Diagnostic, Origin
 from reportgen.evidence.model import CitedPlace, Source
 
@@ -164,7 +164,7 @@ class Draft:
     def draft_citation(self, cluster: Cluster) -> Citation:
         """A draft citation of sources that exist."""
         self.citations.append(cluster)
-        return Citation(str(len(self.citations) - 1), ())
+        return Citation(str(len(self.citations) - 1), (CitationPart(cluster.word),) if cluster.word else ())
 
     def cite_in_note(self, citation: Citation, number: int, setting: Setting) -> Citation:
         """The same citation in the note of this number."""

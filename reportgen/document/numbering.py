@@ -243,8 +243,16 @@ def slug(text: str) -> str:
 
 
 def without_citations(children: tuple[Inline, ...]) -> str:
-    """The words of a heading without its citations and the marks of its footnotes."""
-    return " ".join(plain_text(tuple(node for node in children if not isinstance(node, (Citation, Footnote)))).split())
+    """The words of a heading without its citations, which are drafts, and the marks of its footnotes.
+
+    A draft with a part is a word of the text, at which the mark of a note stands.
+    """
+    words = (
+        node
+        for node in children
+        if not isinstance(node, Footnote) and (node.parts if isinstance(node, Citation) else True)
+    )
+    return " ".join(plain_text(tuple(words)).split())
 
 
 def _number(block: Block, numbers: _Numbers) -> Block:

@@ -9,7 +9,18 @@ import pytest
 
 from reportgen.document.citations import Bibliography, Cluster, format_bibliography
 from reportgen.document.csl.styles import shipped_styles
-from reportgen.document.tree import Citation, CitationPart, Emphasis, Inline, Inlines, Link, ReferenceEntry, Strong, Text, plain_text
+from reportgen.document.tree import (
+    Citation,
+    CitationPart,
+    Emphasis,
+    Inline,
+    Inlines,
+    Link,
+    ReferenceEntry,
+    Strong,
+    Text,
+    plain_text,
+)
 from reportgen.errors import Diagnostic, TemplateError
 from reportgen.evidence.model import CitedPlace, Source
 

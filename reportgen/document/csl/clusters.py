@@ -78,6 +78,14 @@ def cluster_parts(
     return tuple(part for part in parts if part.text)
 
 
+def named_parts(
+    processor: Processor, places: Iterable[CitedPlace], items: Mapping[str, Item], anchors: Mapping[str, str]
+) -> tuple[CitationPart, ...]:
+    """Names that belong to the sentence; what they are cited for stands in the note that follows."""
+    named = {narrative_names(processor, items[place.source]): anchors[place.source] for place in places}
+    return _parts(_Piece(name, anchor, delimiter="; ") for name, anchor in named.items())
+
+
 def short_parts(
     processor: Processor, places: Iterable[CitedPlace], items: Mapping[str, Item], anchors: Mapping[str, str]
 ) -> tuple[CitationPart, ...]:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from reportgen.document.csl.clusters import (
     cluster_parts,
-    narrative_names,
+    named_parts,
     narrative_parts,
     ordered_places,
     short_parts,
@@ -45,18 +45,20 @@ class Places:
             return (self._citation(self._in_text(cluster, ordered), cluster.places),)
         if cluster.note:
             return self._in_note(cluster, ordered)
-        if cluster.narrative:
-            names = dict.fromkeys(
-                narrative_names(self._processor, self._items[place.source]) for place in cluster.places
-            )
-            return (Text("; ".join(names)),)
-        parts = short_parts(self._processor, ordered, self._items, self.anchors)
+        if cluster.word:
+            parts: tuple[CitationPart, ...] = (CitationPart(cluster.word),)
+        elif cluster.narrative:
+            parts = named_parts(self._processor, cluster.places, self._items, self.anchors)
+        else:
+            parts = short_parts(self._processor, ordered, self._items, self.anchors)
         return (self._citation(parts, ordered),)
 
-    def _citation(self, parts: tuple[CitationPart, ...], places: Iterable[CitedPlace]) -> Citation:
+    def _citation(
+        self, parts: tuple[CitationPart, ...], places: Iterable[CitedPlace], *, is_way_back: bool = True
+    ) -> Citation:
         self._count += 1
         anchor = f"cite-{self._count}"
-        for key in dict.fromkeys(place.source for place in places):
+        for key in dict.fromkeys(place.source for place in places) if is_way_back else ():
             self.backlinks.setdefault(key, []).append(anchor)
         return Citation(anchor, parts)
 
@@ -80,6 +82,8 @@ class Places:
             self._items,
             begins=not is_aside,
             ends=cluster.setting == "note",
-            cite=lambda text, place: self._citation((CitationPart(text, self.anchors[place.source]),), (place,)),
+            cite=lambda text, place: self._citation(
+                (CitationPart(text, self.anchors[place.source]),), (place,), is_way_back=not cluster.is_told
+            ),
         )
         return (Text("("), *words, Text(")")) if is_aside and not cluster.narrative else words

@@ -171,7 +171,8 @@ class Processor:
             place.keeps_names, place.is_narrative = keeps_names, is_narrative
             place.is_ambiguous = item.is_ambiguous
             text = self.finished(self._guarded(lambda: self._render(self._citation, place)))
-            if locator and not place.printed_locator:
+            is_same_place = "ibid" in use.positions and "ibid-with-locator" not in use.positions
+            if locator and not place.printed_locator and not is_same_place:
                 text = ", ".join(part for part in (text, self.written(locator)) if part)
             self._cited[state] = (self.finished(place.kept_names), text)
         return self._cited[state]
