@@ -8,6 +8,10 @@ from typing import NamedTuple
 from reportgen.render.pdf.chart_easel import GRID, TICK, Easel
 from reportgen.render.pdf.vector import Sketch
 
+_LEAST_PART = 0.35
+"""The last part of a chart takes at least this share of the room."""
+_STEP = 4.0
+
 Ticks = tuple[tuple[Decimal, str], ...]
 
 
@@ -84,20 +88,23 @@ def draw_ticks(sheet: Sketch, scale: Scale, top: float, easel: Easel) -> None:
 
 
 def share_out(heights: Sequence[float], room: float) -> list[range]:
-    """Rows in as few parts as fit a height each, as even as can be; a row higher than that is a part of its own."""
-    if sum(heights) <= room:
-        return [range(len(heights))]
-    count = len(_fill(heights, room))
-    low, high = sum(heights) / count, room
-    while high - low > 1.0:
-        middle = (low + high) / 2
-        low, high = (low, middle) if len(_fill(heights, middle)) <= count else (middle, high)
-    return _fill(heights, high)
+    """Rows in parts that fit a height each. Parts are filled, but the last takes from the one before so much
+    that it is no remnant; a row higher than the room is a part of its own.
+    """
+    parts = _fill(heights, 0, room)
+    if len(parts) > 1 and sum(heights[index] for index in parts[-1]) < room * _LEAST_PART:
+        start = parts[-2].start
+        whole = sum(heights[start:])
+        taken = room
+        while taken > whole / 2 and len(_fill(heights, start, taken - _STEP)) == 2:
+            taken -= _STEP
+        parts[-2:] = _fill(heights, start, taken)
+    return parts
 
 
-def _fill(heights: Sequence[float], room: float) -> list[range]:
-    starts, used = [0], 0.0
-    for index, height in enumerate(heights):
+def _fill(heights: Sequence[float], first: int, room: float) -> list[range]:
+    starts, used = [first], 0.0
+    for index, height in enumerate(heights[first:], first):
         if used + height > room + 0.01 and used:
             starts.append(index)
             used = 0.0

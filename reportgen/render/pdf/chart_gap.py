@@ -12,7 +12,7 @@ from reportgen.document.tree import ChartPoint, GapChart
 from reportgen.render.colours import mix
 from reportgen.render.pdf.chart_axis import Scale, draw_foot, foot_height, share_out
 from reportgen.render.pdf.chart_easel import GRID, Drawing, Easel
-from reportgen.render.pdf.chart_marks import draw_verdict
+from reportgen.render.pdf.chart_marks import draw_arrow, draw_verdict
 from reportgen.render.pdf.text import Line
 from reportgen.render.pdf.vector import Sketch, fill
 from reportgen.render.theme import Theme
@@ -268,7 +268,7 @@ def draw_point(sheet: Sketch, point: ChartPoint, y: float, scale: Scale, theme: 
         sheet.line(low, y, high, y, tint, 2.2)
         for x, is_cut, side in ((low, is_low_cut, -1), (high, is_high_cut, 1)):
             if is_cut:
-                sheet.shape([(x + side * 3.5, y), (x, y + 3), (x, y - 3)], tint, tint)
+                draw_arrow(sheet, x, y, side, tint)
             else:
                 sheet.line(x, y - 2.8, x, y + 2.8, tint, 1.1)
     if point.value is not None:

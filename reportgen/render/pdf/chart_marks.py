@@ -53,6 +53,11 @@ def _draw_diamond(sheet: Sketch, x: float, y: float, r: float, colour: str, pape
     sheet.shape([(x - r, y), (x, y - r), (x + r, y), (x, y + r)], colour, paper)
 
 
+def draw_arrow(sheet: Sketch, x: float, y: float, side: int, colour: str) -> None:
+    """A tip at the end of an axis, pointing left (-1) or right (1): what is shown goes on beyond."""
+    sheet.shape([(x + side * 3.5, y), (x, y + 3), (x, y - 3)], colour, colour)
+
+
 def draw_filled(sheet: Sketch, look: SeriesLook, x: float, y: float, width: float, height: float, paper: str) -> None:
     """A bar, or the sample of one in a legend, filled as its series is."""
     match look.fill:

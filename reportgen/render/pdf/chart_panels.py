@@ -11,22 +11,26 @@ from reportgen.render.pdf.chart_axis import Scale, draw_ticks, share_out
 from reportgen.render.pdf.chart_easel import GRID, TICK, Drawing, Easel
 from reportgen.render.pdf.chart_gap import draw_bar, draw_grid, draw_point
 from reportgen.render.pdf.chart_marks import draw_verdict
-from reportgen.render.pdf.text import Line
+from reportgen.render.pdf.text import Line, break_lines
 from reportgen.render.pdf.vector import Sketch, fill
 
-_LEAST_WIDTH = 150.0
+_LEAST_WIDTH = 140.0
 """No panel beside another is narrower."""
 _MOST_BESIDE = 3
 _BETWEEN = 22.0
 """Between panels side by side."""
 _BELOW = 14.0
 """Between rows of panels."""
+_WORD_LINES = 3
+"""Label and detail run on over so many lines at most; else the detail has its own."""
 _STRIP = 12.0
 """Height of a mark with its value."""
-_ROW_GAP = 3.0
+_ROW_GAP = 6.5
+"""Above the words of a row."""
+_FIRST_GAP = 3.0
 _VALUE_SHARE = 0.24
 _VALUE_GAP = 8.0
-_INSET = 4.0
+_INSET = 7.0
 """Room for half a mark at the ends of the axis."""
 
 
@@ -45,7 +49,7 @@ def draw_panels(chart: Panels, easel: Easel, height: float) -> tuple[Drawing, ..
     heights = [max(panel.height for panel in row) + _BELOW for row in rows]
     key = _set_key(chart, easel)
     label = chart.panels[0].chart.axis_label
-    foot = easel.leading + 1 if label else 0.0
+    foot = easel.leading + 5 if label else 0.0
     parts = share_out(heights, height - key.height - foot + _BELOW)
     return tuple(
         _draw_part([rows[index] for index in part], [heights[index] for index in part], key, label, foot, easel)
@@ -124,7 +128,7 @@ def _set_panel(panel: Panel, easel: Easel, value: float) -> _Panel:
     for index, point in enumerate(chart.points):
         is_new = point.group and (not index or point.group != chart.points[index - 1].group)
         rows.append(_set_row(point, easel, value, has_heading=bool(is_new)))
-    height = len(title) * (easel.leading + 1) + 4 + sum(row.height for row in rows) + 3
+    height = len(title) * (easel.leading + 1) + 4 + sum(row.height for row in rows) - _ROW_GAP + _FIRST_GAP + 3
     height += TICK + easel.leading if chart.ticks else 0.0
     left, _ = easel.bounds(easel.width - value, easel.width)
     return _Panel(easel, title, tuple(rows), scale, left, value, height)
@@ -132,7 +136,7 @@ def _set_panel(panel: Panel, easel: Easel, value: float) -> _Panel:
 
 def _set_row(point: ChartPoint, easel: Easel, value_width: float, *, has_heading: bool) -> _Row:
     styles, colour = easel.styles, fill(easel.theme.verdicts[point.verdict])
-    lines = easel.set_label(point.label, point.detail, easel.width)
+    lines = _set_words(point, easel)
     group = easel.set(styles.side, point.group, easel.width)[0] if has_heading else None
     value = note = None
     if point.value is not None:
@@ -146,6 +150,13 @@ def _set_row(point: ChartPoint, easel: Easel, value_width: float, *, has_heading
     return _Row(point, group, lines, value, note, height)
 
 
+def _set_words(point: ChartPoint, easel: Easel) -> tuple[Line, ...]:
+    """Label and detail one after the other, on few lines."""
+    runs = [(easel.styles.label, point.label + "\u2002"), (easel.styles.detail, point.detail)]
+    lines = break_lines(runs[: 2 if point.detail else 1], easel.width, easel.book)
+    return lines if len(lines) <= _WORD_LINES else easel.set_label(point.label, point.detail, easel.width)
+
+
 def _draw_panel(sheet: Sketch, panel: _Panel, top: float) -> None:
     easel, scale = panel.easel, panel.scale
     step = easel.leading + 1
@@ -153,6 +164,7 @@ def _draw_panel(sheet: Sketch, panel: _Panel, top: float) -> None:
     easel.draw(sheet, panel.title, 0, (top + y) / 2)
     y -= 4
     sheet.line(easel.left, y, easel.left + easel.width, y, easel.colour("rule"), GRID)
+    y += _ROW_GAP - _FIRST_GAP
     for row in panel.rows:
         _draw_row(sheet, row, panel, y)
         y -= row.height

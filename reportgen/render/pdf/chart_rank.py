@@ -12,7 +12,7 @@ from reportgen.document.tree import ChartMark, RankBar, RankChart
 from reportgen.render.pdf.chart_axis import Scale, draw_foot, foot_height, share_out
 from reportgen.render.pdf.chart_easel import Drawing, Easel
 from reportgen.render.pdf.chart_gap import draw_grid
-from reportgen.render.pdf.chart_marks import draw_filled, draw_marker
+from reportgen.render.pdf.chart_marks import draw_arrow, draw_filled, draw_marker
 from reportgen.render.pdf.text import Line
 from reportgen.render.pdf.vector import Sketch
 from reportgen.render.series_looks import series_look
@@ -28,6 +28,8 @@ _PADDING = 4.0
 _BAR_SHARE = 0.56
 """Height of a bar by that of a row with one line."""
 _LABEL_SHARE = 0.38
+_INSET = 5.0
+"""Room for half the label of a tick at the edge."""
 _BESIDE = 5.0
 """Between the end of a bar and its value."""
 _SWATCH = 10.0
@@ -55,7 +57,7 @@ def draw_rank_chart(chart: RankChart, easel: Easel, height: float) -> tuple[Draw
         shown = [rows[index] for index in part]
         body = sum(row.height for row in shown)
         sheet, top = easel.sketch(), head + body + foot
-        _draw_legend(sheet, legend, top, easel)
+        _draw_legend(sheet, legend, top, easel, is_dotted=not scale.holds_zero)
         top -= head
         _draw_body(sheet, shown, top, scale, easel, targets)
         draw_foot(sheet, scale, chart.axis_label, top - body, top - body - foot, easel)
@@ -66,13 +68,17 @@ def draw_rank_chart(chart: RankChart, easel: Easel, height: float) -> tuple[Draw
 def _measure(chart: RankChart, easel: Easel) -> tuple[float, Scale]:
     """Width of the labels, and the axis: right of it the values of the longest bars have room."""
     styles = easel.styles
-    texts = [text for bar in chart.bars for text in ((styles.label, bar.label), (styles.detail, bar.detail))]
-    label = easel.widest(texts, _LABEL_SHARE)
+    gap = easel.measure(styles.label, "\u2002")
+    words = [
+        easel.measure(styles.label, bar.label) + (gap + easel.measure(styles.detail, bar.detail) if bar.detail else 0.0)
+        for bar in chart.bars
+    ]
+    label = min(max(words, default=0.0) + 0.5, easel.width * _LABEL_SHARE)
     start = label + _GAP if label > 1 else 0.0
     values = [(bar, easel.measure(styles.value, bar.value_text)) for bar in chart.bars if bar.value is not None]
     end = easel.width - min(max((width for _, width in values), default=0.0) + _BESIDE, easel.width * 0.3)
     if easel.book.is_right_to_left:  # values stand right of their bars, labels right of those
-        return label, Scale(chart.ticks, easel.left, easel.left + end - start, (0, 1))
+        return label, Scale(chart.ticks, easel.left + _INSET, easel.left + end - start, (0, 1))
     return label, Scale(chart.ticks, easel.left + start, easel.left + end, (0, 1))
 
 
@@ -140,9 +146,13 @@ def _draw_dot(sheet: Sketch, row: _Row, middle: float, scale: Scale, easel: Ease
     bar = row.bar
     if bar.value is None:
         return
-    x, look = scale.place(bar.value)[0], series_look(bar.series, easel.theme)
+    (x, is_cut), look = scale.place(bar.value), series_look(bar.series, easel.theme)
     sheet.line(scale.start, middle, x, middle, easel.colour("rule"), 0.7)
     _draw_whisker(sheet, row, middle, scale, easel)
+    if is_cut:  # it lies beyond the axis
+        side = 1 if x > scale.start else -1
+        draw_arrow(sheet, x, middle, side, look.colour)
+        return
     draw_marker(sheet, look.marker, x, middle, _MARKER, look.colour, easel.colour("paper"))
 
 
@@ -153,6 +163,9 @@ def _draw_whisker(sheet: Sketch, row: _Row, y: float, scale: Scale, easel: Easel
         return
     (low, is_low_cut), (high, is_high_cut) = scale.place(bar.low), scale.place(bar.high)
     ends = [x for x, is_cut in ((low, is_low_cut), (high, is_high_cut)) if not is_cut]
+    for x, is_cut, side in ((low, is_low_cut, -1), (high, is_high_cut, 1)):
+        if is_cut:
+            draw_arrow(sheet, x, y, side, easel.colour("text"))
     for colour, weight, more in ((easel.colour("paper"), 2.6, 0.8), (easel.colour("text"), 0.8, 0.0)):
         sheet.line(low, y, high, y, colour, weight)
         for x in ends:
@@ -168,8 +181,8 @@ def _draw_value(
     ends = [scale.place(one)[0] for one in known] + [scale.zero if scale.holds_zero else scale.start]
     x, right = max(ends) + _BESIDE, easel.left + easel.width
     for target in targets:
-        if x - 2 < target.x < x + row.value.width + 2 and target.x + 3 + row.value.width <= right:
-            x = target.x + 3
+        if x - 2 < target.x < x + row.value.width + 4 and target.x + 4 + row.value.width <= right:
+            x = target.x + 4
     x = min(x, right - row.value.width)
     height = easel.leading - 1
     sheet.box(x - 1.5, middle - height / 2, row.value.width + 3, height, easel.colour("paper"))
@@ -200,13 +213,17 @@ def _legend_height(legend: Legend, easel: Easel) -> float:
     return len(legend) * (easel.leading + 2) + 6 if legend else 0.0
 
 
-def _draw_legend(sheet: Sketch, legend: Legend, top: float, easel: Easel) -> None:
+def _draw_legend(sheet: Sketch, legend: Legend, top: float, easel: Easel, *, is_dotted: bool) -> None:
+    paper = easel.colour("paper")
     for number, entries in enumerate(legend):
         middle = top - (number + 0.5) * (easel.leading + 2)
         for index, line, x in entries:
             left = easel.mirrored(x, _SWATCH)
             look = series_look(index, easel.theme)
-            draw_filled(sheet, look, left, middle - _SWATCH_HEIGHT / 2, _SWATCH, _SWATCH_HEIGHT, easel.colour("paper"))
+            if is_dotted:
+                draw_marker(sheet, look.marker, left + _SWATCH / 2, middle, _MARKER, look.colour, paper)
+            else:
+                draw_filled(sheet, look, left, middle - _SWATCH_HEIGHT / 2, _SWATCH, _SWATCH_HEIGHT, paper)
             easel.draw(sheet, (line,), x + _SWATCH + 5, middle)
 
 
@@ -223,6 +240,8 @@ class _Target:
     """Left edge of the label."""
     level: int
     """How many lines of labels stand below it."""
+    is_beyond: bool
+    """Whether the axis does not reach it; then there is only the label."""
 
 
 def _set_targets(marks: Sequence[ChartMark], easel: Easel, scale: Scale) -> tuple[_Target, ...]:
@@ -230,13 +249,13 @@ def _set_targets(marks: Sequence[ChartMark], easel: Easel, scale: Scale) -> tupl
     placed: list[_Target] = []
     right = easel.left + easel.width
     for mark in sorted(marks, key=lambda mark: mark.value, reverse=True):
-        x = scale.place(mark.value)[0]
+        x, is_beyond = scale.place(mark.value)
         line = easel.set(easel.styles.detail, mark.label, easel.width - 8)[0]
         left = x + 4 if x + 4 + line.width <= right else max(x - 4 - line.width, easel.left)
         level = 0
         while level < _MOST_LEVELS and any(_is_in_way(other, left, line.width, level, x) for other in placed):
             level += 1
-        placed.append(_Target(x, line, left, level))
+        placed.append(_Target(x, line, left, level, is_beyond))
     return tuple(placed[::-1])
 
 
@@ -256,5 +275,7 @@ def _targets_height(targets: Sequence[_Target], easel: Easel) -> float:
 def _draw_targets(sheet: Sketch, targets: Sequence[_Target], bottom: float, top: float, easel: Easel) -> None:
     for target in targets:
         middle = top + (target.level + 0.5) * easel.leading + 2
-        sheet.line(target.x, bottom, target.x, middle + easel.leading / 2 - 1, easel.colour("text"), 0.8, _TARGET_DASH)
+        if not target.is_beyond:
+            top_end = middle + easel.leading / 2 - 1
+            sheet.line(target.x, bottom, target.x, top_end, easel.colour("text"), 0.8, _TARGET_DASH)
         easel.draw_at(sheet, (target.line,), target.left, middle)

@@ -94,7 +94,7 @@ def _measure(chart: TrendChart, easel: Easel, height: float) -> _Field:
     widest = max((line.width for lines in names for line in lines), default=0.0)
     left = easel.left + (ticks + 6 if ticks else 0.0)
     right = easel.left + easel.width - (widest + _NAME_GAP if widest else _INSET)
-    above = easel.leading + 3 if chart.axis_label else easel.leading / 2
+    above = easel.leading + 8 if chart.axis_label else easel.leading / 2
     below = TICK + easel.leading + 3 if chart.dates else 4.0
     wanted = min(max(easel.width * _HEIGHT_SHARE, _LEAST_HEIGHT), _MOST_HEIGHT)
     sizes = [len(lines) * easel.leading + _BETWEEN_NAMES for lines in names]
@@ -159,12 +159,15 @@ def _draw_axes(sheet: Sketch, chart: TrendChart, field: _Field, easel: Easel) ->
         line = easel.set(tick, text, easel.width)[0]
         easel.draw_at(sheet, (line,), field.left - 6 - line.width, y)
     for mark in chart.marks:
-        y = values.place(mark.value)[0]
+        y, is_beyond = values.place(mark.value)
+        if is_beyond:
+            continue
         sheet.line(field.left, y, field.right, y, easel.colour("text"), 0.8, _TARGET_DASH)
     if chart.dates:
+        for x, _, _ in field.days.ticks:
+            sheet.line(x, values.start, x, values.start - TICK, easel.colour("rule_strong"), GRID)
         for x, text, _ in _readable_dates(field, easel):
             line = easel.set(tick, text, easel.width)[0]
-            sheet.line(x, values.start, x, values.start - TICK, easel.colour("rule_strong"), GRID)
             at = min(max(x - line.width / 2, easel.left), easel.left + easel.width - line.width)
             sheet.text(line, at, values.start - TICK - easel.leading + 2.5)
     if chart.axis_label:
@@ -210,8 +213,8 @@ def _draw_point_labels(
     r = _MARKER + 1
     taken = [Box(x - r, y - r, x + r, y + r) for places in lines for x, y in places]
     segments = [pair for places in lines for pair in pairwise(places)]
-    segments += [((name.x, name.y), (field.left, name.y)) for name in field.named if name.look is None]
-    bounds = Box(field.left, field.values.start, field.right, field.height - easel.leading)
+    segments += [((name.x, name.y), (field.right if name.look else field.left, name.y)) for name in field.named]
+    bounds = Box(field.left, field.values.start, field.right, field.values.end + 4)
     for series, places in zip(chart.series, lines, strict=True):
         said = ""
         for point, place in zip(series.points, places, strict=True):

@@ -4,10 +4,14 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from reportgen.document.tree import Row
+from reportgen.render.colours import mix
 from reportgen.render.pdf.cells import CellSetter, ColumnBox, SetCell, plain_content
 from reportgen.render.pdf.foot import Note
-from reportgen.render.pdf.sheet import Sheet
+from reportgen.render.pdf.sheet import Sheet, fill_operator
 from reportgen.render.pdf.text import Style
+
+_BAR_TINT = 0.45
+"""Share of the accent colour in the bar of a cell."""
 
 
 class SetRow(NamedTuple):
@@ -55,6 +59,8 @@ class Grid:
     """Fill operator of every other row; empty for none."""
     has_lines: bool = True
     """Whether a thin line stands between rows."""
+    bar: str = ""
+    """Fill operator of the bars of cells."""
     rule: str = ""
     rule_strong: str = ""
     _spans: dict[tuple[int, int], ColumnBox] = field(default_factory=dict)
@@ -65,6 +71,7 @@ class Grid:
         form = sheet.theme.ornaments.tables
         self.band_fill = sheet.fill("table_band_fill") if form == "bands" else ""
         self.has_lines = form == "lines"
+        self.bar = fill_operator(mix(sheet.theme.colours["accent"], sheet.theme.colours["paper"], _BAR_TINT))
         self.rule, self.rule_strong = sheet.stroke("rule"), sheet.stroke("rule_strong")
 
     def span(self, index: int, count: int) -> ColumnBox:

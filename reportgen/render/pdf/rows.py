@@ -17,6 +17,8 @@ from reportgen.render.pdf.text import Line
 
 _HAIR, _THIN = 0.4, 0.6
 """Weights of rules, points."""
+_BAR, _BAR_DROP, _BAR_LENGTH = 1.5, 1.3, 44.0
+"""Height of the bar of a cell, how far below the baseline of the number it begins, and its greatest length, points."""
 
 
 class RowPrinter:
@@ -44,6 +46,7 @@ class RowPrinter:
         self._rules: list[float] = []
         self._strong_rules: list[float] = []
         self._is_open = False
+        self._longest_bar = 0.0
         self._base = baseline(cells.style, grid.leading) + grid.pad_y
         self._begin_text = f"BT {self._canvas.font_name(cells.style.face)} {cells.style.size:g} Tf {cells.style.colour}"
 
@@ -91,6 +94,7 @@ class RowPrinter:
         """Draw the body rows. A group heading stays with its first row, a total and the last row with the row above."""
         grid, cells, flow = self._grid, self._cells, self._flow
         tallest = flow.whole() - self._head_height
+        self._longest_bar = _longest_bar(rows, grid)
         last = len(rows) - 1
         following: SetRow | None = None
         for index, row in enumerate(rows):
@@ -125,12 +129,30 @@ class RowPrinter:
             self._fill(made.height, grid.band_fill)
         if row.role == "total":
             self._strong_rules.append(flow.y)
+        if self._longest_bar:
+            self._draw_bars(row, made)
         if made.is_plain:
             self._draw_plain(row, made, body)
         else:
             self._draw_mixed(row, made, body)
         flow.advance(made.height)
         self._rules.append(flow.y)
+
+    def _draw_bars(self, row: Row, made: SetRow) -> None:
+        """A thin line below the number of each cell that has a bar, as long as its share of the column."""
+        flow, grid, index, whole = self._flow, self._grid, 0, self._longest_bar
+        for cell, one in zip(row.cells, made.cells, strict=True):
+            if cell.bar is not None:
+                box = grid.span(index, cell.colspan)
+                length = whole * min(max(float(cell.bar), 0.0), 1.0)
+                left = flow.left + box.left
+                if (cell.align or box.align) != "left":  # below numbers at the right of their column
+                    left += box.width - whole
+                if self._canvas.mirror:
+                    left += whole - length
+                y = flow.y - self._base - (one.height - 1) * grid.leading - _BAR_DROP - _BAR
+                self._canvas.page.under.append(f"{grid.bar} {left:.2f} {y:.2f} {length:.2f} {_BAR} re f")
+            index += cell.colspan
 
     def _draw_plain(self, row: Row, made: SetRow, body: Element) -> None:
         """A row whose cells are all finished operators."""
@@ -307,6 +329,20 @@ class RowPrinter:
 def _group_space(row: Row, grid: Grid) -> float:
     """Extra space above the text of a group heading."""
     return 0.75 * grid.pad_y if row.role == "group" else 0.0
+
+
+def _longest_bar(rows: Sequence[Row], grid: Grid) -> float:
+    """Length of a whole bar, the same in all columns, so that they can be compared; 0 for a table without bars."""
+    if not any(cell.bar is not None for row in rows for cell in row.cells):
+        return 0.0
+    found: set[int] = set()
+    for row in rows:
+        index = 0
+        for cell in row.cells:
+            if cell.bar is not None:
+                found.add(index)
+            index += cell.colspan
+    return min(_BAR_LENGTH, *(grid.boxes[index].width for index in found))
 
 
 def _has_words(lines: Sequence[Line]) -> bool:
