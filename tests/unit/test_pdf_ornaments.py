@@ -2,18 +2,22 @@
 
 import io
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import pdfplumber
 import pytest
 from PIL import Image
 
-from reportgen.document.tree import Block, Callout, Cell, Column, Cover, Heading, Row
+from reportgen.document.tree import Block, Callout, Cell, Column, Cover, Heading, Row, Table
+from reportgen.render.colours import mix
 from reportgen.render.pdf.layout import typeset
 from reportgen.render.pdf.write import write_pdf
 from reportgen.render.theme import Ornaments, PageSetup, Theme
 from reportgen.render.themes import load_theme
+from tests.builders_charts import bar_table
 from tests.builders_pdf import LOREM, document, paragraph, row, table, words
+from tests.pdf_check import check_tags
 
 HOUSE = load_theme("house", base=None)
 SMALL = PageSetup(330, 300, 30, 30, 30, 30)
@@ -172,3 +176,81 @@ def test_lines_of_a_title_are_about_as_long(look: str) -> None:
     ends = [max(line) - HOUSE.page.left for line in lines.values()]
     assert len(ends) == 2
     assert min(ends) > 0.75 * max(ends)
+
+
+# --- bars in cells ----------------------------------------------------------------------------------------
+
+
+def bars_of(look: Theme, made: Table, **changes: object) -> tuple[Shapes, list[dict[str, Any]]]:
+    """The bars of the cells of a table, and the words of the page."""
+    tint = mix(look.colours["accent"], look.colours["paper"], 0.45)
+    colour = tuple(int(tint[i : i + 2], 16) / 255 for i in (1, 3, 5))
+    blocks = document(made, organisation="", running_head="", page_label="", **changes)
+    pdf = write_pdf(typeset(blocks, look, warn=lambda told: pytest.fail(str(told))))
+    with pdfplumber.open(io.BytesIO(pdf)) as file:
+        [page] = file.pages
+        near = [
+            rect
+            for rect in page.rects
+            if len(rect["non_stroking_color"]) == 3
+            and all(abs(one - other) < 0.01 for one, other in zip(rect["non_stroking_color"], colour, strict=True))
+        ]
+        return near, page.extract_words()
+
+
+def test_bars_of_all_columns_have_one_scale() -> None:
+    bars, _ = bars_of(HOUSE, bar_table())
+    shares = [cell.bar for one in bar_table().rows for cell in one.cells if cell.bar is not None]
+    assert len(bars) == len(shares) == 7
+    units = [bar["width"] / float(share) for bar, share in zip(bars, shares, strict=True)]
+    assert max(units) - min(units) < 0.6
+    assert max(units) <= 44.5
+
+
+@pytest.mark.parametrize("name", ["house", "ministry", "clinical", "economy"])
+def test_a_bar_stands_below_its_number_and_within_its_row(name: str) -> None:
+    bars, found = bars_of(load_theme(name, base=None), bar_table())
+    for bar in bars:
+        [number] = [
+            word
+            for word in found
+            if word["text"][0].isdigit()
+            and abs(word["bottom"] - bar["bottom"]) < 6
+            and word["x1"] > bar["x0"] > word["x0"] - 40
+        ]
+        assert bar["top"] > (number["top"] + number["bottom"]) / 2
+        assert bar["height"] < 2
+
+
+def test_bars_begin_at_the_right_in_a_document_from_right_to_left() -> None:
+    bars, _ = bars_of(HOUSE, bar_table(), is_right_to_left=True)
+    ends = sorted({round(bar["x1"]) for bar in bars})
+    assert len(ends) == 2
+
+
+def test_bars_take_no_height_and_leave_the_tags_alone() -> None:
+    plain = replace(
+        bar_table(),
+        rows=tuple(
+            replace(one, cells=tuple(replace(cell, bar=None) for cell in one.cells)) for one in bar_table().rows
+        ),
+    )
+    with_bars, without = (bars_of(HOUSE, made)[1] for made in (bar_table(), plain))
+    assert with_bars == without
+    assert bars_of(HOUSE, plain)[0] == []
+
+
+def test_bars_stay_with_their_rows_over_pages() -> None:
+    look = replace(HOUSE, page=SMALL)
+    long = replace(bar_table(), rows=bar_table().rows * 8)
+    pdf = write_pdf(typeset(document(long), look, warn=lambda told: pytest.fail(str(told))))
+    assert check_tags(pdf) == []
+
+
+def test_a_share_beyond_the_whole_is_the_whole() -> None:
+    rows = (
+        Row((Cell(words("A"), is_header=True), Cell(words("5"), bar=Decimal(7)), Cell(words("6"), bar=Decimal(-1)))),
+    )
+    bars, _ = bars_of(HOUSE, replace(bar_table(), rows=rows))
+    assert sorted(round(bar["width"]) for bar in bars)[0] == 0
+    assert max(bar["width"] for bar in bars) <= 44.5
