@@ -3,6 +3,7 @@
 import io
 from dataclasses import replace
 
+import pdfplumber
 import pikepdf
 import pypdfium2
 import pytest
@@ -17,6 +18,7 @@ from tests.pdf_check import check_tags, conformance_problems, read_tree
 
 HOUSE = load_theme("house", base=None)
 HEAD = Heading(1, "1", words("Head"), "head")
+END = paragraph("A word at the end.")
 LANDSCAPE = (round(HOUSE.page.height), round(HOUSE.page.width))
 UPRIGHT = LANDSCAPE[::-1]
 
@@ -46,10 +48,28 @@ def wide_table(columns: int = 14, rows: int = 5) -> Table:
 
 
 def test_a_wide_table_has_a_landscape_page_with_its_heading() -> None:
-    data = render(HEAD, paragraph(LOREM), Heading(2, "1.1", words("Wide"), "wide"), wide_table(), paragraph("After."))
+    long = [paragraph(LOREM * 6) for _ in range(4)]
+    data = render(HEAD, paragraph(LOREM), Heading(2, "1.1", words("Wide"), "wide"), wide_table(), *long)
     assert sizes(data) == [UPRIGHT, LANDSCAPE, UPRIGHT]
-    assert "Wide" in texts(data)[1] and "After." in texts(data)[2]
+    assert "Wide" in texts(data)[1] and LOREM[:20] in texts(data)[2]
     assert conformance_problems(data) == [] == check_tags(data)
+
+
+def test_short_text_goes_on_below_a_wide_table_as_wide_as_elsewhere() -> None:
+    data = render(HEAD, paragraph(LOREM), wide_table(), paragraph(LOREM), Heading(1, "2", words("Next"), "next"), END)
+    assert sizes(data) == [UPRIGHT, LANDSCAPE]
+    with pdfplumber.open(io.BytesIO(data)) as pdf:
+        setup = HOUSE.page
+        edge = setup.width - setup.right
+        found = {word["text"]: word for word in pdf.pages[1].extract_words()}
+        assert found["reports"]["x1"] < edge + 1 and "Next" in found
+    assert conformance_problems(data) == [] == check_tags(data)
+
+
+def test_very_little_text_between_wide_tables_gets_no_page_of_its_own() -> None:
+    data = render(HEAD, wide_table(rows=16), END, replace(wide_table(rows=9), anchor="table-2"), paragraph(LOREM))
+    assert all(size == LANDSCAPE for size in sizes(data)[1:3])
+    assert check_tags(data) == []
 
 
 def test_running_lines_stand_upright_on_landscape_pages_too() -> None:

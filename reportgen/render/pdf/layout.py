@@ -12,12 +12,12 @@ from reportgen.render.pdf.foot import Foot
 from reportgen.render.pdf.furniture import draw_running_lines, rule_drawer
 from reportgen.render.pdf.images import Picture, read_picture
 from reportgen.render.pdf.outline import Bookmark
-from reportgen.render.pdf.pages import Canvas, Flow, Place, place_all, turned
+from reportgen.render.pdf.pages import Canvas, Flow, Place, extent_of_all, place_all, text_width, turned
 from reportgen.render.pdf.problems import check_page_limit, warn_of_missing_glyphs, warn_of_unshaped
 from reportgen.render.pdf.sheet import Sheet
 from reportgen.render.pdf.survey import survey_targets
 from reportgen.render.pdf.tags import Page
-from reportgen.render.theme import Theme
+from reportgen.render.theme import PageSetup, Theme
 
 
 _LEAST_LINES = 6
@@ -68,9 +68,7 @@ def typeset(document: Document, theme: Theme, *, warn: Warn) -> Layout:
     canvas.descriptions.update(survey_targets(document.blocks))
     flow = Flow(canvas, Foot(rule_drawer(canvas, sheet)), theme.page, _LEAST_LINES * sheet.leading("body"))
     blocks = Blocks(canvas, sheet, meta, logo, warn)
-    for is_wide, run in runs_by_turn(document.blocks):
-        flow.start(turned(theme.page) if is_wide else theme.page)
-        place_all(blocks.prepare_run(run, flow.setup), flow, canvas.tree.document)
+    _place_runs(document, blocks, flow, theme.page)
     if not canvas.pages:
         flow.start(theme.page)
     flow.finish()
@@ -81,6 +79,26 @@ def typeset(document: Document, theme: Theme, *, warn: Warn) -> Layout:
     warn_of_unshaped(document, book.unshaped(), warn)
     check_page_limit(document, len(canvas.pages), canvas.anchors)
     return _layout(meta, theme, canvas, logo, blocks.bookmarks())
+
+
+def _place_runs(document: Document, blocks: Blocks, flow: Flow, page: PageSetup) -> None:
+    """Place the blocks, wide tables on landscape pages.
+
+    Text that is short enough goes on below a wide table, no wider than on an upright page; so does very little text
+    between two of them.
+    """
+    runs, parent = tuple(runs_by_turn(document.blocks)), flow.canvas.tree.document
+    for index, (is_wide, run) in enumerate(runs):
+        made = blocks.prepare_run(run, turned(page) if is_wide else page)
+        if not is_wide and not document.meta.is_right_to_left and flow.canvas.pages and flow.setup != page:
+            extent = extent_of_all(made)
+            is_little = extent < flow.least and index + 1 < len(runs)
+            if made[0].before + extent <= flow.room() or is_little:
+                with flow.narrowed(text_width(page)):
+                    place_all(made, flow, parent)
+                continue
+        flow.start(turned(page) if is_wide else page)
+        place_all(made, flow, parent)
 
 
 def _layout(

@@ -252,6 +252,13 @@ class Flow:
             self.y -= open_.frame.pad
 
     @contextmanager
+    def narrowed(self, width: float) -> Iterator[None]:
+        """Place what follows in a width less than that of the page."""
+        whole, self.width = self.width, width
+        yield
+        self.width = whole
+
+    @contextmanager
     def inside(self, frame: Frame) -> Iterator[None]:
         """Place what follows inside a box."""
         self._frames.append(_OpenFrame(frame, self.y))
