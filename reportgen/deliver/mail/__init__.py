@@ -1,0 +1,1 @@
+"""Mail: what a message is made of, and how it is handed over."""
