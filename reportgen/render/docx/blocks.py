@@ -22,7 +22,7 @@ from reportgen.document.tree import (
     References,
     Table,
 )
-from reportgen.render.docx.drawing import chart_drawing, logo_drawing
+from reportgen.render.docx.drawing import chart_drawings, chart_key, logo_drawing
 from reportgen.render.docx.fitting import is_cut_by_first_page
 from reportgen.render.docx.inlines import IN_BOLD, PLAIN, Face, internal_link, runs
 from reportgen.render.docx.markup import bookmark_name, field, field_mark, field_start, half_points, rgb, run, twips
@@ -246,7 +246,10 @@ def _write_table(table: Table, story: Story) -> None:
 
 def _write_figure(figure: Figure, story: Story) -> None:
     story.gap_due = 0.0
-    story.paragraph("Figure", chart_drawing(figure, story))
+    if key := chart_key(figure, story):
+        story.paragraph("TableNote", key, keepNext="")
+    for drawings in chart_drawings(figure, story):
+        story.paragraph("Figure", drawings)
     text = _caption_text(figure.caption, figure.anchor, "Figure", story)
     look = story.theme.looks["caption"]
     story.paragraph("Caption", text, spacing=spacing(look, before=2), **({"keepNext": ""} if figure.notes else {}))

@@ -1,25 +1,46 @@
 """Inline drawings: charts and the logo."""
 
 from reportgen.codes import Code
-from reportgen.document.tree import Figure
+from reportgen.document.tree import Figure, Span, Text
 from reportgen.errors import Diagnostic, RenderError
-from reportgen.render.docx.chart import plan_chart
-from reportgen.render.docx.markup import emu, escape
+from reportgen.render.docx.chart import native_charts, panel_key
+from reportgen.render.docx.chart_markup import NativeChart, Setting
+from reportgen.render.docx.inlines import runs
+from reportgen.render.docx.markup import emu, escape, run
 from reportgen.render.docx.measures import text_width
 from reportgen.render.docx.story import Story
 from reportgen.render.theme_files import picture_size
 
 
-def chart_drawing(figure: Figure, story: Story) -> str:
-    """A run that shows the chart of a figure, as wide as the text."""
-    relation = story.chart(figure.chart)
+def chart_drawings(figure: Figure, story: Story) -> list[str]:
+    """Runs that show the chart of a figure, as wide as the text: one string for each row of charts.
+
+    The first chart has the alternative text of the figure, others their titles.
+    """
+    setting = Setting(story.theme, story.meta, text_width(story.theme))
+    alt, rows = figure.alt, []
+    for row in native_charts(figure.chart, setting):
+        drawn = []
+        for title, native in row:
+            name = " · ".join(text for text in (figure.caption.label or "Chart", title) if text)
+            drawn.append(_chart(native, name, alt or title, story))
+            alt = ""
+        rows.append("".join(drawn))
+    return rows
+
+
+def chart_key(figure: Figure, story: Story) -> str:
+    """Runs of the words that stand above the charts of a figure; empty for none."""
+    pieces = [runs((Span(role, (Text(words),)),), story) for role, words in panel_key(figure.chart)]
+    return run("\u2003").join(pieces)
+
+
+def _chart(native: NativeChart, name: str, alt: str, story: Story) -> str:
     content = (
         '<a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/chart">'
-        f'<c:chart r:id="{relation}"/></a:graphicData>'
+        f'<c:chart r:id="{story.chart(native)}"/></a:graphicData>'
     )
-    height = plan_chart(figure.chart, story.theme).height
-    name = f"{figure.caption.label or 'Chart'}"
-    return _inline(story, name, figure.alt, text_width(story.theme), height, content)
+    return _inline(story, name, alt, native.width, native.height, content)
 
 
 def logo_drawing(story: Story) -> str:

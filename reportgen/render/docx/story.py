@@ -8,10 +8,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
 
-from reportgen.document.tree import Block, DocumentMeta, Figure, GapChart, Heading, Table, plain_text, walk_blocks
+from reportgen.document.tree import Block, DocumentMeta, Figure, Heading, Table, plain_text, walk_blocks
 from reportgen.errors import Warn
 from reportgen.render.artifact import PageMap
 from reportgen.render.docx.base import Base
+from reportgen.render.docx.chart_markup import NativeChart
 from reportgen.render.docx.markup import PARAGRAPH_ORDER, bookmark_name, direction, properties, twips
 from reportgen.render.docx.measures import text_width
 from reportgen.render.docx.notes import Notes
@@ -40,7 +41,7 @@ class Story:
     """Web address -> relationship id."""
     notes: dict[str, Notes] = field(default_factory=lambda: {"foot": Notes("footnote"), "end": Notes("endnote")})
     """By `Footnote.place`."""
-    charts: list[GapChart] = field(default_factory=list)
+    charts: list[NativeChart] = field(default_factory=list)
     """Charts in order; chart n has the relationship `rIdChart<n>`."""
     lists: list[tuple[int, int]] = field(default_factory=list)
     """(numbering id, abstract numbering) of ordered lists."""
@@ -88,7 +89,7 @@ class Story:
         """Relationship id of a web address; one for each address."""
         return self.links.setdefault(href, f"rIdLink{len(self.links) + 1}")
 
-    def chart(self, chart: GapChart) -> str:
+    def chart(self, chart: NativeChart) -> str:
         """Relationship id of a chart, which becomes a part of its own."""
         self.charts.append(chart)
         return f"rIdChart{len(self.charts)}"

@@ -1,5 +1,6 @@
 """The style of tables, and of the paragraphs in their cells."""
 
+from reportgen.render.docx.cell_bars import bar_style
 from reportgen.render.docx.markup import rgb, twips
 from reportgen.render.docx.measures import CELL_PAD
 from reportgen.render.docx.ornaments import border, table_edges
@@ -29,6 +30,7 @@ def table_text_styles(theme: Theme) -> list[str]:
         paragraph_style(theme, "Table Total Number", total, based="TableText", pieces=right),
         paragraph_style(theme, "Table Total Centred", total, based="TableText", pieces=centre),
         paragraph_style(theme, "Table Note", note, pieces={"keepLines": ""}),
+        bar_style(theme),
     ]
 
 

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 
 from reportgen.document.tree import Cell, Row, Table, Text, plain_text
+from reportgen.render.docx.cell_bars import cell_bar
 from reportgen.render.docx.inlines import IN_BOLD, PLAIN, runs
 from reportgen.render.docx.markup import escape, is_number, rgb, run, twips
 from reportgen.render.docx.measures import CELL_PAD
@@ -132,9 +133,10 @@ def _cell(cell: Cell, spanned: list[_Setting], family: str, keep: str, extra: st
     turned = '<w:bidi w:val="0"/>' if story.meta.is_right_to_left and is_number(content) else ""
     width = setting.width if len(spanned) == 1 else sum(one.width for one in spanned)
     span = f'<w:gridSpan w:val="{cell.colspan}"/>' if cell.colspan > 1 else ""
+    bar = cell_bar(cell.bar, width, keep, story) if cell.bar else ""
     return (
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{span}{extra}</w:tcPr>'
-        f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{keep}{tabs}{turned}</w:pPr>{content}</w:p></w:tc>'
+        f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{keep}{tabs}{turned}</w:pPr>{content}</w:p>{bar}</w:tc>'
     )
 
 

@@ -8,7 +8,6 @@ from reportgen.render.artifact import PageMap
 from reportgen.render.docx.adopt import adopt_template
 from reportgen.render.docx.base import Base, BaseRequest, Running
 from reportgen.render.docx.blocks import write_blocks
-from reportgen.render.docx.chart import chart_part, plan_chart
 from reportgen.render.docx.markup import DECLARATION, NAMESPACES, WORD_TYPE, escape
 from reportgen.render.docx.numbering import numbered_depth, numbering_part
 from reportgen.render.docx.own_base import own_base
@@ -24,7 +23,7 @@ from reportgen.render.docx.sections import (
     sheet_width,
 )
 from reportgen.render.docx.story import Story, open_story
-from reportgen.render.docx.workbook import chart_workbook
+from reportgen.render.docx.workbook import workbook_bytes
 from reportgen.render.theme import Theme
 
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -126,11 +125,10 @@ def _chart_parts(story: Story) -> list[Part]:
     parts = []
     for number, chart in enumerate(story.charts, 1):
         relation = f'<Relationship Id="rId1" Type="{_OFFICE}/package" Target="../embeddings/chart{number}.xlsx"/>'
-        plan = plan_chart(chart, story.theme)
         parts += [
-            pack_part(f"word/charts/chart{number}.xml", chart_part(chart, story.theme, story.meta, plan)),
+            pack_part(f"word/charts/chart{number}.xml", chart.xml),
             pack_part(f"word/charts/_rels/chart{number}.xml.rels", _relations(relation)),
-            pack_part(f"word/embeddings/chart{number}.xlsx", chart_workbook(chart, plan, story.meta.as_of)),
+            pack_part(f"word/embeddings/chart{number}.xlsx", workbook_bytes(chart.sheet, story.meta.as_of)),
         ]
     return parts
 
