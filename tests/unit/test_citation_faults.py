@@ -85,7 +85,7 @@ def test_a_doi_prints_once() -> None:
     [
         ("ieee", "A. Ames et al., “Title of a,” J, 2020."),
         ("nature", "Ames, A. et al. Title of a. J (2020)."),
-        ("harvard", "Ames, A. et al. (2020) ‘Title of a’, J [Preprint]."),
+        ("harvard", "Ames, A. et al. (2020) ‘Title of a’, J."),
         ("chicago-author-date", "Ames, A., et al. 2020. “Title of a.” J."),
         ("apa", "Ames, A., et al. (2020). Title of a. J."),
         ("vancouver", "Ames A, et al. Title of a. J. 2020."),
@@ -129,3 +129,10 @@ def test_an_edition_that_is_missing_has_no_label() -> None:
 def test_a_locator_is_neither_lost_nor_changed(locator: str) -> None:
     for style in ("nature", "vancouver", "ieee", "apa"):
         assert locator in cited(formatted(FOUR, [cluster(("a", locator))], style))[0]
+
+
+def test_ordinals_are_those_of_one_language() -> None:
+    book = item("a", type="book", edition="2", author=[person("Ames")], issued=year(2020))
+    assert "(2. Aufl.)" in alone(book, "apa", "de-DE")
+    assert "2ᵉ éd." in alone(book, "vancouver", "fr-FR")
+    assert "(2nd ed.)" in alone(book, "apa", "en-GB")

@@ -135,6 +135,67 @@ def test_reference_lists_read_as_their_style_prescribes(
     golden(f"citations/{name}.{style}.txt", listing(formatted(items, noted, style)))
 
 
+MANY_LANGUAGES = [
+    item(
+        "journal",
+        title="Modèles ouverts : une étude",
+        author=[person("Lee", "Ann"), person("van der Berg", "Jan"), person("Kim", "Bo"), person("Roy", "C.")],
+        issued={"date-parts": [[2026, 3, 14]]},
+        volume="12",
+        issue="3",
+        page="101-109",
+        DOI="10.1000/a",
+        **{"container-title": "Journal of X"},
+    ),
+    item(
+        "book",
+        type="book",
+        title="Das Buch",
+        author=[person("Braun", "Eva"), person("Schmidt", "Otto")],
+        edition="2",
+        issued=year(2024),
+        publisher="Springer",
+        **{"publisher-place": "Berlin"},
+    ),
+    item(
+        "chapter",
+        type="chapter",
+        title="Un chapitre",
+        author=[person("Noir", "Paul")],
+        editor=[person("Blanc", "Zoé"), person("Vert", "Luc")],
+        page="5-9",
+        issued=year(2023),
+        publisher="Seuil",
+        **{"container-title": "Recueil"},
+    ),
+    item(
+        "web",
+        type="webpage",
+        title="Leaderboard",
+        URL="https://example.org/x",
+        accessed={"date-parts": [[2026, 11, 1]]},
+        **{"container-title": "Site"},
+    ),
+]
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_words_dates_and_quotation_marks_follow_the_language(style: str, golden: Callable[[str, str], None]) -> None:
+    clusters = [
+        cluster(("journal", "pp. 3-5")),
+        cluster("book", "web"),
+        cluster("chapter", narrative=True),
+        cluster(("journal", "p. 4"), narrative=True),
+        cluster("book", narrative=True),
+    ]
+    noted = [replace(one, note=number, setting="note") for number, one in enumerate(clusters, 1)]
+    lists = (
+        f"{language}\n\n{listing(formatted(MANY_LANGUAGES, noted, style, language=language))}"
+        for language in ("de-DE", "fr-FR", "es-ES")
+    )
+    golden(f"citations/languages.{style}.txt", "\n".join(lists))
+
+
 # --- citations --------------------------------------------------------------------------------------------
 
 FOUR = [
@@ -188,7 +249,7 @@ def test_each_part_of_a_citation_leads_to_its_entry_and_back() -> None:
         ("2", "ref-d"),
         ("]", None),
     ]
-    assert [node.anchor for node, in found.citations if isinstance(node, Citation)] == ["cite-1", "cite-2"]
+    assert [node.anchor for (node,) in found.citations if isinstance(node, Citation)] == ["cite-1", "cite-2"]
     assert {one.key: one.backlinks for one in found.references.entries} == {
         "b": ("cite-1",),
         "d": ("cite-1", "cite-2"),

@@ -27,7 +27,8 @@ from tests.builders_compose import analysis, check_document, compose_text, evide
 
 LEE = (
     '{"id": "alpha", "type": "article-journal", "title": "Alpha: a study",'
-    ' "author": [{"family": "Lee", "given": "A."}], "container-title": "Journal", "volume": 3, "issued": {"date-parts": [[2024]]}, "DOI": "10.1000/a"}'
+    ' "author": [{"family": "Lee", "given": "A."}], "container-title": "Journal",'
+    ' "volume": 3, "issued": {"date-parts": [[2024]]}, "DOI": "10.1000/a"}'
 )
 KIM = (
     '{"id": "beta", "type": "book", "title": "Beta", "author": [{"family": "Kim", "given": "B."}],'

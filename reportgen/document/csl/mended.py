@@ -63,6 +63,19 @@ class _Element:
             named[name] = model.CitationStylesElement.__getattr__(self, name)
         return named[name]
 
+    def get_term(self: Any, name: str, form: str | None = None, **options: Any) -> Any:
+        """Ordinals come from one locale, the first that has any (CSL 1.0.2, ordinals): `2. Aufl.`, not `2nd Aufl.`"""
+        if isinstance(self, model.Locale):
+            return model.Locale.get_term(self, name, form, zero_padded=options.get("zero_padded", False))
+        if not name.startswith("ordinal"):
+            return model.CitationStylesElement.get_term(self, name, form, **options)
+        root = self.get_root()
+        locales = [root] if isinstance(root, model.Locale) else root.locales
+        home = next((one for one in locales if one.xpath_search("./cs:terms/cs:term[@name='ordinal']")), None)
+        with suppress(IndexError):
+            return home and home.get_term(name, form, zero_padded=options.get("zero_padded", False))
+        return None
+
     def get_macro(self: Any, name: str) -> Any:
         return self.get_root().xpath_search(f"cs:macro[@name={_xpath_string(name)}][1]")[0]
 
@@ -152,6 +165,8 @@ class _Text:
         item.reference.count("locator", is_there=item.has_locator)
         identifier = item.locator.identifier
         item.printed_locator = True
+        if item.locator.label == "page":
+            identifier = identifier.replace("–", str(self.get_single_term(name="page-range-delimiter") or "–"))
         return identifier
 
 

@@ -181,7 +181,8 @@ class Processor:
         """A locator for styles that have no place for one."""
         find = self._root.get_plural_term if locator.is_plural else self._root.get_single_term
         label = find(name=locator.label, form="short") if locator.label else None
-        return " ".join(part for part in (str(label or ""), locator.identifier) if part)
+        dash = str(self._root.get_single_term(name="page-range-delimiter") or "–") if label else "–"
+        return " ".join(part for part in (str(label or ""), locator.identifier.replace("–", dash)) if part)
 
     def entry(self, item: Item) -> str:
         """One entry as marked text, without its number."""
