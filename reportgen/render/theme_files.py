@@ -86,7 +86,7 @@ def find_family(
 
     A name is looked for among the shipped families, then in the folders of `REPORTGEN_FONTS`. Files are known by the
     ends of their names: `-Regular.ttf`, `-Bold.ttf`, `-Italic.ttf`, `-BoldItalic.ttf`. Unless italics or bold faces
-    are needed, others stand in for missing ones.
+    are needed, others stand in for missing ones; then a file that is alone in its folder may have any name.
     """
     shipped = tuple(sorted(path.name for path in resources.fonts().iterdir() if path.is_dir()))
     if name in shipped:
@@ -109,6 +109,8 @@ def find_family(
     if folder is None:
         return None
     found = _find_cuts(folder, base if name not in shipped else None, needs_italics=needs_italics)
+    if not needs_bold and not found:
+        found = _only_face(folder, base)
     if not needs_bold and "Regular" in found:
         found = {cut: found.get(cut, found["Regular"]) for cut in _CUTS} | found
     missing = [f"-{cut}.ttf" for cut in _CUTS if cut not in found]
@@ -139,6 +141,12 @@ def _find_cuts(folder: Path, base: Path | None, *, needs_italics: bool) -> dict[
             if cut not in found and upright in found:
                 found[cut] = found[upright]
     return found
+
+
+def _only_face(folder: Path, base: Path | None) -> dict[str, Path]:
+    """The one font file of a folder as its regular face, whatever its name; none if there are more."""
+    paths = [path for path in folder.glob("*.ttf") if base is None or path.resolve().is_relative_to(base.resolve())]
+    return {"Regular": paths[0]} if len(paths) == 1 else {}
 
 
 def _inspect(paths: Iterable[Path], origin: Origin, problems: list[Diagnostic]) -> str:

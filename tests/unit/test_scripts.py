@@ -2,6 +2,7 @@
 
 import io
 import re
+import shutil
 import unicodedata
 from collections.abc import Callable, Iterator
 from itertools import pairwise
@@ -257,10 +258,32 @@ def test_without_the_extra_its_scripts_are_told(
     assert "\ufffd\ufffd\ufffd\ufffd" in text
 
 
-def test_ideographs_without_a_font_are_told() -> None:
+def test_ideographs_without_a_font_are_told_once_for_all(golden: Callable[[str, str], None]) -> None:
     told: list[Diagnostic] = []
-    typeset(Document(meta(), (Paragraph(words("模")),)), load_theme("house", base=None), warn=told.append)
+    text = words(TEXTS["chinese"])
+    typeset(Document(meta(), (Paragraph(text),)), load_theme("house", base=None), warn=told.append)
     assert [one.code for one in told] == [Code.RENDER_MISSING_GLYPH]
+    golden("errors/render.missing-glyph.ideographs.txt", f"{told[0]}\n")
+
+
+def test_a_font_alone_in_its_folder_may_have_any_name(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "cjk").mkdir()
+    shutil.copy(FONTS / "cjk" / "NotoSansSC-Regular.ttf", tmp_path / "cjk" / "Whatever.ttf")
+    monkeypatch.setenv("REPORTGEN_FONTS", str(tmp_path))
+    family = load_theme("house", base=None).fonts["cjk"]
+    assert family.bold == family.regular == str(tmp_path / "cjk" / "Whatever.ttf")
+
+
+def test_lines_of_ideographs_break_where_a_reader_expects(book: FontBook) -> None:
+    text = "器病学の試験で「GPT-4」に16.3ポイント遅れている。しかし、ほかの（三つの）課題では差はない。"
+    for width in range(60, 160):
+        lines = [
+            "".join([piece.text for word in line.words for piece in word.fragments])
+            for line in break_lines(runs(text, book), width, book)
+        ]
+        assert "".join(lines) == text
+        assert any("GPT-4" in line and "16.3" in "".join(lines) for line in lines)
+        assert not any(line[0] in "、。）」ー" or line[-1] in "「（" for line in lines)
 
 
 def test_fonts_are_found_in_the_folders_that_are_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ Words and their parts are read in the order in which they are spoken, each piece
 Lines are broken in that order too; `arrange` then tells where each piece stands.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -11,7 +12,7 @@ from typing import NamedTuple
 
 from reportgen.render.pdf.bidi import first_strong, resolve_levels, visual_order
 from reportgen.render.pdf.faces import Face, FontBook
-from reportgen.render.pdf.scripts import IS_RIGHT_TO_LEFT, NEEDS_CARE, ZERO_WIDTH, can_shape, may_break
+from reportgen.render.pdf.scripts import IDEOGRAPHIC, IS_RIGHT_TO_LEFT, NEEDS_CARE, ZERO_WIDTH, can_shape, may_break
 from reportgen.render.pdf.words import (
     JOINT,
     SOFT,
@@ -26,6 +27,9 @@ from reportgen.render.pdf.words import (
     set_fragment,
     settle,
 )
+
+_SPACED = re.compile(f"[^ {IDEOGRAPHIC}]+")
+"""A word of a script that is written with spaces, without the ideographs beside it."""
 
 
 def paragraph_level(runs: Sequence[Run], book: FontBook) -> int | None:
@@ -109,11 +113,9 @@ def _pieces(runs: Sequence[Run], book: FontBook, base: int) -> Iterator[_Piece]:
 def _cuts(text: str) -> dict[int, int]:
     """Places where a line may break without a space, and what a break there does."""
     cuts: dict[int, int] = {}
-    at = 0
-    for part in text.split(" "):
-        for place in joints(part):
-            cuts[at + place] = SOFT if part[place - 1] == SOFT_HYPHEN else JOINT
-        at += len(part) + 1
+    for part in _SPACED.finditer(text):
+        for place in joints(part[0]):
+            cuts[part.start() + place] = SOFT if part[0][place - 1] == SOFT_HYPHEN else JOINT
     for index, (left, right) in enumerate(pairwise(text), 1):
         if left == "\u200b" or may_break(left, right):
             cuts[index] = JOINT
