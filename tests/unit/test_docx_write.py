@@ -32,7 +32,6 @@ from reportgen.document.tree import (
 )
 from reportgen.errors import RenderError
 from reportgen.render.artifact import PageMap
-from reportgen.render.docx.markup import direction, run
 from reportgen.render.themes import load_theme
 from tests.builders_docx import META, PAGES, document, everything, paragraph, render, right_to_left, table, text
 from tests.docx_check import R, W, check_docx, heading_numbers, paragraphs, parse, read_parts
@@ -288,25 +287,3 @@ def test_every_ornament_gives_a_sound_file(cover: str, callouts: str) -> None:
     assert ("CoverBar" in styles_of(data)) == (cover in ("bar", "rules"))
     first = next(node for node in body_of(data).iter(f"{W}p") if "CalloutKeyTitle" in etree.tostring(node).decode())
     assert (first.find(f"{W}pPr/{W}pBdr") is not None) == (callouts != "bar")
-
-
-@pytest.mark.parametrize(
-    ("words", "is_right_to_left", "turned"),
-    [
-        ("abc אבג", False, None),
-        ("12 אבג abc", False, "<w:bidi/>"),
-        ("GPT-4 של", True, None),
-        ("Smith J.", True, '<w:bidi w:val="0"/>'),
-        ("−16.3", True, None),
-    ],
-)
-def test_the_letters_of_a_paragraph_decide_its_direction(
-    words: str, is_right_to_left: bool, turned: str | None
-) -> None:
-    assert direction(run(words), is_right_to_left=is_right_to_left) == turned
-
-
-def test_a_signed_number_is_no_part_of_a_run_from_right_to_left() -> None:
-    xml = run("אבג −16.3 דהו")
-    assert '<w:r><w:t xml:space="preserve">−16.3</w:t></w:r>' in xml
-    assert xml.count('<w:rtl/><w:lang w:bidi="he-IL"/>') == 2

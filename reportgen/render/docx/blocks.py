@@ -102,14 +102,14 @@ def _write_cover(cover: Cover, story: Story) -> None:
         ("Question", cover.question),
     ):
         if text:
-            story.paragraph(style, run(text))
+            story.paragraph(style, story.run(text))
     label = Face("FactLabel").properties
     for place, (name, content) in enumerate(cover.facts):
         last = place == len(cover.facts) - 1
         look = story.theme.looks["fact"]
         # The space below the whole block cannot be a matter of the style, which all facts share.
         pieces = {"spacing": spacing(look, after=look.after + 14)} if last else {"keepNext": ""}
-        story.paragraph("CoverFact", f"{run(name, label)}<w:r><w:tab/></w:r>{runs(content, story)}", **pieces)
+        story.paragraph("CoverFact", f"{story.run(name, label)}<w:r><w:tab/></w:r>{runs(content, story)}", **pieces)
 
 
 def _write_heading(heading: Heading, story: Story) -> None:
@@ -117,7 +117,7 @@ def _write_heading(heading: Heading, story: Story) -> None:
     style = f"Heading{heading.level}"
     text = story.bookmark(heading.anchor, runs(heading.children, story, IN_BOLD if look.bold else PLAIN))
     if heading.number and not story.numbered:
-        text = run(f"{heading.number}\u2002") + text
+        text = story.run(f"{heading.number}\u2002") + text
     elif heading.level <= story.numbered and not heading.number:
         style += "Unnumbered"
     story.gap_due = 0.0 if look.before else story.gap_due
@@ -176,7 +176,7 @@ def _write_callout(callout: Callout, story: Story) -> None:
     story.gap_due = gap
     start = len(story.xml)
     if callout.title:
-        story.paragraph(f"{style}Title", run(callout.title))
+        story.paragraph(f"{style}Title", story.run(callout.title))
     for block in callout.blocks:
         _write_in_callout(block, story, style, 0, 0)
     if len(story.xml) > start:
@@ -222,9 +222,9 @@ def _caption_text(caption: Caption, anchor: str, sequence: str, story: Story) ->
         expected = story.sequences.get(sequence, 0) + 1
         story.sequences[sequence] = number
         reset = "" if number == expected else f" \\r {number}"
-        marked = run(words, label) + field(f"SEQ {sequence} \\* ARABIC{reset}", run(str(number), label), label)
+        marked = story.run(words, label) + field(f"SEQ {sequence} \\* ARABIC{reset}", run(str(number), label), label)
     else:
-        marked = run(caption.label, label)
+        marked = story.run(caption.label, label)
     text = runs(caption.children, story)
     gap = run("\u2002", label) if text and caption.label else ""
     return story.bookmark(anchor, marked) + gap + text
@@ -276,7 +276,7 @@ def _write_contents(contents: Contents, story: Story) -> None:
 def _write_list_of_captions(contents: Contents, sequence: str, story: Story) -> None:
     """A list of tables or figures: what Word collects from the captions of a sequence."""
     if contents.title and contents.entries:
-        story.paragraph("TOCHeading", run(contents.title))
+        story.paragraph("TOCHeading", story.run(contents.title))
     for place, entry in enumerate(contents.entries):
         label = f"{entry.number}\u2002" if entry.number and entry.text else entry.number
         line = _contents_line(replace(entry, number="", text=label + entry.text), story)
@@ -299,7 +299,7 @@ def _write_table_of_contents(contents: Contents, story: Story) -> None:
     deepest = max((entry.level for entry in contents.entries), default=1)
     outer, story.xml = story.xml, []
     if contents.title:
-        story.paragraph("TOCHeading", run(contents.title))
+        story.paragraph("TOCHeading", story.run(contents.title))
     for place, entry in enumerate(contents.entries):
         content = _field_line(f'TOC \\o "1-{deepest}" \\h \\z \\u', _contents_line(entry, story), place, contents)
         story.paragraph(f"TOC{min(max(entry.level, 1), 4)}", content, **_contents_tabs(entry, story))
@@ -330,7 +330,7 @@ def _contents_line(entry: ContentsEntry, story: Story) -> str:
         f'<w:color w:val="{rgb(story.theme.looks["contents"].colour)}"/></w:rPr>'
     )
     tab = f"<w:r>{face}<w:tab/></w:r>"
-    text = (run(entry.number, face) + tab if entry.number else "") + run(entry.text, face)
+    text = (story.run(entry.number, face) + tab if entry.number else "") + story.run(entry.text, face)
     page = story.page_map.anchors.get(entry.target)
     if page is not None:
         text += tab + field(f"PAGEREF {bookmark_name(entry.target)} \\h", run(str(page), face), face)
@@ -338,7 +338,7 @@ def _contents_line(entry: ContentsEntry, story: Story) -> str:
 
 
 def _write_reference(entry: ReferenceEntry, story: Story) -> None:
-    label = run(entry.label) + "<w:r><w:tab/></w:r>" if entry.label else ""
+    label = story.run(entry.label) + "<w:r><w:tab/></w:r>" if entry.label else ""
     text = story.bookmark(entry.anchor, label + runs(entry.children, story))
     story.paragraph("Bibliography", text + _ways_back(entry, story))
 

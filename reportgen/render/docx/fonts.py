@@ -5,16 +5,23 @@ Faces are embedded whole (a subset would break editing) in the obfuscated form o
 """
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from reportgen.render.docx.markup import DECLARATION, NAMESPACES, escape
+from reportgen.render.docx.package import Part, pack_part
+from reportgen.render.docx.scripts import Script
 from reportgen.render.fontfile import read_tables
-from reportgen.render.theme import Theme
+from reportgen.render.theme import FontFamily, Theme
 
 _SLOTS = (("embedRegular", "regular"), ("embedBold", "bold"), ("embedItalic", "italic"))
 """Bold italic is left to the word processor: a fifth of the file for a few words."""
+
+
+_MOST_BYTES = 4_000_000
+"""A larger face, which is one of ideographs, stays out: it would be all of the file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,24 +38,41 @@ class EmbeddedFace:
     data: bytes
 
 
-def embedded_fonts(theme: Theme) -> tuple[EmbeddedFace, ...]:
-    """The faces of the body and heading families; `mono` and `fallback` are rare enough to leave out."""
+def font_parts(theme: Theme, scripts: Iterable[Script]) -> tuple[Part, ...]:
+    """The font table, and the fonts if the theme embeds them: of body, headings and the scripts of a document.
+
+    `mono` and `fallback` are rare enough to leave out.
+    """
+    used = ("body", "heading", *sorted(scripts)) if theme.embed_fonts else ()
+    embedded = {theme.fonts[key].name: theme.fonts[key] for key in used if key in theme.fonts}
+    names = dict.fromkeys(family.name for _, family in sorted(theme.fonts.items()))
+    return _packed(tuple(names), tuple(embedded.values()))
+
+
+@lru_cache(maxsize=16)
+def _packed(names: tuple[str, ...], families: tuple[FontFamily, ...]) -> tuple[Part, ...]:
+    faces = _embedded(families)
+    table, relations = _font_table(names, faces)
+    parts = {"word/_rels/fontTable.xml.rels": relations, "word/fontTable.xml": table}
+    parts |= {f"word/fonts/{face.file}": face.data for face in faces}
+    return tuple(pack_part(name, data, is_static=True) for name, data in parts.items())
+
+
+def _embedded(families: tuple[FontFamily, ...]) -> tuple[EmbeddedFace, ...]:
     faces: list[EmbeddedFace] = []
-    families = {theme.fonts[key].name: theme.fonts[key] for key in ("body", "heading")}
-    for name, family in families.items():
+    for family in families:
         seen: set[str] = set()
         for slot, attribute in _SLOTS:
             path = getattr(family, attribute)
-            if path not in seen and _may_be_edited_with(path):
+            if path not in seen and len(_read(path)) <= _MOST_BYTES and _may_be_edited_with(path):
                 key, data = _obfuscated(path)
-                faces.append(EmbeddedFace(name, slot, f"font{len(faces) + 1}.odttf", key, data))
+                faces.append(EmbeddedFace(family.name, slot, f"font{len(faces) + 1}.odttf", key, data))
             seen.add(path)
     return tuple(faces)
 
 
-def font_table(theme: Theme, faces: tuple[EmbeddedFace, ...]) -> tuple[bytes, bytes]:
+def _font_table(names: tuple[str, ...], faces: tuple[EmbeddedFace, ...]) -> tuple[bytes, bytes]:
     """The font table part and its relationships."""
-    names = dict.fromkeys(family.name for key, family in sorted(theme.fonts.items()))
     relations = []
     entries = []
     for name in names:
@@ -72,13 +96,17 @@ def font_table(theme: Theme, faces: tuple[EmbeddedFace, ...]) -> tuple[bytes, by
     return table.encode(), links.encode()
 
 
+def _read(path: str) -> bytes:
+    return Path(path).read_bytes()
+
+
 @lru_cache(maxsize=16)
 def _may_be_edited_with(path: str) -> bool:
     """Whether a face's licence bits allow it in a document that is edited: installable or editable embedding, whole.
 
     Preview-and-print embedding, which is enough for a PDF, is not (OpenType 1.9, OS/2 fsType).
     """
-    os2 = read_tables(Path(path).read_bytes()).get("OS/2", b"")
+    os2 = read_tables(_read(path)).get("OS/2", b"")
     bits = int.from_bytes(os2[8:10], "big")
     return bits & 0x000F in (_INSTALLABLE, _EDITABLE) and not bits & _BITMAPS_ONLY
 
@@ -88,7 +116,7 @@ _INSTALLABLE, _EDITABLE, _BITMAPS_ONLY = 0x0000, 0x0008, 0x0200
 
 @lru_cache(maxsize=16)
 def _obfuscated(path: str) -> tuple[str, bytes]:
-    data = bytearray(Path(path).read_bytes())
+    data = bytearray(_read(path))
     digest = hashlib.sha256(data).hexdigest()[:32].upper()
     key = bytes.fromhex(digest)[::-1]
     for place in range(min(32, len(data))):

@@ -19,7 +19,7 @@ from reportgen.document.tree import (
     Value,
 )
 from reportgen.render.docx.character_styles import RAISED, VERDICT_STYLES
-from reportgen.render.docx.markup import bookmark_name, field, run
+from reportgen.render.docx.markup import bookmark_name, field
 from reportgen.render.docx.notes import mark_style
 from reportgen.render.docx.story import Story
 
@@ -56,9 +56,9 @@ def runs(inlines: Inlines, story: Story, face: Face = PLAIN) -> str:
     return "".join([_inline(node, story, face) for node in inlines])
 
 
-def value_runs(value: Value, face: Face) -> str:
+def value_runs(value: Value, story: Story, face: Face) -> str:
     """The runs of a printed value. The one place where values are written."""
-    return run(value.text, face.properties)
+    return story.run(value.text, face.properties)
 
 
 def internal_link(anchor: str, content: str) -> str:
@@ -69,15 +69,15 @@ def internal_link(anchor: str, content: str) -> str:
 def _inline(node: Inline, story: Story, face: Face) -> str:
     match node:
         case Text(text):
-            return run(text, face.properties)
+            return story.run(text, face.properties)
         case Value():
-            return value_runs(node, face)
+            return value_runs(node, story, face)
         case Strong(children):
             return runs(children, story, _strong(face))
         case Emphasis(children):
             return runs(children, story, _emphasis(face))
         case Code(text):
-            return run(text, replace(face, style=face.style or "Code").properties)
+            return story.run(text, replace(face, style=face.style or "Code").properties)
         case Span(role, children):
             return runs(children, story, _styled(face, VERDICT_STYLES[role]))
         case Link(href, children):
@@ -121,8 +121,10 @@ def _cross_reference(target: str, text: str, story: Story, face: Face) -> str:
         if content and content in text:
             before, _, after = text.partition(content)
             instruction = f"REF {bookmark_name(target)} {switch}\\h \\* MERGEFORMAT"
-            return run(before, linked) + field(instruction, run(content, linked)) + run(after, linked)
-    return internal_link(target, run(text, linked)) if target in story.targets else run(text, face.properties)
+            return story.run(before, linked) + field(instruction, story.run(content, linked)) + story.run(after, linked)
+    return (
+        internal_link(target, story.run(text, linked)) if target in story.targets else story.run(text, face.properties)
+    )
 
 
 def _automatic_number(target: str, story: Story) -> str | None:
@@ -132,7 +134,9 @@ def _automatic_number(target: str, story: Story) -> str | None:
 def _citation(citation: Citation, story: Story, face: Face) -> str:
     linked = _styled(face, "Hyperlink").properties
     content = "".join(
-        run(part.text, face.properties) if part.target is None else internal_link(part.target, run(part.text, linked))
+        story.run(part.text, face.properties)
+        if part.target is None
+        else internal_link(part.target, story.run(part.text, linked))
         for part in citation.parts
     )
     return story.bookmark(citation.anchor, content) if citation.anchor in story.backlinks else content
@@ -144,4 +148,4 @@ def _footnote(note: Footnote, story: Story, face: Face) -> str:
     marked = replace(face, raised=True) if face.style else replace(face, style=mark_style(notes.kind))
     with story.in_notes(notes):
         words = runs(note.children, story)
-    return notes.add(note.number, words, marked.properties, is_right_to_left=story.meta.is_right_to_left)
+    return notes.add(note.number, words, marked.properties, story.scripts)

@@ -1,7 +1,6 @@
 """The one border between text and WordprocessingML: escaping, runs, fields and property order."""
 
 import re
-import unicodedata
 from collections.abc import Mapping
 
 NAMESPACES = (
@@ -56,18 +55,13 @@ RUN_ORDER = (
     "u",
     "vertAlign",
     "rtl",
+    "cs",
     "lang",
 )
 """Children of `w:rPr` in the order of the schema (CT_RPr), as far as we write them."""
 
 _SPECIAL = re.compile('[&<>"\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]')
 _ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\t": " ", "\n": " ", "\r": " ", "\x85": " "}
-_RIGHT_TO_LEFT = "\u0590-\u08ff\u200f\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff"
-_HEBREW = re.compile("[\u0590-\u05ff\ufb1d-\ufb4f]")
-_SIGNED = re.compile(r"((?<![\w.,])[-+\u2212]\d[\d.,]*)")
-"""A number whose sign would change sides in a run from right to left."""
-_WRITTEN = re.compile(r"<w:t(?: [^>]*)?>([^<]*)</w:t>")
-_RTL_RUN = re.compile(f"([{_RIGHT_TO_LEFT}](?:[^A-Za-z\u00c0-\u024f\u0370-\u052f]*[{_RIGHT_TO_LEFT}])?)")
 
 
 def escape(text: str) -> str:
@@ -89,41 +83,8 @@ def properties(name: str, order: tuple[str, ...], pieces: Mapping[str, str]) -> 
 
 
 def run(text: str, formatting: str = "") -> str:
-    """One run, or several where the direction of the script changes. `formatting` is a whole `w:rPr` or empty."""
-    if not text:
-        return ""
-    if text.isascii() or not _RTL_RUN.search(text):
-        return f'<w:r>{formatting}<w:t xml:space="preserve">{escape(text)}</w:t></w:r>'
-    language = '<w:lang w:bidi="he-IL"/>' if _HEBREW.search(text) and "<w:lang" not in formatting else ""
-    mirrored = f"{formatting[:-8] if formatting else '<w:rPr>'}<w:rtl/>{language}</w:rPr>"
-    return "".join(
-        f'<w:r>{formatting if signed % 2 or not odd % 2 else mirrored}<w:t xml:space="preserve">{escape(part)}</w:t>'
-        "</w:r>"
-        for odd, piece in enumerate(_RTL_RUN.split(text))
-        for signed, part in enumerate(_SIGNED.split(piece))
-        if part
-    )
-
-
-def direction(content: str, *, is_right_to_left: bool) -> str | None:
-    """`w:bidi` of a paragraph that runs against its document; None for any other.
-
-    In a document from right to left that is one without a letter of such a script, elsewhere one that begins with
-    such a letter.
-    """
-    if content.isascii() and not is_right_to_left:
-        return None
-    directions = [unicodedata.bidirectional(char) for text in _WRITTEN.findall(content) for char in text]
-    strong = [one for one in directions if one in ("L", "R", "AL")]
-    if is_right_to_left:
-        return '<w:bidi w:val="0"/>' if strong and set(strong) == {"L"} else None
-    return "<w:bidi/>" if strong and strong[0] != "L" else None
-
-
-def is_number(content: str) -> bool:
-    """Whether the text of some runs has digits and no letters."""
-    text = "".join(_WRITTEN.findall(content))
-    return any(char.isdigit() for char in text) and not any(char.isalpha() for char in text)
+    """One run of text in one script; none without text. `formatting` is a whole `w:rPr` or empty."""
+    return f'<w:r>{formatting}<w:t xml:space="preserve">{escape(text)}</w:t></w:r>' if text else ""
 
 
 def field(instruction: str, result: str, formatting: str = "") -> str:

@@ -10,11 +10,11 @@ from reportgen.render.docx.markup import (
     DECLARATION,
     NAMESPACES,
     PARAGRAPH_ORDER,
-    direction,
     escape,
     properties,
     run,
 )
+from reportgen.render.docx.scripts import Scripts
 
 NoteKind = Literal["footnote", "endnote"]
 _SEPARATORS = ((-1, "separator"), (0, "continuationSeparator"))
@@ -40,7 +40,7 @@ class Notes:
     _counted: int = 0
     """Notes that Word counts."""
 
-    def add(self, mark: str, words: str, formatting: str, *, is_right_to_left: bool) -> str:
+    def add(self, mark: str, words: str, formatting: str, scripts: Scripts) -> str:
         """Adds a note and gives the run of its mark. Word counts the marks that it would count alike."""
         number, kind = len(self.xml) + 1, self.kind
         is_counted = mark == str(self._counted + 1)
@@ -48,7 +48,8 @@ class Notes:
         own = "" if is_counted else f"<w:t>{escape(mark)}</w:t>"
         counted = f"<w:{kind}Ref/>" if is_counted else own
         pieces = {"pStyle": f'<w:pStyle w:val="{_STYLES[kind]}Text"/>'}
-        if turned := direction(words, is_right_to_left=is_right_to_left):
+        turned, words = scripts.paragraph(words)
+        if turned:
             pieces["bidi"] = turned
         self.xml.append(
             f'<w:{kind} w:id="{number}"><w:p>{properties("pPr", PARAGRAPH_ORDER, pieces)}<w:r><w:rPr><w:rStyle '
@@ -60,11 +61,12 @@ class Notes:
     def part(self) -> str:
         """The whole part. It is there without notes as well, since the settings name its separators."""
         spacing = '<w:pPr><w:spacing w:before="0" w:after="0" w:line="240" w:lineRule="auto"/></w:pPr>'
+        kind = self.kind
         lines = "".join(
-            f'<w:{self.kind} w:type="{name}" w:id="{number}"><w:p>{spacing}{_rule(self.kind, name)}</w:p></w:{self.kind}>'
+            f'<w:{kind} w:type="{name}" w:id="{number}"><w:p>{spacing}{_rule(kind, name)}</w:p></w:{kind}>'
             for number, name in _SEPARATORS
         )
-        return f"{DECLARATION}<w:{self.kind}s {NAMESPACES}>{lines}{''.join(self.xml)}</w:{self.kind}s>"
+        return f"{DECLARATION}<w:{kind}s {NAMESPACES}>{lines}{''.join(self.xml)}</w:{kind}s>"
 
 
 def _rule(kind: NoteKind, name: str) -> str:

@@ -6,15 +6,16 @@ a bibliography stub, a compatibility copy of the styles) leaves, our styles and 
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 from zipfile import ZipFile
 
 from reportgen.render.docx.base import Base, BaseRequest
-from reportgen.render.docx.fonts import embedded_fonts, font_table
 from reportgen.render.docx.markup import NAMESPACES, WORD_TYPE, escape, rgb
 from reportgen.render.docx.numbering import own_numbering
 from reportgen.render.docx.package import pack_part
+from reportgen.render.docx.scripts import language_script
 from reportgen.render.docx.settings import settings_part
 from reportgen.render.docx.styles import document_defaults, style_elements
 from reportgen.render.theme import Theme
@@ -27,9 +28,6 @@ _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 def own_base(request: BaseRequest) -> Base:
     """The parts of the package that are the same for every document of a theme."""
     found = {name: data for name, data in _prepared(request).items() if name in _KEPT}
-    faces = embedded_fonts(request.theme) if request.theme.embed_fonts else ()
-    found["word/fontTable.xml"], found["word/_rels/fontTable.xml.rels"] = font_table(request.theme, faces)
-    found |= {f"word/fonts/{face.file}": face.data for face in faces}
     parts = tuple(pack_part(name, found[name], is_static=True) for name in sorted(found))
     return Base(parts, _OVERRIDES, own_numbering(request.theme))
 
@@ -71,12 +69,19 @@ def _replace_styles(document: Any, request: BaseRequest) -> None:
     for child in list(element):
         if child.tag in (f"{_W}style", f"{_W}docDefaults"):
             element.remove(child)
-    defaults = document_defaults(request.theme, request.language, is_right_to_left=request.is_right_to_left)
-    styles = "".join(style_elements(request.theme, numbered=request.numbered))
+    theme = _in_language(request.theme, request.language)
+    defaults = document_defaults(theme, request.language, is_right_to_left=request.is_right_to_left)
+    styles = "".join(style_elements(theme, numbered=request.numbered))
     parsed = etree.fromstring(f"<w:styles {NAMESPACES}>{defaults}{styles}</w:styles>".encode())
     element.insert(0, parsed[0])
     element.extend(list(parsed))
     etree.cleanup_namespaces(element, keep_ns_prefixes=["w", "r", "mc", "w14"])
+
+
+def _in_language(theme: Theme, language: str) -> Theme:
+    """A theme whose face for complex scripts, in every style, is that of a language."""
+    family = theme.fonts.get(language_script(language) or "")
+    return replace(theme, fonts={**theme.fonts, "fallback": family}) if family else theme
 
 
 def _replace_settings(document: Any, request: BaseRequest) -> None:

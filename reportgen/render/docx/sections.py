@@ -1,10 +1,12 @@
 """Sections: page setup, headers and footers, upright pages and landscape pages for wide tables."""
 
-from reportgen.document.tree import Block, DocumentMeta, Heading, PageBreak, Table
-from reportgen.render.artifact import PageMap
+import re
+
+from reportgen.document.tree import Block, Heading, PageBreak, Table
 from reportgen.render.docx.base import Base, Running
 from reportgen.render.docx.markup import DECLARATION, NAMESPACES, field, run, twips
 from reportgen.render.docx.measures import text_width
+from reportgen.render.docx.story import Story
 from reportgen.render.theme import Theme
 
 _UPRIGHT = (
@@ -107,57 +109,42 @@ MARK_PLACE = "<!--mark-->"
 """Where the mark goes in the header of a Word template."""
 
 
-def own_running(theme: Theme, meta: DocumentMeta, page_map: PageMap, *, has_wide: bool) -> list[tuple[Running, str]]:
+def own_running(story: Story, *, has_wide: bool) -> list[tuple[Running, str]]:
     """Each header and footer with its XML, for themes without a Word template. The first page has the mark only."""
-    parts = list(zip(_UPRIGHT, _running_xml(meta, page_map, ""), strict=True))
+    parts = list(zip(_UPRIGHT, _running_xml(story, ""), strict=True))
     if has_wide:
-        upright, wide = twips(text_width(theme)), twips(sheet_width(theme, is_wide=True))
+        upright, wide = twips(text_width(story.theme)), twips(sheet_width(story.theme, is_wide=True))
         tabs = f'<w:tabs><w:tab w:val="clear" w:pos="{upright}"/><w:tab w:val="right" w:pos="{wide}"/></w:tabs>'
-        header, _, footer, _ = _running_xml(meta, page_map, tabs)
+        header, _, footer, _ = _running_xml(story, tabs)
         parts += zip(_LANDSCAPE, (header, footer), strict=True)
     return parts
 
 
-def mark_paragraph(meta: DocumentMeta) -> str:
+def mark_paragraph(story: Story) -> str:
     """The paragraph with the mark of every page; empty without one."""
-    if not meta.classification:
-        return ""
-    return f'<w:p><w:pPr><w:pStyle w:val="Classification"/></w:pPr>{run(meta.classification)}</w:p>'
+    mark = story.meta.classification
+    return f'<w:p><w:pPr><w:pStyle w:val="Classification"/></w:pPr>{story.run(mark)}</w:p>' if mark else ""
 
 
-def _running_xml(meta: DocumentMeta, page_map: PageMap, tabs: str) -> tuple[str, str, str, str]:
+def _running_xml(story: Story, tabs: str) -> tuple[str, str, str, str]:
     """Header, header of the first page, footer, footer of the first page."""
-    mark = mark_paragraph(meta)
+    mark, head = mark_paragraph(story), story.meta.running_head
     empty = '<w:p><w:pPr><w:pStyle w:val="Header"/><w:pBdr><w:bottom w:val="nil"/></w:pBdr></w:pPr></w:p>'
-    line = f'<w:p><w:pPr><w:pStyle w:val="Header"/></w:pPr>{run(meta.running_head)}</w:p>'
-    footer = f"{DECLARATION}<w:ftr {NAMESPACES}>{_footer(meta, page_map, tabs)}</w:ftr>"
+    turned, words = story.scripts.paragraph(story.run(head))
+    line = f'<w:p><w:pPr><w:pStyle w:val="Header"/>{turned}</w:pPr>{words}</w:p>'
+    footer = f"{DECLARATION}<w:ftr {NAMESPACES}>{_footer(story, tabs)}</w:ftr>"
     return (
-        f"{DECLARATION}<w:hdr {NAMESPACES}>{mark}{line if meta.running_head else empty}</w:hdr>",
+        f"{DECLARATION}<w:hdr {NAMESPACES}>{mark}{line if head else empty}</w:hdr>",
         f"{DECLARATION}<w:hdr {NAMESPACES}>{mark or empty}</w:hdr>",
         footer,
         footer,
     )
 
 
-def _footer(meta: DocumentMeta, page_map: PageMap, tabs: str) -> str:
+def _footer(story: Story, tabs: str) -> str:
     """Organisation at the left, the page label at the right with live page numbers."""
-    pieces = []
-    rest = meta.page_label
-    while rest:
-        before, mark, rest = _next_placeholder(rest)
-        pieces.append(run(before))
-        if mark == "{page}":
-            pieces.append(field("PAGE", run("1")))
-        elif mark == "{pages}":
-            pieces.append(field("NUMPAGES", run(str(page_map.pages))))
-    left = run(meta.organisation)
-    return f'<w:p><w:pPr><w:pStyle w:val="Footer"/>{tabs}</w:pPr>{left}<w:r><w:tab/></w:r>{"".join(pieces)}</w:p>'
-
-
-def _next_placeholder(text: str) -> tuple[str, str, str]:
-    """What stands before the first placeholder, the placeholder, and the rest."""
-    places = [(text.index(mark), mark) for mark in ("{page}", "{pages}") if mark in text]
-    if not places:
-        return text, "", ""
-    place, mark = min(places)
-    return text[:place], mark, text[place + len(mark) :]
+    fields = {"{page}": field("PAGE", run("1")), "{pages}": field("NUMPAGES", run(str(story.page_map.pages)))}
+    words = re.split(r"(\{pages?\})", story.meta.page_label)
+    label = "".join(fields.get(piece) or story.run(piece) for piece in words)
+    left = story.run(story.meta.organisation)
+    return f'<w:p><w:pPr><w:pStyle w:val="Footer"/>{tabs}</w:pPr>{left}<w:r><w:tab/></w:r>{label}</w:p>'

@@ -1,8 +1,8 @@
 """The settings part: Word 2013 and later, no request to update fields on opening."""
 
 from reportgen.render.docx.base import BaseRequest
-from reportgen.render.docx.notes import note_settings
 from reportgen.render.docx.markup import DECLARATION, NAMESPACES, escape
+from reportgen.render.docx.notes import note_settings
 
 _COMPATIBILITY = (
     ("compatibilityMode", "15"),

@@ -13,9 +13,10 @@ from reportgen.errors import Warn
 from reportgen.render.artifact import PageMap
 from reportgen.render.docx.base import Base
 from reportgen.render.docx.chart_markup import NativeChart
-from reportgen.render.docx.markup import PARAGRAPH_ORDER, bookmark_name, direction, properties, twips
+from reportgen.render.docx.markup import PARAGRAPH_ORDER, bookmark_name, properties, twips
 from reportgen.render.docx.measures import text_width
 from reportgen.render.docx.notes import Notes
+from reportgen.render.docx.scripts import Scripts, open_scripts
 from reportgen.render.theme import Theme
 
 
@@ -36,6 +37,7 @@ class Story:
     """Anchor of a numbered heading -> its number."""
     backlinks: frozenset[str]
     """Anchors of citations that a reference points back to."""
+    scripts: Scripts
     xml: list[str] = field(default_factory=list)
     links: dict[str, str] = field(default_factory=dict)
     """Web address -> relationship id."""
@@ -60,6 +62,10 @@ class Story:
         self.width = self.width or text_width(self.theme)
         self._bookmarks, self._drawings = count(self.base.first_drawing), count(self.base.first_drawing)
 
+    def run(self, text: str, formatting: str = "") -> str:
+        """Text of the document as runs, one for each script."""
+        return self.scripts.run(text, formatting)
+
     def paragraph(self, style: str, content: str, **pieces: str) -> None:
         """Adds a paragraph. `pieces` are direct properties by the local name of their element."""
         if self.break_due:
@@ -68,7 +74,8 @@ class Story:
         if self.gap_due:
             pieces.setdefault("spacing", f'<w:spacing w:before="{twips(self.gap_due)}"/>')
             self.gap_due = 0.0
-        if turned := direction(content, is_right_to_left=self.meta.is_right_to_left):
+        turned, content = self.scripts.paragraph(content)
+        if turned:
             pieces["bidi"] = turned
         pieces["pStyle"] = f'<w:pStyle w:val="{style}"/>'
         self.xml.append(f"<w:p>{properties('pPr', PARAGRAPH_ORDER, pieces)}{content}</w:p>")
@@ -132,7 +139,9 @@ def open_story(
                 targets[block.anchor] = block.caption.label
             case _:
                 backlinks.update(_backlinks(block))
-    return Story(theme, meta, page_map, warn, base, numbered, targets, numbers, frozenset(backlinks))
+    return Story(
+        theme, meta, page_map, warn, base, numbered, targets, numbers, frozenset(backlinks), open_scripts(theme, meta)
+    )
 
 
 def _backlinks(block: Block) -> list[str]:

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from reportgen.document.tree import Cell, Row, Table, Text, plain_text
 from reportgen.render.docx.cell_bars import cell_bar
 from reportgen.render.docx.inlines import IN_BOLD, PLAIN, runs
-from reportgen.render.docx.markup import escape, is_number, rgb, run, twips
+from reportgen.render.docx.markup import escape, rgb, twips
 from reportgen.render.docx.measures import CELL_PAD
+from reportgen.render.docx.scripts import is_number, without_marks
 from reportgen.render.docx.story import Story
 from reportgen.render.docx.widths import NUMBER, GridText, advances, column_widths, measure, read_grid, set_size
 
@@ -127,10 +128,12 @@ def _cell(cell: Cell, spanned: list[_Setting], family: str, keep: str, extra: st
     )
     match cell.children:
         case (Text(text),):
-            content = run(text)
+            content = story.run(text)
         case children:
             content = runs(children, story, IN_BOLD if family in ("TableHead", "TableGroup", "TableTotal") else PLAIN)
-    turned = '<w:bidi w:val="0"/>' if story.meta.is_right_to_left and is_number(content) else ""
+    turned = ""
+    if story.meta.is_right_to_left:
+        turned, content = _turned(content, align, story)
     width = setting.width if len(spanned) == 1 else sum(one.width for one in spanned)
     span = f'<w:gridSpan w:val="{cell.colspan}"/>' if cell.colspan > 1 else ""
     bar = cell_bar(cell.bar, width, keep, story) if cell.bar else ""
@@ -138,6 +141,15 @@ def _cell(cell: Cell, spanned: list[_Setting], family: str, keep: str, extra: st
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{span}{extra}</w:tcPr>'
         f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{keep}{tabs}{turned}</w:pPr>{content}</w:p>{bar}</w:tc>'
     )
+
+
+def _turned(content: str, align: str, story: Story) -> tuple[str, str]:
+    """Direct properties and runs of a cell of a table from right to left: Latin names and numbers run their own way."""
+    if is_number(content):
+        return '<w:bidi w:val="0"/>', without_marks(content)
+    turned, content = story.scripts.paragraph(content)
+    # Such a name still begins where its column does.
+    return turned + ('<w:jc w:val="right"/>' if turned and align == "left" else ""), content
 
 
 def _decimal_tab(grid: GridText, index: int, width: int, story: Story) -> int:

@@ -8,6 +8,7 @@ from reportgen.render.artifact import PageMap
 from reportgen.render.docx.adopt import adopt_template
 from reportgen.render.docx.base import Base, BaseRequest, Running
 from reportgen.render.docx.blocks import write_blocks
+from reportgen.render.docx.fonts import font_parts
 from reportgen.render.docx.markup import DECLARATION, NAMESPACES, WORD_TYPE, escape
 from reportgen.render.docx.numbering import numbered_depth, numbering_part
 from reportgen.render.docx.own_base import own_base
@@ -60,6 +61,7 @@ def write_docx(document: Document, theme: Theme, page_map: PageMap, *, warn: War
     has_wide = _write_sheets(document, story)
     body = f"{DECLARATION}<w:document {NAMESPACES}><w:body>{''.join(story.xml)}</w:body></w:document>"
     running = _running(story, has_wide=has_wide)
+    fonts = () if theme.word_template else font_parts(theme, story.scripts.met)
     parts = [
         pack_part("[Content_Types].xml", _content_types(story, running)),
         pack_part("_rels/.rels", _package_relations()),
@@ -71,6 +73,7 @@ def write_docx(document: Document, theme: Theme, page_map: PageMap, *, warn: War
         *_chart_parts(story),
         *([pack_part(f"word/media/logo.{_logo_kind(theme)}", theme.logo)] if theme.logo else []),
         *base.parts,
+        *fonts,
         pack_part("docProps/core.xml", core_properties(meta)),
         pack_part("docProps/app.xml", extended_properties(meta, page_map.pages)),
         pack_part("docProps/custom.xml", custom_properties(meta)),
@@ -107,9 +110,9 @@ def _write_sheets(document: Document, story: Story) -> bool:
 def _running(story: Story, *, has_wide: bool) -> list[tuple[Running, str]]:
     """Each header and footer with its XML, with the mark of the document."""
     if story.base.running:
-        mark = mark_paragraph(story.meta)
+        mark = mark_paragraph(story)
         return [(running, xml.replace(MARK_PLACE, mark, 1)) for running, xml in story.base.running]
-    return own_running(story.theme, story.meta, story.page_map, has_wide=has_wide)
+    return own_running(story, has_wide=has_wide)
 
 
 def _note_parts(story: Story) -> list[Part]:
@@ -159,7 +162,7 @@ def _package_relations() -> str:
 
 
 def _document_relations(story: Story, running: list[tuple[Running, str]]) -> str:
-    present = {part.name for part in story.base.parts} | set(_PLAIN_TYPES)
+    present = {name for name, _ in story.base.overrides} | set(_PLAIN_TYPES)
     internal = [each for each in _STATIC_RELATIONS if f"word/{each[2]}" in present]
     internal += [(one.relation, one.kind, one.file) for one, _ in running]
     internal += [
