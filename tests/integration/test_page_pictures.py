@@ -24,6 +24,7 @@ from reportgen.render.pdf.layout import typeset
 from reportgen.render.pdf.write import write_pdf
 from reportgen.render.theme import PageSetup
 from reportgen.render.themes import load_theme, shipped_themes
+from tests.builders_charts import bar_table, figure_of, panels, rank_chart, trend_chart
 from tests.builders_pdf import LOREM, cite, document, figure, paragraph, table, value, words
 
 pytestmark = pytest.mark.heavy
@@ -76,7 +77,35 @@ def chart_page() -> tuple[Block, ...]:
     return (chart, Heading(3, "", words("In their words"), "said"), Quote((paragraph(LOREM[:90]),)))
 
 
-PAGES = {"first": first_page, "table": table_page, "chart": chart_page}
+def rank_page() -> tuple[Block, ...]:
+    """Ranked bars of two groups with a target."""
+    return (figure_of(rank_chart(6)),)
+
+
+def bars_page() -> tuple[Block, ...]:
+    """A table with bars in its cells."""
+    return (bar_table(),)
+
+
+def trend_page() -> tuple[Block, ...]:
+    """Four lines over time with a target."""
+    return (figure_of(trend_chart(4), text="Best accuracy known by date"),)
+
+
+def panels_page() -> tuple[Block, ...]:
+    """Small multiples."""
+    return (figure_of(panels(), text="Gaps by theme"),)
+
+
+PAGES = {
+    "first": first_page,
+    "table": table_page,
+    "chart": chart_page,
+    "rank": rank_page,
+    "bars": bars_page,
+    "trend": trend_page,
+    "panels": panels_page,
+}
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -123,7 +123,7 @@ def _draw_body(
     if scale.holds_zero:
         sheet.line(scale.zero, bottom, scale.zero, top, easel.colour("chart_zero"), 0.9)
     for row, edge in zip(rows, edges[1:], strict=True):
-        _draw_value(sheet, row, edge + row.height / 2, scale, easel, targets)
+        _draw_value(sheet, row, edge + row.height / 2, scale, easel)
 
 
 def _draw_bar(sheet: Sketch, row: _Row, middle: float, scale: Scale, easel: Easel) -> None:
@@ -172,20 +172,14 @@ def _draw_whisker(sheet: Sketch, row: _Row, y: float, scale: Scale, easel: Easel
             sheet.line(x, y - _WHISKER - more, x, y + _WHISKER + more, colour, weight)
 
 
-def _draw_value(
-    sheet: Sketch, row: _Row, middle: float, scale: Scale, easel: Easel, targets: Sequence["_Target"]
-) -> None:
-    """The value right of its bar and interval; where a target would strike it through, right of the target."""
+def _draw_value(sheet: Sketch, row: _Row, middle: float, scale: Scale, easel: Easel) -> None:
+    """The value right of its bar and interval; grid and targets give way behind it."""
     bar = row.bar
     known = [one for one in (bar.value, bar.low, bar.high) if one is not None] if bar.value is not None else []
     ends = [scale.place(one)[0] for one in known] + [scale.zero if scale.holds_zero else scale.start]
-    x, right = max(ends) + _BESIDE, easel.left + easel.width
-    for target in targets:
-        if x - 2 < target.x < x + row.value.width + 4 and target.x + 4 + row.value.width <= right:
-            x = target.x + 4
-    x = min(x, right - row.value.width)
-    height = easel.leading - 1
-    sheet.box(x - 1.5, middle - height / 2, row.value.width + 3, height, easel.colour("paper"))
+    x = min(max(ends) + _BESIDE, easel.left + easel.width - row.value.width)
+    height = easel.leading - 0.5
+    sheet.box(x - 2, middle - height / 2, row.value.width + 4, height, easel.colour("paper"))
     easel.draw_at(sheet, (row.value,), x, middle)
 
 
