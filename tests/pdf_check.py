@@ -46,11 +46,14 @@ class _Checker:
         self.claims: Counter[tuple[int, int]] = Counter()
         self.annotations: set[tuple[int, int]] = set()
         self.seen: set[tuple[int, int]] = set()
+        self.named: list[tuple[str, str]] = []
+        self.headers: set[str] = set()
 
     def run(self) -> Iterator[str]:
         for index, page in enumerate(self.pdf.pages):
             yield from self.scan(index, page)
         yield from self.walk(self.tree.K, self.tree.objgen, None)
+        yield from self.check_names()
         for place, count in self.claims.items():
             if count > 1:
                 yield f"marked content {place} belongs to {count} elements"
@@ -118,6 +121,9 @@ class _Checker:
         if element.P.objgen != parent:
             yield f"<{tag}> names another parent"
         page = self.pages[element.Pg.objgen] if "/Pg" in element else page
+        if "/ID" in element:
+            self.named.append((str(element.ID), tag))
+        self.headers.update(str(name) for name in element.get("/A", pikepdf.Dictionary()).get("/Headers", []))
         kids = _kids(element)
         if not kids and tag not in ("TD", "TH", "Document"):
             yield f"<{tag}> is empty"
@@ -128,6 +134,17 @@ class _Checker:
                 yield from self.walk(kid, element.objgen, page)
             else:
                 yield from self.check_content(kid, element, tag, page)
+
+    def check_names(self) -> Iterator[str]:
+        """Identifiers are unique and in the tree of identifiers, and the heads that cells name are heads."""
+        if repeated := [name for name, count in Counter(name for name, _ in self.named).items() if count > 1]:
+            yield f"identifiers are used twice: {repeated}"
+        known = self.tree.get("/IDTree", pikepdf.Dictionary(Names=[]))
+        listed = {str(name) for name in list(known.Names)[::2]}
+        if listed != {name for name, _ in self.named}:
+            yield "the tree of identifiers lists others than there are"
+        heads = {name for name, tag in self.named if tag == "TH"}
+        yield from (f"a cell names {name}, which is no head" for name in self.headers - heads)
 
     def check_annotation(self, kid: Any, element: Any, tag: str) -> Iterator[str]:
         annotation = kid.Obj

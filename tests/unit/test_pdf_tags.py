@@ -1,11 +1,12 @@
 """The structure of a tagged PDF, read back."""
 
 import io
+from dataclasses import replace
 
 import pikepdf
 import pytest
 
-from reportgen.document.tree import Block, Callout, Cell, Heading, ListBlock, Paragraph, Quote, Row, Text
+from reportgen.document.tree import Block, Callout, Cell, Column, Heading, ListBlock, Paragraph, Quote, Row, Text
 from reportgen.render.pdf.layout import typeset
 from reportgen.render.pdf.write import write_pdf
 from reportgen.render.themes import load_theme
@@ -22,7 +23,14 @@ from tests.builders_pdf import (
     table,
     words,
 )
-from tests.pdf_check import Node, check_tags, conformance_problems, read_structure, read_tree
+from tests.pdf_check import (
+    Node,
+    check_tags,
+    conformance_problems,
+    read_marked_text,
+    read_structure,
+    read_tree,
+)
 
 HEAD = Heading(1, "1", words("Head"), "head")
 
@@ -147,3 +155,38 @@ def test_the_checker_finds_what_is_wrong() -> None:
     assert "page 0: id 0 is used twice" in problems
     assert "page 0: f is neither tagged nor an artifact" in problems
     assert any("there is no marked content (0, 1)" in problem for problem in problems)
+
+
+def test_cells_below_heads_over_several_columns_name_their_heads() -> None:
+    made = table(
+        (row("Theme", role="group"), row("A", "1", "2", "3", "4"), row("B", "5", "6", "7", "8")),
+        (Column("left"), *(Column("right") for _ in range(4))),
+        ("System", "Open", "Closed", "Open", "Closed"),
+    )
+    group = Row((Cell(words("Theme"), colspan=5, is_header=True),), "group")
+    spans = Row((Cell((), is_header=True), *(Cell(words(text), colspan=2, is_header=True) for text in ("Old", "New"))))
+    made = replace(made, header=(spans, *made.header), rows=(group, *made.rows[1:]))
+    data = render(made)
+    assert check_tags(data) == []
+    assert conformance_problems(data) == []
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        texts, found = read_marked_text(pdf), {}
+        names: dict[str, str] = {}
+        for node, element in _cells(pdf):
+            text = "".join(texts.get(place, "") for place in node.children if isinstance(place, tuple))
+            if "/ID" in element:
+                names[str(element.ID)] = text
+            found[text] = [names[str(name)] for name in element.get("/A", {}).get("/Headers", [])]
+    assert found["2"] == ["Old", "Closed", "Theme", "A"]
+    assert found["7"] == ["New", "Open", "Theme", "B"]
+    assert found["B"] == ["System", "Theme"]
+    assert found["Theme"] == []
+
+
+def _cells(pdf: pikepdf.Pdf) -> list[tuple[Node, pikepdf.Object]]:
+    """Every cell of the one table, as read and as it is in the file."""
+    parts = pdf.Root.StructTreeRoot.K.K[0].K
+    table_node = next(node for node in nodes(read_tree(pdf)) if node.tag == "Table")
+    read = [node for node in nodes(table_node) if node.tag in ("TH", "TD")]
+    raw = [cell for part in parts if part.S in ("/THead", "/TBody") for line in part.K for cell in line.K]
+    return list(zip(read, raw, strict=True))

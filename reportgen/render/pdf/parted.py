@@ -5,13 +5,15 @@ from math import inf
 
 from reportgen.document.tree import Caption, DocumentMeta, Table
 from reportgen.errors import Warn
+from reportgen.render.pdf.elements import needs_headers
 from reportgen.render.pdf.figures import caption_block
 from reportgen.render.pdf.pages import Flow, Placeable, text_width
 from reportgen.render.pdf.paragraphs import Setter
-from reportgen.render.pdf.parts import Part, PartElements, count_stubs, cut_table, find_cuts
+from reportgen.render.pdf.parts import PartElements
 from reportgen.render.pdf.problems import warn_of_wide_table
 from reportgen.render.pdf.tables import TablePlaceable, measure_table
 from reportgen.render.pdf.tags import Element
+from reportgen.render.table_parts import Part, continued_label, count_stubs, cut_table, find_cuts
 from reportgen.render.theme import PageSetup
 
 
@@ -59,6 +61,8 @@ def prepare_table(table: Table, setter: Setter, page: PageSetup, meta: DocumentM
     """Measure a table and fit it into the width of a page, in parts if it is too wide."""
     whole = measure_table(table, setter, page, meta)
     if whole.is_legible:
+        if needs_headers(table):
+            whole.cells.without_finished()
         return whole
     stubs = count_stubs(table)
     cuts = find_cuts(whole.claims, stubs, text_width(page))
@@ -71,11 +75,6 @@ def prepare_table(table: Table, setter: Setter, page: PageSetup, meta: DocumentM
     for number, (_, placeable) in enumerate(parts, 1):
         placeable.cells.without_finished()
         if number > 1:
-            label = _continued(meta, table.caption.label, number, len(parts))
+            label = continued_label(meta, table.caption.label, number, len(parts))
             placeable.caption = caption_block(Caption(label, ()), setter, text_width(page))
     return PartedTable(parts, whole.before, whole.after, whole.before)
-
-
-def _continued(meta: DocumentMeta, label: str, part: int, parts: int) -> str:
-    text = meta.continued_label.replace("{part}", str(part)).replace("{parts}", str(parts))
-    return text.replace("{label}", label).strip()

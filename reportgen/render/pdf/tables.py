@@ -8,7 +8,7 @@ from math import inf
 from reportgen.document.tree import DocumentMeta, Row, Table
 from reportgen.render.pdf.cells import CellSetter, ColumnBox, Extent, SetCell
 from reportgen.render.pdf.columns import Claim, Fit, fit_columns
-from reportgen.render.pdf.elements import RowElements
+from reportgen.render.pdf.elements import HeadedElements, RowElements, needs_headers
 from reportgen.render.pdf.faces import FontBook
 from reportgen.render.pdf.figures import caption_block
 from reportgen.render.pdf.foot import height_of
@@ -20,16 +20,11 @@ from reportgen.render.pdf.paragraphs import Setter, TextBlock
 from reportgen.render.pdf.rows import RowPrinter
 from reportgen.render.pdf.tags import Element
 from reportgen.render.pdf.text import Run, break_lines, longest_word
+from reportgen.render.table_parts import MOST_PRESSURE, pressure
 from reportgen.render.theme import PageSetup
 
 _SCALES = ((1.0, 5.0, 1.0), (1.0, 4.0, 1.25), (0.92, 4.0, 9.0), (0.85, 3.0, 9.0), (0.78, 2.0, 9.0))
 """Sizes tried, with the padding at the sides of a cell and the most pressure that suits them, until all words fit."""
-_COMFORT = 100.0
-"""A column of this width is comfortable to read; how much all ask for up to it, by the width there is, is the
-pressure.
-"""
-_MOST_PRESSURE = 2.4
-"""Under more pressure, columns are too narrow to be read although no word is broken."""
 _ROW_PAD = 0.16
 """Padding above and below a row, share of the leading."""
 _HEAD_LINES = (2, 3)
@@ -130,7 +125,9 @@ class TablePlaceable:
         tail, flow.tail = flow.tail, inf
         element = self.begin(flow, parent)
         self.caption.place(flow, element)
-        self.place_rows(flow, RowElements(flow.canvas.tree), *self.holders(flow, element))
+        tree = flow.canvas.tree
+        elements = HeadedElements(tree, self.table.anchor) if needs_headers(self.table) else RowElements(tree)
+        self.place_rows(flow, elements, *self.holders(flow, element))
         flow.tail = tail
         self.place_notes(flow, parent)
 
@@ -178,9 +175,9 @@ def measure_table(table: Table, setter: Setter, page: PageSetup, meta: DocumentM
         claims = _claims(table, cells, extents, pad)
         wanted = wanted or tuple(claims)
         fit = fit_columns(claims, width)
-        if fit.is_whole and sum(min(claim.tight, _COMFORT) for claim in claims) <= most * width:
+        if fit.is_whole and pressure(claims, width) <= most:
             break
-    pressure = sum(min(claim.tight, _COMFORT) for claim in claims) / width
+    pressed = pressure(claims, width)
     grid = _grid(table, fit, extents, cells, pad)
     grid.fill_colours(sheet)
     head = tuple(_head_row(row, grid, cells) for row in table.header)
@@ -199,7 +196,7 @@ def measure_table(table: Table, setter: Setter, page: PageSetup, meta: DocumentM
         caption_gap=sheet.look("caption").after,
         tallest=tallest,
         is_whole=fit.is_whole,
-        is_legible=fit.is_whole and pressure <= _MOST_PRESSURE,
+        is_legible=fit.is_whole and pressed <= MOST_PRESSURE,
         claims=wanted,
     )
 

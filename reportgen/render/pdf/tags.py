@@ -91,7 +91,7 @@ class StructureTree:
         self._store = store
         self._elements: list[Element] = []
         self._parents: list[Page | Element] = []
-        self._notes: dict[str, Element] = {}
+        self._identified: dict[str, Element] = {}
         self.number = store.reserve()
         """Object number of the tree's root."""
         self.document = self._make("Document", self.number, "")
@@ -105,8 +105,14 @@ class StructureTree:
 
     def add_note(self, anchor: str, parent: Element) -> Element:
         """A footnote as the last kid of `parent`. PDF/UA-1 (7.9) wants an identifier of each; this is its anchor."""
-        note = self._notes[anchor] = self.add("Note", parent, f"/ID{text_string(anchor)}")
+        note = self.add("Note", parent)
+        self.identify(note, anchor)
         return note
+
+    def identify(self, element: Element, name: str) -> None:
+        """Give an element an identifier; no other of the document has it."""
+        element.attributes += f"/ID{text_string(name)}"
+        self._identified[name] = element
 
     def _make(self, tag: Tag, parent: int, attributes: str) -> Element:
         element = Element(self._store.reserve(), tag, parent, attributes)
@@ -172,8 +178,8 @@ class StructureTree:
             number = parent.number if isinstance(parent, Element) else self._store.add(f"[{' '.join(parent.owners)}]")
             entries.append(f"{key} {number} 0 R")
         tree = self._store.add(f"<</Nums[{' '.join(entries)}]>>")
-        notes = " ".join(f"{text_string(anchor)} {note.number} 0 R" for anchor, note in sorted(self._notes.items()))
-        identifiers = f"/IDTree<</Names[{notes}]>>" if notes else ""
+        names = " ".join(f"{text_string(name)} {one.number} 0 R" for name, one in sorted(self._identified.items()))
+        identifiers = f"/IDTree<</Names[{names}]>>" if names else ""
         put(
             self.number,
             f"<</Type/StructTreeRoot/K {self.document.number} 0 R/ParentTree {tree} 0 R"
