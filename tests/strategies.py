@@ -302,13 +302,16 @@ def _rows(draw: st.DrawFn, columns: int, plan: _Plan, *, header: bool = False) -
     while left:
         span = min(draw(_SPANS), left)
         content = draw(_cells()) if header or draw(_OFTEN) else draw(_inlines(plan))
-        cells.append(t.Cell(content, span, header or (not cells and draw(st.booleans())), draw(_ALIGNS)))
+        is_header = header or (not cells and draw(st.booleans()))
+        share = None if header or span > 1 else draw(_BARS)
+        cells.append(t.Cell(content, span, is_header, draw(_ALIGNS), share))
         left -= span
     return t.Row(tuple(cells), role, f"row-{draw(_SPANS)}")
 
 
 _SPANS = st.sampled_from((1, 1, 1, 1, 2, 3))
 _OFTEN = st.sampled_from((True, True, True, False))
+_BARS = st.sampled_from((None, None, Decimal("0.25"), Decimal(1)))
 _ALIGNS = st.sampled_from((None, None, None, "left", "right", "center", "decimal"))
 
 
@@ -370,15 +373,76 @@ def _points(draw: st.DrawFn, group: str) -> t.ChartPoint:
 
 
 @st.composite
-def _figures(draw: st.DrawFn, anchor: str, plan: _Plan) -> t.Figure:
+def _gap_charts(draw: st.DrawFn) -> t.GapChart:
     groups = draw(st.one_of(st.just([""]), st.lists(words(), min_size=1, max_size=2, unique=True)))
     points = tuple(point for group in groups for point in draw(st.lists(_points(group), min_size=1, max_size=3)))
     ticks = ((Decimal(-10), "−10"), (Decimal(0), "0"), (Decimal(10), "10"))
-    chart = t.GapChart(points, draw(words()), draw(words()), draw(words()), ticks)
+    return t.GapChart(points, draw(words()), draw(words()), draw(words()), ticks)
+
+
+_SHARES = st.integers(0, 1000).map(lambda n: Decimal(n).scaleb(-1))
+_TICKS = st.sampled_from(
+    (
+        ((Decimal(0), "0"), (Decimal(50), "50"), (Decimal(100), "100")),
+        ((Decimal(40), "40"), (Decimal(60), "60")),
+        ((Decimal(-50), "−50"), (Decimal(0), "0"), (Decimal(100), "100")),
+    )
+)
+
+
+@st.composite
+def _bars(draw: st.DrawFn, series: int) -> t.RankBar:
+    value = draw(st.one_of(st.none(), _SHARES))
+    low = high = None
+    if value is not None and draw(st.booleans()):
+        low, high = value - 3, value + 4
+    own = draw(st.one_of(st.none(), provenances()))
+    return t.RankBar(
+        draw(words()), value, draw(words()), draw(st.integers(0, series - 1)), low, high, draw(_optional()), own
+    )
+
+
+@cache
+def _marks() -> st.SearchStrategy[tuple[t.ChartMark, ...]]:
+    return _tuples(st.builds(t.ChartMark, _SHARES, words()), 0, 2)
+
+
+@st.composite
+def _rank_charts(draw: st.DrawFn) -> t.RankChart:
+    series = draw(_tuples(words(), 1, 4))
+    bars = draw(_tuples(_bars(len(series)), 1, 5))
+    return t.RankChart(bars, series, draw(words()), draw(_TICKS), draw(_marks()))
+
+
+_DAYS = st.dates(date(2020, 1, 1), date(2026, 12, 31))
+
+
+@st.composite
+def _lines(draw: st.DrawFn) -> t.TrendSeries:
+    days = sorted(draw(st.sets(_DAYS, min_size=1, max_size=4)))
+    return t.TrendSeries(
+        draw(words()), tuple(t.TrendPoint(day, draw(_SHARES), draw(words()), draw(_optional())) for day in days)
+    )
+
+
+@st.composite
+def _trend_charts(draw: st.DrawFn) -> t.TrendChart:
+    dates = tuple((date(year, 1, 1), str(year)) for year in (2020, 2022, 2025, 2027))
+    return t.TrendChart(draw(_tuples(_lines(), 1, 6)), draw(words()), draw(_TICKS), dates, draw(_marks()))
+
+
+@cache
+def _charts() -> st.SearchStrategy[t.Chart]:
+    panels = st.builds(t.Panels, _tuples(st.builds(t.Panel, words(), _gap_charts()), 1, 3))
+    return st.one_of(_gap_charts(), _rank_charts(), _trend_charts(), panels)
+
+
+@st.composite
+def _figures(draw: st.DrawFn, anchor: str, plan: _Plan) -> t.Figure:
     return t.Figure(
         anchor,
         draw(_captions(f"Figure {anchor.split('-')[-1]}")),
-        chart,
+        draw(_charts()),
         draw(words()),
         draw(_tuples(_inlines(plan), 0, 1)),
     )
