@@ -40,7 +40,7 @@ from reportgen.render.docx.measures import (
 from reportgen.render.docx.ornaments import callout_gap, close_callout, cover_bar
 from reportgen.render.docx.paragraph_style import spacing
 from reportgen.render.docx.story import Story
-from reportgen.render.docx.tables import table_xml
+from reportgen.render.docx.tables import table_pieces
 
 _TRAILING_NUMBER = re.compile(r"\A(.*?)([1-9][0-9]{0,5})\Z", re.DOTALL)
 _MOST_WAYS_BACK = 5
@@ -235,7 +235,12 @@ def _write_table(table: Table, story: Story) -> None:
     # The caption of a theme has its own room above; that of a Word template may have none.
     story.gap_due = story.gap_due if story.theme.word_template else 0.0
     story.paragraph("Caption", _caption_text(table.caption, table.anchor, "Table", story), keepNext="")
-    story.xml.append(table_xml(table, story))
+    for number, (part, xml) in enumerate(table_pieces(table, story)):
+        if number:
+            # Without a SEQ field, since a list of tables has the table once.
+            label = story.run(part.caption.label, Face("CaptionLabel").properties)
+            story.paragraph("Caption", label, keepNext="")
+        story.xml.append(xml)
     note = story.theme.looks["note"]
     for place, children in enumerate(table.notes):
         first, last = place == 0, place == len(table.notes) - 1

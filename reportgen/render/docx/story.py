@@ -55,6 +55,7 @@ class Story:
     """Points that the next paragraph keeps from what stands above it."""
     width: float = 0.0
     """Points between the margins of the present section."""
+    _marked: set[str] = field(default_factory=set)
     _bookmarks: "count[int]" = field(default_factory=lambda: count(1))
     _drawings: "count[int]" = field(default_factory=lambda: count(1))
 
@@ -81,7 +82,10 @@ class Story:
         self.xml.append(f"<w:p>{properties('pPr', PARAGRAPH_ORDER, pieces)}{content}</w:p>")
 
     def bookmark(self, anchor: str, content: str) -> str:
-        """Content inside the bookmark of an anchor."""
+        """Content inside the bookmark of an anchor; alone if that stands already, as in a repeated column."""
+        if anchor in self._marked:
+            return content
+        self._marked.add(anchor)
         number = next(self._bookmarks)
         return (
             f'<w:bookmarkStart w:id="{number}" w:name="{bookmark_name(anchor)}"/>{content}'

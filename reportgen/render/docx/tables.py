@@ -6,7 +6,7 @@ follow in a table cell without a tab character; the text itself is never padded.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reportgen.document.tree import Cell, Row, Table, Text, plain_text
 from reportgen.render.docx.cell_bars import cell_bar
@@ -15,7 +15,26 @@ from reportgen.render.docx.markup import escape, rgb, twips
 from reportgen.render.docx.measures import CELL_PAD
 from reportgen.render.docx.scripts import is_number, without_marks
 from reportgen.render.docx.story import Story
-from reportgen.render.docx.widths import NUMBER, GridText, advances, column_widths, measure, read_grid, set_size
+from reportgen.render.docx.widths import (
+    NUMBER,
+    Claims,
+    GridText,
+    advances,
+    column_claims,
+    column_widths,
+    measure,
+    read_grid,
+    set_size,
+)
+from reportgen.render.table_parts import (
+    MOST_PRESSURE,
+    Part,
+    continued_label,
+    count_stubs,
+    cut_table,
+    find_cuts,
+    pressure,
+)
 
 _DIGIT = re.compile(r"\d")
 _SUFFIXES = {"left": "", "right": "Number", "center": "Centred", "decimal": "Number"}
@@ -34,10 +53,38 @@ class _Setting:
     align: str
 
 
-def table_xml(table: Table, story: Story) -> str:
+def table_pieces(table: Table, story: Story) -> list[tuple[Table, str]]:
+    """A table with its `w:tbl`; one too wide to be read is several, each with the columns that name the rows."""
+    grid, claims = _measured(table, story)
+    parts = _divided(table, claims, story.width / story.base.stretch)
+    if not parts:
+        return [(table, _table(table, grid, claims, story))]
+    labels = [continued_label(story.meta, table.caption.label, n, len(parts)) for n in range(1, len(parts) + 1)]
+    named = [
+        replace(part.table, caption=replace(table.caption, label=label)) if number else part.table
+        for number, (part, label) in enumerate(zip(parts, labels, strict=True))
+    ]
+    return [(part, _table(part, *_measured(part, story), story)) for part in named]
+
+
+def _measured(table: Table, story: Story) -> tuple[GridText, Claims]:
+    grid = read_grid(table)
+    return grid, column_claims(table, grid, story.theme, 2 * CELL_PAD / story.base.stretch)
+
+
+def _divided(table: Table, claims: Claims, width: float) -> tuple[Part, ...]:
+    """The parts of a table whose words do not fit into a width, or only in columns too narrow to be read."""
+    needs = claims.needs
+    if sum(need.least for need in needs) <= width and pressure(needs, width) <= MOST_PRESSURE:
+        return ()
+    stubs = count_stubs(table)
+    return cut_table(table, stubs, find_cuts(needs, stubs, width))
+
+
+def _table(table: Table, grid: GridText, claims: Claims, story: Story) -> str:
     """A whole `w:tbl`."""
-    grid, stretch = read_grid(table), story.base.stretch
-    measured = column_widths(table, grid, story.theme, story.width / stretch, 2 * CELL_PAD / stretch)
+    stretch = story.base.stretch
+    measured = column_widths(table, claims, story.width / stretch, 2 * CELL_PAD / stretch)
     widths = [twips(width * stretch) for width in measured]
     settings = [
         _Setting(width, _decimal_tab(grid, index, width, story) if column.align == "decimal" else 0, column.align)

@@ -63,7 +63,34 @@ def set_size(look: TextLook) -> float:
     return half_points(look.size) / 2
 
 
-def column_widths(table: Table, grid: GridText, theme: Theme, available: float, padding: float) -> list[float]:
+@dataclass(frozen=True, slots=True)
+class ColumnNeed:
+    """A `table_parts.Need`."""
+
+    tight: float
+    least: float
+
+
+@dataclass(slots=True)
+class Claims:
+    """What columns ask for: points by column, padding included."""
+
+    whole: list[float]
+    """Heads on one line too."""
+    natural: list[float]
+    """Cells on one line, heads on two."""
+    least: list[float]
+    """No word broken."""
+    cells: list[list[tuple[int, tuple[float, ...]]]]
+    """Sampled rows: (column, width of each of its own lines) of each cell."""
+
+    @property
+    def needs(self) -> list[ColumnNeed]:
+        """What decides whether a table is divided."""
+        return [ColumnNeed(tight, least) for tight, least in zip(self.natural, self.least, strict=True)]
+
+
+def column_widths(table: Table, claims: Claims, available: float, padding: float) -> list[float]:
     """Points of each column, cell padding included; the sum is at most `available`.
 
     Columns that fit on one line each share the spare width by `grow`; heads may take two lines. Otherwise the widest
@@ -72,7 +99,6 @@ def column_widths(table: Table, grid: GridText, theme: Theme, available: float, 
     """
     if not table.columns:
         return []
-    claims = _claims(table, grid, theme, padding)
     grow = [column.grow for column in table.columns]
     if sum(claims.whole) <= available:
         return share_width(claims.whole, claims.least, grow, available)
@@ -132,21 +158,8 @@ def _capped(natural: Sequence[float], floors: Sequence[float], weights: Sequence
 # --- what columns ask for ---------------------------------------------------------------------------------
 
 
-@dataclass(slots=True)
-class _Claims:
-    """Points by column, padding included."""
-
-    whole: list[float]
-    """Heads on one line too."""
-    natural: list[float]
-    """Cells on one line, heads on two."""
-    least: list[float]
-    """No word broken."""
-    cells: list[list[tuple[int, tuple[float, ...]]]]
-    """Sampled rows: (column, width of each of its own lines) of each cell."""
-
-
-def _claims(table: Table, grid: GridText, theme: Theme, padding: float) -> _Claims:
+def column_claims(table: Table, grid: GridText, theme: Theme, padding: float) -> Claims:
+    """What the columns of a table ask for, measured."""
     look, head = theme.looks["table"], theme.looks["table_head"]
     face = advances(theme.fonts[look.family].regular)
     head_face = advances(theme.fonts[head.family].bold if head.bold else theme.fonts[head.family].regular)
@@ -179,7 +192,7 @@ def _claims(table: Table, grid: GridText, theme: Theme, padding: float) -> _Clai
             natural[column] = max(natural[column], longest, width * _HEAD_SHARE)
             least[column] = max(least[column], longest)
     whole, natural, least = ([width + extra for width in one] for one in (whole, natural, least))
-    return _Claims(whole, natural, least, cells)
+    return Claims(whole, natural, least, cells)
 
 
 def _longest_word(text: str, face: dict[str, float], size: float) -> float:
@@ -212,7 +225,7 @@ def _single_cells(row: Row) -> tuple[tuple[int, str], ...]:
 # --- rows kept low ----------------------------------------------------------------------------------------
 
 
-def _lower_rows(widths: list[float], claims: _Claims, grow: Sequence[float], padding: float) -> list[float]:
+def _lower_rows(widths: list[float], claims: Claims, grow: Sequence[float], padding: float) -> list[float]:
     """Moves width from columns that lose no line to columns whose rows get lower, a step at a time."""
     count, available = len(widths), sum(widths)
     floors = _floors(claims.natural, claims.least, grow, available)
