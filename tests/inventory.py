@@ -2,12 +2,17 @@
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from lxml import etree
 
 from tests.docx_check import R, W, read_parts
+
+A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
+C15 = "{http://schemas.microsoft.com/office/drawing/2012/chart}"
 
 
 def inventory(path: Path) -> dict[str, Any]:
@@ -35,7 +40,12 @@ def inventory(path: Path) -> dict[str, Any]:
         "bookmarks": sorted(name for name in bookmarks if not name.startswith("_")),
         "fields": _fields(body),
         "running fields": sum((_fields(roots[name]) for name in running), Counter()).keys(),
-        "charts": sum(name.startswith("word/charts/chart") for name in parts),
+        "charts": sorted(_chart(root) for name, root in roots.items() if name.startswith("word/charts/chart")),
+        "bars in cells": [
+            node.find(f"{W}pPr/{W}ind").get(f"{W}right")
+            for node in body.iter(f"{W}p")
+            if (style := node.find(f"{W}pPr/{W}pStyle")) is not None and style.get(f"{W}val") == "TableBar"
+        ],
         "alternative texts": [text for node in body.iter("{*}docPr") if (text := node.get("descr"))],
         "table summaries": [node.get(f"{W}val") for node in body.iter(f"{W}tblDescription")],
         "pages that lie": sum(node.get(f"{W}orient") == "landscape" for node in body.iter(f"{W}pgSz")),
@@ -48,6 +58,31 @@ def inventory(path: Path) -> dict[str, Any]:
 def _shape(table: Any) -> tuple[int, int]:
     """Rows and columns."""
     return len(table.findall(f"{W}tr")), len(table.findall(f"{W}tblGrid/{W}gridCol"))
+
+
+def _chart(root: Any) -> tuple[tuple[str, ...], tuple[tuple[str, tuple[float, ...]], ...], tuple[str, ...]]:
+    """Kinds, (name, numbers) of each series, and the words of labels of a chart."""
+    plot = root.find(f".//{C}plotArea")
+    kinds = tuple(etree.QName(node).localname for node in plot if node.tag.endswith("Chart"))
+    series = tuple(
+        ("".join(node.itertext(f"{C}v")) if (node := each.find(f"{C}tx")) is not None else "", _numbers(each))
+        for each in plot.iter(f"{C}ser")
+    )
+    labels = sorted(text for each in plot.iter(f"{C}ser") for text in _labels(each) if text)
+    return kinds, series, tuple(labels)
+
+
+def _labels(series: Any) -> Iterator[str]:
+    """The words of the labels of a series; a field over a cell says what the cell holds."""
+    cells = {node.get("idx"): "".join(node.itertext()) for node in series.iterfind(f".//{C15}dlblRangeCache/{C}pt")}
+    for label in series.iter(f"{C}dLbl"):
+        place = label.find(f"{C}idx").get("val")
+        is_field = any(node.get("type") == "CELLRANGE" for node in label.iter(f"{A}fld"))
+        yield cells[place] if is_field else "".join(label.itertext(f"{A}t"))
+
+
+def _numbers(series: Any) -> tuple[float, ...]:
+    return tuple(round(float(node.text), 4) for node in series.iterfind(f"{C}val//{C}pt/{C}v"))
 
 
 def _words(root: Any) -> str:

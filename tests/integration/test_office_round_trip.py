@@ -11,8 +11,10 @@ from typing import Any
 
 import pytest
 
+from reportgen.document.tree import Document
 from reportgen.render.themes import load_theme
-from tests.builders_docx import PAGES, render, right_to_left, with_notes
+from tests.builders_charts import bar_table, figure_of, panels, rank_chart, trend_chart
+from tests.builders_docx import PAGES, document, render, right_to_left, with_notes
 from tests.builders_word import brand, pandoc_like, word_defaults
 from tests.docx_check import check_docx
 from tests.integration.shipped import EVERYTHING, built, folder, office
@@ -32,12 +34,18 @@ def saved_again() -> dict[str, tuple[Path, Path]]:
     ours = [built(name, template, "house")[0] for name, template in SHIPPED]
     ours += [_written(f"stress-{theme}", load_theme(theme, base=None)) for theme in ("house", "economy")]
     ours.append(_written("stress-turned", load_theme("house", base=None), right_to_left(with_notes())))
+    ours.append(_written("stress-charts", load_theme("economy", base=None), _charts()))
     for maker, make in MAKERS.items():
         (folder() / f"{maker}.dotx").write_bytes(make())
         ours.append(_written(f"stress-{maker}", load_theme(f"{maker}.dotx", base=folder())))
     target = folder() / "again"
     office("docx", target, *ours)
     return {path.stem: (path, target / path.name) for path in ours}
+
+
+def _charts() -> Document:
+    figures = (figure_of(rank_chart(30)), figure_of(trend_chart(6), 2), figure_of(panels(), 3))
+    return document(*figures, bar_table())
 
 
 def _written(name: str, theme: Any, document: Any = None) -> Path:
@@ -47,7 +55,7 @@ def _written(name: str, theme: Any, document: Any = None) -> Path:
 
 
 NAMES = [f"{name}-{template}-house" for name, template in SHIPPED] + [
-    f"stress-{kind}" for kind in ("house", "economy", "turned", *MAKERS)
+    f"stress-{kind}" for kind in ("house", "economy", "turned", "charts", *MAKERS)
 ]
 
 
@@ -67,8 +75,8 @@ def _comparable(found: dict[str, Any]) -> dict[str, Any]:
     return {**kept, "headers and footers": running, **notes, "fields": fields}
 
 
-@pytest.mark.parametrize("maker", MAKERS)
-def test_a_document_in_a_word_template_follows_the_schema(maker: str) -> None:
+@pytest.mark.parametrize("maker", [*MAKERS, "charts"])
+def test_a_document_of_our_own_making_follows_the_schema(maker: str) -> None:
     import ooxml_integrity
     from openxml_audit import OpenXmlValidator
 
