@@ -9,8 +9,8 @@ import pytest
 from reportgen.document.tree import Cell, Column, Footnote, Row, Strong, Table, Text
 from reportgen.render.pdf.columns import Claim
 from reportgen.render.pdf.layout import typeset
-from reportgen.render.pdf.parts import count_stubs, cut_table, find_cuts
 from reportgen.render.pdf.write import write_pdf
+from reportgen.render.table_parts import count_stubs, cut_table, find_cuts
 from reportgen.render.themes import load_theme
 from tests.builders_pdf import LOREM, document, paragraph, row, table, words
 from tests.pdf_check import check_tags, conformance_problems, read_notes, read_structure
