@@ -19,7 +19,7 @@ from pathlib import Path
 from reportgen.deliver.model import Letter, Policy, Reply
 from reportgen.deliver.outbox import stop_on_signals, work_outbox
 from reportgen.deliver.store.ledger import open_ledger
-from tests.builders_delivery import ACCEPTED, NOW
+from tests.builders_store import ACCEPTED, NOW
 
 
 class Mailbox:

@@ -21,7 +21,7 @@ from reportgen.deliver.outbox import work_outbox
 from reportgen.deliver.store.ledger import Ledger, open_ledger
 from reportgen.deliver.store.states import TRANSITIONS
 from reportgen.errors import OutputError
-from tests.builders_delivery import (
+from tests.builders_store import (
     ACCEPTED,
     LEASE,
     LOST,

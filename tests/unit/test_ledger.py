@@ -13,7 +13,7 @@ from reportgen.codes import Code
 from reportgen.deliver.model import MailState, Policy, RunLostError, RunState, WithdrawnError
 from reportgen.deliver.store.ledger import Ledger, open_ledger
 from reportgen.errors import OutputError
-from tests.builders_delivery import (
+from tests.builders_store import (
     ACCEPTED,
     LEASE,
     LOST,

@@ -23,7 +23,7 @@ from reportgen.deliver.store.masking import mask
 from reportgen.deliver.store.states import TRANSITIONS, Event, IllegalChangeError, next_state
 from reportgen.deliver.store.tables import metadata
 from reportgen.errors import OutputError
-from tests.builders_delivery import LEASE, NOW, edition, letter, reasons, record
+from tests.builders_store import LEASE, NOW, edition, letter, reasons, record
 
 Golden = Callable[[str, str], None]
 MIGRATIONS = Path(schema.__file__).parent / "migrations"
@@ -181,7 +181,7 @@ def test_on_a_full_disk_an_edition_is_recorded_whole_or_not_at_all_and_later_it_
 
 FULL = """
 import resource, sys
-from tests.builders_delivery import NOW, edition, letter
+from tests.builders_store import NOW, edition, letter
 from reportgen.deliver.store.ledger import open_ledger
 from reportgen.errors import OutputError
 ledger = open_ledger(sys.argv[1], worker="cramped")

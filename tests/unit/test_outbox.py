@@ -17,7 +17,7 @@ from reportgen.deliver.model import Letter, MailState, OutboxReport, Policy, Rep
 from reportgen.deliver.outbox import stop_on_signals, wait_before, work_outbox
 from reportgen.deliver.store.ledger import Ledger, open_ledger
 from reportgen.errors import Diagnostic, OutputError, RenderError
-from tests.builders_delivery import (
+from tests.builders_store import (
     ACCEPTED,
     FAULT,
     LEASE,
