@@ -14,7 +14,6 @@ from reportgen.document.tree import ChartMark, RankChart
 from reportgen.render.pdf.chart import Drawing, draw_chart
 from reportgen.render.pdf.chart_axis import share_out
 from reportgen.render.pdf.faces import open_fontbook
-from reportgen.render.series_looks import series_look
 from reportgen.render.theme import Theme
 from reportgen.render.themes import load_theme, shipped_themes
 from tests.builders_charts import bar, rank_chart, ticks
@@ -113,10 +112,15 @@ def test_values_stand_right_of_their_bars_and_no_target_strikes_them_through(cou
         assert value["x0"] > own["x1"]
 
 
-def test_groups_differ_in_their_fill_as_well_as_in_colour() -> None:
-    looks = [series_look(index, THEME) for index in range(6)]
-    assert len({look.fill for look in looks[:4]}) == 4
-    assert len({look.marker for look in looks}) == len({look.dash for look in looks}) == 6
+def test_bars_of_four_groups_are_drawn_in_four_ways() -> None:
+    ways = set()
+    for series in range(4):
+        lines = draw(replace(ONE, bars=(bar("A", "50", series),)))[0].operators.splitlines()
+        edged = [line for line in lines if line.endswith(" re B")]
+        fill_colour = edged[0].split(" rg ")[0] if edged else ""
+        is_hatched = any(line.count(" m ") > 20 for line in lines)
+        ways.add((bool(edged), fill_colour == "1 1 1", is_hatched))
+    assert ways == {(False, False, False), (True, False, False), (True, True, True), (True, True, False)}
 
 
 @pytest.mark.parametrize("theme", shipped_themes(), ids=lambda theme: theme.name)
