@@ -34,7 +34,7 @@ class Postgres:
         if self.user:
             entry = pwd.getpwnam(self.user)
             os.chown(self.folder, entry.pw_uid, entry.pw_gid)
-        self._databases = 0
+        self._stores = 0
 
     def __enter__(self) -> "Postgres":
         self._run("initdb", "-D", str(self.data), "-U", "app", "-A", "trust", "-E", "UTF8", "--no-locale", "-N")
@@ -51,7 +51,8 @@ class Postgres:
 
     def start(self) -> None:
         """Start, and wait until it answers. fsync stays on: what a kill leaves behind is part of the tests."""
-        options = ("-k", str(self.folder), "-c", "listen_addresses=", "-c", "max_connections=50")
+        options = ("-k", str(self.folder), "-c", "listen_addresses=", "-c", "max_connections=50",
+                   "-c", "recovery_init_sync_method=syncfs")  # fmt: skip
         with (self.folder / "log").open("ab") as log:
             # Not by pg_ctl: a child of ours is gone for sure when it has been waited for.
             self._server = subprocess.Popen(
@@ -80,12 +81,12 @@ class Postgres:
         self.stop()
         self.start()
 
-    def new_database(self) -> str:
-        """The address of a new and empty database."""
-        self._databases += 1
-        name = f"ledger{self._databases}"
-        self._run("createdb", "-h", str(self.folder), "-U", "app", name)
-        return f"postgresql://app@/{name}?host={self.folder}"
+    def new_store(self) -> str:
+        """The address of a new and empty store: a schema of its own, because a restart syncs every database."""
+        self._stores += 1
+        name = f"store{self._stores}"
+        self._run("psql", "-q", "-h", str(self.folder), "-U", "app", "-d", "postgres", "-c", f"CREATE SCHEMA {name}")
+        return f"postgresql://app@/postgres?host={self.folder}&options=-csearch_path%3D{name}"
 
     def _run(self, program: str, *arguments: str) -> None:
         ran = self._ask(program, *arguments)

@@ -52,7 +52,7 @@ def server() -> Iterator[Postgres]:
 
 @pytest.fixture
 def url(server: Postgres) -> str:
-    return server.new_database()
+    return server.new_store()
 
 
 @pytest.fixture
