@@ -5,20 +5,27 @@ from dataclasses import dataclass, replace
 from typing import assert_never
 
 from reportgen.document.tree import (
+    Block,
+    Caption,
     Citation,
     Code,
     CrossRef,
     Emphasis,
+    Figure,
     Footnote,
+    Heading,
     Inline,
     Inlines,
     LineBreak,
     Link,
+    References,
     Span,
     Strong,
+    Table,
     Text,
     Value,
     plain_text,
+    walk_blocks,
 )
 from reportgen.render.pdf.sheet import Sheet, placed
 from reportgen.render.pdf.text import Run, Style
@@ -151,3 +158,23 @@ def describe(inlines: Inlines) -> str:
     """Inlines as a short line of plain text, without the marks of footnotes."""
     text = " ".join(plain_text(tuple(node for node in inlines if not isinstance(node, Footnote))).split())
     return text if len(text) <= SHORT else text[: SHORT - 1].rstrip() + "…"
+
+
+def survey_targets(blocks: tuple[Block, ...]) -> dict[str, str]:
+    """Anchor of a heading, table, figure or reference entry -> its words, shortened."""
+    found: dict[str, str] = {}
+    for block in walk_blocks(blocks):
+        match block:
+            case Heading(_, number, children, anchor):
+                found[anchor] = f"{number} {describe(children)}".strip()
+            case Table(anchor, caption) | Figure(anchor, caption):
+                found[anchor] = _caption(caption)
+            case References(entries):
+                found.update({entry.anchor: f"{entry.label} {describe(entry.children)}".strip() for entry in entries})
+            case _:
+                pass
+    return found
+
+
+def _caption(caption: Caption) -> str:
+    return f"{caption.label} {describe(caption.children)}".strip()

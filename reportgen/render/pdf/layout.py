@@ -11,12 +11,12 @@ from reportgen.render.pdf.faces import Face, open_fontbook
 from reportgen.render.pdf.foot import Foot
 from reportgen.render.pdf.furniture import draw_running_lines, rule_drawer
 from reportgen.render.pdf.images import Picture, read_picture
+from reportgen.render.pdf.inlines import survey_targets
 from reportgen.render.pdf.missing import warn_of_missing
 from reportgen.render.pdf.outline import Bookmark
 from reportgen.render.pdf.pages import Canvas, Flow, Place, extent_of_all, place_all, text_width, turned
 from reportgen.render.pdf.problems import check_page_limit, warn_of_unshaped
 from reportgen.render.pdf.sheet import Sheet
-from reportgen.render.pdf.survey import survey_targets
 from reportgen.render.pdf.tags import Page
 from reportgen.render.theme import PageSetup, Theme
 
