@@ -200,13 +200,13 @@ def _narrative(processor: Processor, item: Item, place: CitedPlace) -> str:
     locator = read_locator(place.locator)
     before, after = processor.affixes
     if processor.is_numeric:
-        return f"{_short_names(processor, item) or item.key} {before}{processor.cite(item, locator)}{after}"
-    names, rest = processor.cite_apart(item, locator, is_narrative=True)
-    if names and rest:
-        return f"{names} {before}{rest}{after}"
-    year = item.reference.year() or processor.no_date
-    rest = f"{year}, {processor.written(locator)}" if locator else year
-    return f"{names or _short_names(processor, item)} {before}{rest}{after}"
+        rest = processor.cite(item, locator)
+    else:
+        names, rest = processor.cite_apart(item, locator, is_narrative=True)
+        if not names or not rest:
+            year = item.reference.year() or processor.no_date
+            rest = f"{year}, {processor.written(locator)}" if locator else year
+    return f"{narrative_names(processor, item)} {before}{rest}{after}"
 
 
 def narrative_names(processor: Processor, item: Item) -> str:

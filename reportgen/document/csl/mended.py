@@ -6,7 +6,7 @@ lookup of its own hands them out: nothing in the library is patched. When a faul
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from functools import cache
 from types import SimpleNamespace
@@ -42,7 +42,7 @@ _LOOKS = ("font-style", "font-variant", "font-weight", "text-decoration", "verti
 
 
 class _Element:
-    """Every element: finds macros, ancestors and children once (searching took nine tenths of the time)."""
+    """Every element: searches once (searching took nine tenths of the time)."""
 
     def get_root(self: Any) -> Any:
         home = self.__dict__.get("home")
@@ -53,15 +53,6 @@ class _Element:
         if expression not in found:
             found[expression] = model.CitationStylesElement.xpath_search(self, expression)
         return found[expression]
-
-    def __getattr__(self: Any, name: str) -> Any:
-        """A child by its name, as of citeproc."""
-        if name.startswith("_"):
-            raise AttributeError(name)
-        named = self.__dict__.setdefault("named", {})
-        if name not in named:
-            named[name] = model.CitationStylesElement.__getattr__(self, name)
-        return named[name]
 
     def get_term(self: Any, name: str, form: str | None = None, **options: Any) -> Any:
         """Ordinals come from one locale, the first that has any (CSL 1.0.2, ordinals): `2. Aufl.`, not `2nd Aufl.`"""
@@ -77,18 +68,7 @@ class _Element:
         return None
 
     def get_macro(self: Any, name: str) -> Any:
-        return self.get_root().xpath_search(f"cs:macro[@name={_xpath_string(name)}][1]")[0]
-
-    def getchildren(self: Any) -> list[Any]:
-        children = self.__dict__.get("children")
-        if children is None:
-            children = self.children = list(self)
-        return children  # type: ignore[no-any-return]  # of an element
-
-    def iterchildren(self: Any, *tags: str, **options: Any) -> Iterator[Any]:
-        if tags or options:
-            return iter(model.CitationStylesElement.iterchildren(self, *tags, **options))
-        return iter(self.getchildren())
+        return self.get_root().macros[name]
 
     def format(self: Any, string: Any) -> Any:
         looks = self.__dict__.get("looks")
@@ -120,10 +100,6 @@ class _Element:
                 return _capitalised(plain)
             case _:
                 return text
-
-
-def _xpath_string(text: str) -> str:
-    return f"'{text}'" if "'" not in text else f'"{text}"'
 
 
 def _capitalised(text: str) -> str:
@@ -174,7 +150,7 @@ class _Choose:
     """The first branch that holds; citeproc tried them one by one and caught what the others raised."""
 
     def render(self: Any, item: Any, context: Any = None, delimiter: str = "", **options: Any) -> Any:
-        for branch in self.getchildren():
+        for branch in self:
             if branch.holds(item, context):
                 return branch.render_children(item, context=context, delimiter=delimiter, **options)
         return None
@@ -250,7 +226,7 @@ class _Group:
     def process(self: Any, item: Any, context: Any = None, **options: Any) -> Any:
         calls, uses = item.reference.counts()
         output = []
-        for child in self.iterchildren():
+        for child in self:
             # A choose is transparent: its children are joined by the group's delimiter.
             joining = {"delimiter": self.get("delimiter", "")} if isinstance(child, model.Choose) else {}
             with suppress(VariableError):
@@ -385,5 +361,6 @@ def parse(content: bytes) -> Any:
     root.kept = list(root.iter(f"{{{NAMESPACE}}}*"))
     for element in root.kept:
         element.home = root
+    root.macros = {macro.get("name"): macro for macro in root.iterchildren(f"{{{NAMESPACE}}}macro")}
     root.formatter = FORMATTER
     return root

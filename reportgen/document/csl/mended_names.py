@@ -43,15 +43,6 @@ class Names:
 class Name:
     """Lists of names: what citeproc does not know is told to it as options, which come before the style's."""
 
-    def get_option(self: Any, name: str, context: Any = None, sort_options: Any = None) -> Any:
-        """An option of the style, looked up once."""
-        if sort_options and name in sort_options:
-            return model.Name.get_option(self, name, context, sort_options)
-        known = self.__dict__.setdefault("known", {})
-        if (name, context) not in known:
-            known[name, context] = model.Name.get_option(self, name, context)
-        return known[name, context]
-
     def process(
         self: Any, item: Any, variable: str, context: Any = None, sort_options: Any = None, **options: Any
     ) -> Any:
