@@ -13,6 +13,7 @@ from reportgen.evidence.forms import (
     KEY,
     LANGUAGE,
     NAME,
+    Dated,
     Day,
     Id,
     Key,
@@ -287,6 +288,8 @@ class ScoreRecord(Border):
     """Percent; default 95."""
     spread: Number | None = None
     spread_kind: Literal["sd", "se", "not-stated", ""] | None = None
+    date: Dated | None = None
+    """When it was measured, as far as it is known; of values that differ in nothing else the latest counts."""
     source: Key
     locator: Text | None = None
     note: Text | None = None
@@ -370,6 +373,8 @@ class FindingRecord(Border):
     id: Id
     claim: Words
     """Markdown with placeholders; numbers are not typed."""
+    short: Text = ""
+    """The claim in a few words, for a page that has little room; default: the claim."""
     theme: Id | None = None
     scores: tuple[Words, ...] = ()
     """Ids of scores; default ids may be longer than other ids."""
