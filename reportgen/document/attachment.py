@@ -71,6 +71,7 @@ def _score(evidence: Evidence, score: Score) -> Mapping[str, object]:
         value=_number(score.value),
         unit=_unit(evidence.metrics[score.metric].unit),
         n=score.n,
+        date=score.measured_text,
         interval=_interval(score.interval),
         source=score.source,
         locator=score.locator,

@@ -80,6 +80,7 @@ def _read_all(desk: Desk) -> None:
     evidence = desk.evidence
     for finding in evidence.findings.values():
         desk.read(finding.claim, finding.origin)
+        desk.read(finding.short, finding.origin)
     for comparison in evidence.comparisons.values():
         desk.read(comparison.statement, comparison.origin)
     for theme in evidence.themes.values():

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from reportgen.analysis.lookup import gaps_by_id, uplifts_by_id
-from reportgen.analysis.model import Analysis, Gap, Note, NoteCode, Pick, RollUp, Uplift, Verdict
+from reportgen.analysis.model import Analysis, Beside, Gap, Note, NoteCode, Pick, RollUp, Uplift, Verdict
 from reportgen.document.tree import Inline, Inlines, LineBreak, Provenance, Role, Span, Text, Value
 from reportgen.document.wording import NO_BREAK_SPACE, Label, Wording
 from reportgen.document.words.sentences import SENTENCES, say
@@ -103,6 +103,22 @@ class Facts:
         text = self.wording.score(pick.value, unit, first.n if first else None)
         key = f"pick:{gap.id}/{pick.group or gap.target or 'target'}"
         return Value(text, self.provenance(key, computation, pick.scores))
+
+    def beside_side(self, gap: Gap, pick: Pick | None) -> Inlines:
+        """The value that stands for a side of a gap by the other selection; empty if there is none."""
+        if pick is None or pick.value is None or gap.unit is None:
+            return ()
+        text = self.wording.score(pick.value, gap.unit, self.evidence.scores[pick.scores[0]].n)
+        computation = {"best": "best of", "median": "median"}.get(pick.selection, "as reported")
+        return (Value(text, self.provenance(f"beside:{gap.id}/{pick.group}", computation, pick.scores)),)
+
+    def beside_gap(self, gap: Gap, beside: Beside, form: str) -> Inlines:
+        """The gap by the other selection; empty if there is none."""
+        if beside.gap is None or beside.focus is None or beside.reference is None:
+            return ()
+        behind = (*beside.focus.scores, *beside.reference.scores)
+        text = self.wording.difference(beside.gap, gap.unit, None, form)
+        return (Value(text, self.provenance(f"beside:{gap.id}", "difference", behind)),)
 
     def uplift(self, uplift: Uplift, form: str = "plain") -> Inline:
         """The size of a change, in the unit of the difference."""

@@ -350,6 +350,8 @@ class Finding:
     is_key: bool = False
     """True for a key message."""
     origin: Origin = NOWHERE
+    short: str = ""
+    """The claim in a few words, Markdown with placeholders as well; empty: the claim is short enough."""
 
 
 @dataclass(frozen=True, slots=True)

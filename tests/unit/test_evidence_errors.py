@@ -123,6 +123,12 @@ CASES: dict[Code, Files] = {
     Code.VALIDATE_EMPTY_VALUE: scores("57.50", ""),
     Code.VALIDATE_EXACT_DUPLICATE: {"scores.csv": REPEATED},
     Code.VALIDATE_FINDING_WITHOUT_EVIDENCE: finding("  scores: [n1-river-removal-spring]\n", ""),
+    Code.VALIDATE_FUTURE_DATE: {
+        "briefing.yaml": BRIEFING + "date: 2026-11-24\n",
+        "scores.csv": SCORES.replace("source\n", "source,date\n")
+        .replace("lee-2024\n", "lee-2024,2027-01\n", 1)
+        .replace("115,lee-2024", "115,lee-2024,"),
+    },
     Code.VALIDATE_GROUP_WITHOUT_SYSTEMS: catalogue("group: old", "group: new"),
     Code.VALIDATE_IMPOSSIBLE_INTERVAL: {
         "scores.csv": SCORES.splitlines()[0] + ",ci_low,ci_high\n" + SCORES.splitlines()[1] + ",86.1,77.9\n"

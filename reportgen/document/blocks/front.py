@@ -30,7 +30,7 @@ KINDS = ("contents", "tables", "figures")
 
 
 def cover(desk: Desk, compact: bool = False) -> Piece:
-    """Title, question and facts of the briefing; `compact`: no subtitle, and of the facts only date and contact."""
+    """Title, question and facts of the briefing; `compact`: no subtitle, date and contact in one line."""
     meta = desk.evidence.meta
     facts: list[tuple[str, Inlines]] = [(desk.label(Label.AS_OF), (Text(desk.wording.date(desk.as_of)),))]
     if meta.audience and not compact:
@@ -39,7 +39,11 @@ def cover(desk: Desk, compact: bool = False) -> Piece:
     by = ", ".join(part for part in (desk.wording.join(authors), meta.organisation) if part)
     if by and not compact:
         facts.append((desk.label(Label.PREPARED_BY), (Text(by),)))
-    if contact := _contact(desk):
+    contact = _contact(desk)
+    if contact and compact:
+        (label, day), *_ = facts
+        facts = [(label, (*day, Text(" · "), *contact))]
+    elif contact:
         facts.append((desk.label(Label.CONTACT), contact))
     subtitle = "" if compact else meta.subtitle
     kicker = " · ".join(part for part in (meta.organisation, desk.options.kicker) if part)

@@ -2,13 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Literal
 
+from reportgen.analysis.beside import Standings
 from reportgen.analysis.model import Basis, Gap, NoteCode, Pick, RollUp, Verdict
 from reportgen.document.blocks.desk import Desk
 from reportgen.document.blocks.tables import Field, letter_notes, table_of
 from reportgen.document.blocks.words import count_of, find_rollup
+from reportgen.document.calls import ArgumentError
 from reportgen.document.draft import Piece
 from reportgen.document.facts import line, muted, not_reported
+from reportgen.document.suggest import suggest
 from reportgen.document.tree import Inlines, Span, Table, Text
 from reportgen.document.wording import Label
 from reportgen.document.words.sentences import say
@@ -22,11 +26,13 @@ def gap_table(
     headline_only: bool = False,
     targets: bool | None = None,
     relative: bool = False,
+    beside: str | None = None,
 ) -> Table | Piece:
     """Gaps with both values, interval where there is one, verdict and sources, in groups by theme.
 
     `targets` True: gaps against targets only; False: none of them; None: those against the reference group, or the
-    targets where the briefing has no reference group.
+    targets where the briefing has no reference group. `beside`: `median` or `best` of each group and their gap, where
+    the briefing compares the other.
     """
     desk.theme(theme)
     desk.check("task", task, desk.evidence.tasks)
@@ -37,8 +43,10 @@ def gap_table(
     facts = desk.facts
     marks, notes = letter_notes([remarks(desk, gap) for gap in gaps])
     marked = dict(zip((gap.id for gap in gaps), marks, strict=True))
+    others = _beside(desk, gaps, _selection(desk, beside)) if beside and not is_target else []
     fields = [
         *_figures(desk, gaps, is_target, relative),
+        *others,
         Field(desk.label(Label.VERDICT), lambda gap: _verdict(desk, gap, marked[gap.id]), grow=2.0),
         Field(desk.label(Label.SOURCE), lambda gap: desk.cite(facts.gap_sources(gap))),
     ]
@@ -52,8 +60,51 @@ def gap_table(
         group=(lambda gap: facts.theme_label(gap.theme)) if has_groups else None,
         caption=_caption(desk, theme, is_target, is_part),
         summary=say("summary.gaps"),
-        notes=notes,
+        notes=(*([(Text(say(f"note.beside.{beside}")),)] if others else []), *notes),
     )
+
+
+def _selection(desk: Desk, beside: str) -> Literal["best", "median"]:
+    """The other way of standing for a group than the one that the briefing compares by."""
+    plan = desk.evidence.plan.selection
+    match beside:
+        case "median" | "best" if beside != plan:
+            return beside
+        case "median" | "best":
+            raise ArgumentError(
+                f"`gap_table`: the briefing compares by the {plan} already", found=beside, expected="the other one"
+            )
+        case _:
+            raise ArgumentError(
+                "`gap_table`: there is no such `beside`", found=beside[:80], hint=suggest(beside, ("median", "best"))
+            )
+
+
+def _beside(desk: Desk, gaps: Sequence[Gap], selection: Literal["best", "median"]) -> list[Field[Gap]]:
+    """What the other selection gives: both sides and their gap. Empty if it never differs from what is compared."""
+    facts, standings = desk.facts, Standings(desk.facts.analysis, selection)
+    found = {gap.id: standings.of(gap) for gap in gaps}
+    if facts.reference is None or not any(one.gap for one in found.values()):
+        return []
+    label = Label.MEDIAN if selection == "median" else Label.BEST
+    head, unit = say(f"head.beside.{selection}"), _shared_unit(desk, gaps)
+    return [
+        Field(
+            desk.label(label, group=facts.focus.adjective),
+            lambda gap: facts.beside_side(gap, found[gap.id].focus),
+            "decimal",
+        ),
+        Field(
+            desk.label(label, group=facts.reference.adjective),
+            lambda gap: facts.beside_side(gap, found[gap.id].reference),
+            "decimal",
+        ),
+        Field(
+            say("head.with-unit", label=head, unit=unit) if unit else head,
+            lambda gap: facts.beside_gap(gap, found[gap.id], "signed" if unit is None else "signed-bare"),
+            "decimal",
+        ),
+    ]
 
 
 def _figures(desk: Desk, gaps: Sequence[Gap], is_target: bool, relative: bool) -> list[Field[Gap]]:

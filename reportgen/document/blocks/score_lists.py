@@ -3,7 +3,7 @@
 from reportgen.document.blocks.desk import Desk
 from reportgen.document.blocks.tables import Field, table_of
 from reportgen.document.draft import Piece
-from reportgen.document.facts import line
+from reportgen.document.facts import line, muted
 from reportgen.document.tree import Inlines, Span, Table, Text
 from reportgen.document.wording import Label
 from reportgen.document.words.sentences import say
@@ -30,6 +30,8 @@ def score_list(desk: Desk, theme: str | None = None, task: str | None = None) ->
         Field(say("head.measure"), lambda one: (Text(desk.facts.measure(one.metric, one.cohort)),), grow=1.2),
         Field(desk.label(Label.VALUE), lambda one: (desk.facts.score(one),), "decimal"),
     ]
+    if any(one.measured for one in scores):
+        fields.append(Field(say("head.date"), lambda one: _date(desk, one), "right"))
     if any(one.n is not None for one in scores):
         fields.append(Field(desk.wording.label(Label.N), lambda one: _n(desk, one), "right"))
     if any(_uncertainty(desk, one) for one in scores):
@@ -50,7 +52,15 @@ def score_list(desk: Desk, theme: str | None = None, task: str | None = None) ->
 
 def _system(desk: Desk, score: Score) -> Inlines:
     remark = desk.read_line(score.note, score.origin) if score.note else ()
-    return line((Text(desk.facts.system(score.system, score.condition)),), (Span("muted", remark),) if remark else ())
+    return line(
+        (Text(desk.facts.system(score.system, score.condition)),),
+        (muted(say("cell.superseded")),) if score.id in desk.facts.analysis.superseded else (),
+        (Span("muted", remark),) if remark else (),
+    )
+
+
+def _date(desk: Desk, score: Score) -> Inlines:
+    return (Text(desk.wording.measured(score.measured, score.measured_text)),) if score.measured else ()
 
 
 def _n(desk: Desk, score: Score) -> Inlines:

@@ -131,6 +131,7 @@ def _finding(desk: Desk, finding: Finding) -> Record:
     return record(
         id=finding.id,
         claim=desk.draft.keep_inlines(*desk.read_line(finding.claim, finding.origin)),
+        short=desk.draft.keep_inlines(*desk.read_line(finding.short or finding.claim, finding.origin)),
         theme=finding.theme,
         certainty=certainty,
         reason=finding.certainty_reason,

@@ -86,7 +86,8 @@ SENTENCES = MappingProxyType(
         "note.trend.best": "Each mark is the best value known on that day.",
         "note.trend.left-out": "Not drawn, because others ended better: {count}.",
         "note.trend.unclear": "Left out, because sources give several values for one day: {systems}.",
-        "note.beside": "{selection} is over every system of the group with a figure on this measure and sample.",
+        "note.beside.median": "Median: the middle one of all systems of the group on the same measure and sample.",
+        "note.beside.best": "Best: of all systems of the group on the same measure and sample.",
         "note.better.lower": "Lower is better.",
         # Empty parts.
         "empty.gaps": "There is no task on which the two sides can be compared.",
@@ -104,6 +105,7 @@ SENTENCES = MappingProxyType(
         "cell.no-pair": "–",
         "cell.judged": "{side} {outcome}",
         "cell.not-said": "who was better is not said",
+        "cell.superseded": "earlier value, replaced by a later one",
         "cell.several-measures": "several measures, none of them declared to stand for the task",
         # Verdicts against a target; all others as in `wording`.
         "verdict.target.leads": "passed",
@@ -168,6 +170,9 @@ SENTENCES = MappingProxyType(
         "head.median-gap": "Median gap",
         "head.both-sides": "Both sides",
         "head.both-sides.target": "Compared",
+        "head.date": "Date",
+        "head.beside.median": "Gap of medians",
+        "head.beside.best": "Gap of the best",
         "head.place": "Source and place",
         "head.remark": "Remark",
         "head.scores": "Scores",

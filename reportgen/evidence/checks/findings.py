@@ -45,4 +45,5 @@ def _build(checked: Checked[FindingRecord], register: Register) -> Finding:
         favours=record.favours,
         is_key=record.key,
         origin=checked.origin(),
+        short=record.short,
     )
