@@ -3,7 +3,6 @@
 Reads inside the folder only, regular files only, and only so much (`limits`).
 """
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -17,9 +16,10 @@ from reportgen.errors import Diagnostic, LoadError, Origin
 from reportgen.evidence.limits import MAX_FILE_BYTES, MAX_FILES, MAX_ROWS, MAX_YAML_BYTES
 from reportgen.evidence.raw import RawBriefing, RawList, RawMap, RawNode, RawScalar, RawTable
 from reportgen.evidence.readers.csv_records import no_rows, read_csv, too_many_rows
+from reportgen.evidence.readers.inside import path_inside
 from reportgen.evidence.readers.json_records import read_json
 from reportgen.evidence.readers.shapes import flatten, nest, records_of
-from reportgen.evidence.readers.text import decode, read_bytes, refuse_forbidden, tell_suspicious, unreadable
+from reportgen.evidence.readers.text import decode, read_bytes, refuse_forbidden, tell_suspicious
 from reportgen.evidence.readers.yaml_records import read_yaml
 
 if TYPE_CHECKING:
@@ -203,19 +203,8 @@ class _Shelf:
 
     def check_file(self, file: _Wanted) -> None:
         """Raises LoadError unless the file is a regular file inside the folder."""
-        parts = re.split(r"[/\\]", file.path)
-        if file.path.startswith(("/", "\\", "~")) or ":" in parts[0] or ".." in parts:
-            raise LoadError(_escapes(file))
-        path = self.folder / file.path
-        try:
-            inside = path.resolve().is_relative_to(self.folder)
-            is_there = path.exists()
-        except (OSError, ValueError, RuntimeError) as problem:
-            why = problem.strerror if isinstance(problem, OSError) else ""
-            raise LoadError(unreadable(file.origin, why or "a name that no file can have")) from problem
-        if not inside:
-            raise LoadError(_escapes(file))
-        if not is_there:
+        path = path_inside(self.folder, file.path, file.origin)
+        if not path.exists():
             parent = path.parent if path.parent.is_dir() else self.folder
             kind = next((kind for kind, name in DEFAULT_NAMES.items() if file.is_default and name == file.path), "")
             raise LoadError(
@@ -314,15 +303,4 @@ def _suffix(name: str, known: tuple[str, ...]) -> str:
             expected=", ".join(known),
             hint="Save the workbook as .xlsx." if suffix in (".xls", ".ods", ".xlsb", ".numbers") else "",
         )
-    )
-
-
-def _escapes(file: _Wanted) -> Diagnostic:
-    return Diagnostic(
-        Code.LOAD_PATH_ESCAPES,
-        "The path leads out of the briefing folder.",
-        file.origin,
-        found=file.path[:200],
-        expected="a path inside the briefing folder, such as `data/scores.csv`",
-        hint="Copy the file into the briefing folder.",
     )

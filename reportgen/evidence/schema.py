@@ -6,8 +6,9 @@ form each has; whether records fit each other is for `validate`. The published J
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import BeforeValidator, Field, WithJsonSchema
 
+from reportgen.evidence.delivery_schema import DeliveryFile, DeliveryRecord
 from reportgen.evidence.forms import (
     EMAIL,
     KEY,
@@ -25,16 +26,11 @@ from reportgen.evidence.forms import (
     matching,
     text_schema,
 )
+from reportgen.evidence.record import Border
 
 
 def _read_citation(value: object) -> object:
     return {"key": value} if isinstance(value, str) else value
-
-
-class Border(BaseModel):
-    """What every record has in common: no unknown fields, no changes."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
 
 
 class GroupRecord(Border):
@@ -166,6 +162,8 @@ class BriefingHead(Border):
     theme: Words = "house"
     citations: Words = "vancouver"
     """A shipped citation style, or a path inside the folder."""
+    notes: Literal["footnotes", "endnotes"] = "footnotes"
+    """Where notes stand: at the foot of the page or at the end."""
     outputs: Annotated[tuple[Literal["docx", "pdf"], ...], Field(min_length=1)] = ("docx", "pdf")
     data: DataRecord = DataRecord()
 
@@ -177,6 +175,8 @@ class BriefingFile(BriefingHead):
     compare: CompareRecord
     targets: tuple[TargetRecord, ...] = ()
     margins: tuple[MarginRecord, ...] = ()
+    delivery: DeliveryRecord | None = None
+    """When editions are due and whom they are mailed to; not part of the evidence."""
 
 
 class ThemeRecord(Border):
@@ -397,6 +397,7 @@ def json_schemas() -> dict[str, dict[str, Any]]:
         "briefing.schema.json": (BriefingFile, False),
         "catalogue.schema.json": (CatalogueFile, False),
         "comparisons.schema.json": (ComparisonRecord, True),
+        "delivery.schema.json": (DeliveryFile, False),
         "findings.schema.json": (FindingRecord, True),
         "scores.schema.json": (ScoreRecord, True),
     }

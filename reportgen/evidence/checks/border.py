@@ -13,7 +13,7 @@ from reportgen.errors import Origin
 from reportgen.evidence.checks.problems import Problems
 from reportgen.evidence.checks.register import Kind, Register
 from reportgen.evidence.raw import RawList, RawMap, RawNode, RawScalar, node_at, place_of, pointer
-from reportgen.evidence.schema import Border
+from reportgen.evidence.record import Border
 
 M = TypeVar("M", bound=Border)
 Path = tuple[str | int, ...]
@@ -168,7 +168,7 @@ def _tell(detail: ErrorDetails, model: type[Border], node: RawMap, prefix: Path,
                 origin,
                 name=name,
                 known=tuple(fields_at(model, path[:-1])),
-                otherwise="Delete it, or see docs/input-format.md.",
+                otherwise=f"Delete it, or see {model.documentation}.",
             )
         case "missing":
             problems.error(
@@ -207,7 +207,7 @@ def _existing(loc: Iterable[str | int], node: RawMap) -> Path:
     for index, step in enumerate(steps):
         is_last = index == len(steps) - 1
         parent = node_at(node, path)
-        if isinstance(parent, RawScalar) and step in (0, "path", "key"):
+        if isinstance(parent, RawScalar) and step in (0, "path", "key", "address"):
             continue  # one entry written without its list, or a text that stands for a mapping
         if isinstance(parent, RawMap) and step == 0:
             continue  # one entry written without its list

@@ -10,8 +10,8 @@ from reportgen.evidence.checks.problems import Problems
 from reportgen.evidence.checks.register import Kind, Register
 from reportgen.evidence.model import Cohort, Condition, Direction, Metric, System, Task, Theme, UnitKind
 from reportgen.evidence.raw import RawMap
+from reportgen.evidence.record import Border
 from reportgen.evidence.schema import (
-    Border,
     CohortRecord,
     ConditionRecord,
     MetricRecord,

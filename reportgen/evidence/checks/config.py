@@ -10,11 +10,12 @@ from reportgen.evidence.checks.border import Checked, read_record, read_section
 from reportgen.evidence.checks.numbers import read_margin, read_number
 from reportgen.evidence.checks.problems import Problems
 from reportgen.evidence.checks.register import Kind, Register
+from reportgen.evidence.delivery_schema import DeliveryRecord
 from reportgen.evidence.model import BriefingMeta, Contact, Group, Margin, Metric, Plan, System, Target
 from reportgen.evidence.raw import RawList, RawMap, RawScalar
 from reportgen.evidence.schema import BriefingFile, BriefingHead, CompareRecord, GroupRecord, MarginRecord, TargetRecord
 
-_PARTS = ("groups", "compare", "targets", "margins")
+_PARTS = ("groups", "compare", "targets", "margins", "delivery")
 _NEEDED = {
     "groups": "Write the groups of systems to compare, each with `id` and `label`.",
     "compare": "Write `compare: {focus: …, reference: …}` with ids of groups.",
@@ -51,6 +52,9 @@ def read_config(node: RawMap, register: Register) -> Config:
                 )
     compare = node.entries.get("compare")
     is_given = compare is not None and not (isinstance(compare, RawScalar) and compare.text is None)
+    delivery = node.entries.get("delivery")
+    if isinstance(delivery, RawMap):  # only its form; what it orders is for delivery to check
+        read_record(DeliveryRecord, delivery, ("delivery",), register.problems)
     groups = read_section(GroupRecord, node, "groups", Kind.GROUP, register)
     targets = read_section(TargetRecord, node, "targets", Kind.TARGET, register)
     return Config(

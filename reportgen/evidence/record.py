@@ -1,0 +1,19 @@
+"""What every record at the border has in common."""
+
+from typing import ClassVar
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Border(BaseModel):
+    """A record of an author's file: no unknown fields, no changes."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+    documentation: ClassVar[str] = "docs/input-format.md"
+    """Where its fields are described."""
+
+
+class DeliveryBorder(Border):
+    """A record of what is ordered, or of what the operator allows."""
+
+    documentation: ClassVar[str] = "docs/delivery.md"
