@@ -1,124 +1,62 @@
-"""Small editions, letters, clocks and mail servers for the tests of the store and the outbox."""
+"""Builders for orders and operators: small folders with one thing changed."""
 
-import hashlib
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
-from functools import cache
+from datetime import UTC, datetime, time
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from typing import Any
 
-from reportgen.deliver.model import Attachment, EditionRecord, Letter, OutboxItem, Reply
-from reportgen.deliver.store.ledger import Ledger, open_ledger
+from reportgen.deliver.operator import read_operator
+from reportgen.deliver.operator_model import Operator
+from reportgen.deliver.orders import read_orders
+from reportgen.deliver.orders_model import CronRule, DayKind, DayRule, HolidayCalendar, Orders, Period, Schedule
+from reportgen.errors import Diagnostic
 
-NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
-MINUTE = timedelta(minutes=1)
-LEASE = 20 * MINUTE
-
-ACCEPTED = Reply("accepted", 250, "queued as 4711")
-TEMPORARY = Reply("temporary", 451, "greylisted, come back later")
-PERMANENT = Reply("permanent", 550, "no such user")
-LOST = Reply("lost", 0, "the connection broke")
-FAULT = Reply("temporary", 0, "no route to host")
-
-PDF = b"%PDF-1.7 not really"
-
-
-@cache
-def _empty_store() -> bytes:
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "store.sqlite"
-        open_ledger(f"sqlite:///{path}", worker="builder").close()
-        return path.read_bytes()
+ENGLAND = HolidayCalendar("GB", "ENG")
+SCHEDULE = """\
+  - id: monthly
+    every: month
+    day: first working day
+    at: 08:00
+    zone: Europe/London
+    mails: [board]
+"""
+MAIL = """\
+  - id: board
+    to: Policy desk <desk@example.org>
+    subject: A briefing
+"""
 
 
-def new_store(folder: Path, name: str = "store") -> str:
-    """The address of an empty store in SQLite; migrated once for all tests, because that takes time."""
-    path = folder / f"{name}.sqlite"
-    path.write_bytes(_empty_store())
-    return f"sqlite:///{path}"
+def utc(year: int, month: int, day: int, hour: int = 0, minute: int = 0) -> datetime:
+    return datetime(year, month, day, hour, minute, tzinfo=UTC)
 
 
-def attachment(data: bytes = PDF, name: str = "Übersicht.pdf") -> Attachment:
-    return Attachment(name, "application/pdf", hashlib.sha256(data).hexdigest(), len(data))
+def monthly(**changes: Any) -> Schedule:
+    """First working day of the month at 08:00 in London."""
+    rule = DayRule(Period.MONTH, DayKind.WORKING_DAY, 1, time(8))
+    return Schedule(**{"id": "monthly", "rule": rule, "zone": "Europe/London", "mails": ("board",),
+                       "holidays": ENGLAND} | changes)  # fmt: skip
 
 
-def edition(key: str = "e1", **fields: object) -> EditionRecord:
-    digest, files = "0" * 64, (attachment(),)
-    made = EditionRecord(key, "gaps", date(2026, 11, 24), "briefing", "plain", digest, files=files)
-    return replace(made, **fields)  # type: ignore[arg-type]
+def by_cron(expression: str, zone: str = "Europe/London", **changes: Any) -> Schedule:
+    return Schedule(**{"id": "s", "rule": CronRule(expression), "zone": zone, "mails": ("board",)} | changes)
 
 
-def letter(recipient: str = "ann@example.org", key: str = "e1", mail: str = "board", **fields: object) -> Letter:
-    name = hashlib.sha256(f"{key}/{mail}/{recipient}".encode()).hexdigest()[:20]
-    made = Letter(
-        message_id=f"<{name}@example.org>",
-        sender="reports@example.org",
-        recipient=recipient,
-        from_header="Reports <reports@example.org>",
-        to=("Ann <ann@example.org>",),
-        cc=(),
-        subject="Gaps, November",
-        text="All is well.\n",
-        html="<p>All is well.</p>",
-        date=NOW,
-        attachments=(attachment(),),
-    )
-    return replace(made, **fields)  # type: ignore[arg-type]
+def write_orders(folder: Path, *, mails: str = MAIL, schedules: str = SCHEDULE, more: str = "") -> Path:
+    """A briefing folder with a delivery.yaml; gives the folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "briefing.yaml").write_text("title: T\n", encoding="utf-8")
+    text = f"mails:\n{mails}" + (f"schedules:\n{schedules}" if schedules else "") + more
+    (folder / "delivery.yaml").write_text(text, encoding="utf-8")
+    return folder
 
 
-def record(ledger: Ledger, *recipients: str, key: str = "e1", now: datetime = NOW) -> tuple[OutboxItem, ...]:
-    """One edition with a letter for each recipient."""
-    letters = [("board", letter(name, key)) for name in recipients or ("ann@example.org",)]
-    return ledger.record_edition(edition(key), letters, {attachment().sha256: PDF}, now=now)
+def orders(folder: Path, *, told: list[Diagnostic] | None = None, **parts: str) -> Orders:
+    return read_orders(write_orders(folder, **parts), warn=(told if told is not None else []).append)
 
 
-def make_message(made: Letter, blob: Callable[[str], bytes]) -> bytes:
-    return b"\n".join((made.message_id.encode(), made.text.encode(), *(blob(a.sha256) for a in made.attachments)))
-
-
-@dataclass
-class Clock:
-    """A clock that stands until it is moved."""
-
-    now: datetime = NOW
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def pass_by(self, time: timedelta) -> None:
-        self.now += time
-
-
-@dataclass
-class Server:
-    """A mail server that gives the replies it is told, then accepts; what it took is in `taken`."""
-
-    replies: list[Reply] = field(default_factory=list)
-    taken: list[tuple[str, bytes]] = field(default_factory=list)
-    before: Callable[[], object] = lambda: None
-    """Happens when recipient and sender are accepted."""
-    after: Callable[[], object] = lambda: None
-    """Happens when the message is there, before the answer."""
-
-    def send(self, sender: str, recipient: str, message: bytes, *, before_data: Callable[[], None]) -> Reply:
-        reply = self.replies.pop(0) if self.replies else ACCEPTED
-        if reply.kind == "temporary" and reply.code == 0:
-            return reply
-        self.before()
-        before_data()
-        if reply.kind in ("accepted", "lost"):
-            self.taken.append((recipient, message))
-        self.after()
-        return reply
-
-    def copies(self, recipient: str) -> int:
-        return sum(name == recipient for name, _ in self.taken)
-
-
-def reasons(ledger: Ledger, item: int) -> list[str]:
-    return [f"{change.before or ''}>{change.after}: {change.reason}" for change in ledger.changes(item)]
-
-
-def states(items: Iterable[OutboxItem]) -> list[str]:
-    return [str(item.state) for item in items]
+def operator(folder: Path, text: str, *, told: list[Diagnostic] | None = None) -> Operator:
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / "operator.toml"
+    path.write_text(text, encoding="utf-8")
+    path.chmod(0o600)
+    return read_operator(path, environ={}, warn=(told if told is not None else []).append)
