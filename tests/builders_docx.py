@@ -25,7 +25,6 @@ from reportgen.document.tree import (
     Footnote,
     GapChart,
     Heading,
-    Inlines,
     LineBreak,
     Link,
     ListBlock,
@@ -47,32 +46,21 @@ from reportgen.render.artifact import PageMap
 from reportgen.render.docx.write import write_docx
 from reportgen.render.theme import Theme
 from reportgen.render.themes import load_theme
+from tests.builders_pdf import meta, paragraph
+from tests.builders_pdf import words as text
 
-META = DocumentMeta(
-    title="Open and proprietary models",
+META = meta(
     subtitle="What eleven studies say",
-    authors=("A. Analyst", "B. Analyst"),
     organisation="Evidence Office",
     language="en-GB",
     as_of=date(2026, 11, 24),
-    keywords=("models", "evaluation"),
-    subject="Gap between open and proprietary models",
     running_head="Open and proprietary models · 24 November 2026",
-    page_label="Page {page} of {pages}",
 )
 LOREM = (
     "Open models have narrowed the distance on the tasks where somebody measured both sides on the same cohort, "
     "and the picture differs by field: where a small model was tuned for the task it leads, where general "
     "reasoning is asked for it trails. "
 )
-
-
-def text(words: str) -> Inlines:
-    return (Text(words),)
-
-
-def paragraph(words: str) -> Paragraph:
-    return Paragraph(text(words))
 
 
 def value(words: str, key: str = "gap:gastro") -> Value:
