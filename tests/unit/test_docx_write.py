@@ -82,7 +82,7 @@ def test_properties_come_from_the_document_and_tell_nothing_of_the_tools() -> No
     data = render(everything())
     properties = docx.Document(io.BytesIO(data)).core_properties
     assert (properties.title, properties.author) == (META.title, "A. Analyst; B. Writer")
-    assert (properties.subject, properties.keywords) == (META.subject, "models, evaluation")
+    assert (properties.subject, properties.keywords) == (META.subject, "models, gap")
     assert properties.language == "en-GB"
     assert properties.created.replace(tzinfo=None) == properties.modified.replace(tzinfo=None) == datetime(2026, 11, 24)
     whole = b"".join(read_parts(data).values())
