@@ -82,6 +82,12 @@ def test_a_password_is_in_no_message_about_a_server_that_is_not_there(tmp_path: 
     assert not [secret for secret in ("s3cret", "hunter22") if secret in str(caught.value)]
 
 
+def test_a_driver_that_is_not_installed_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    with pytest.raises(OutputError, match=r"reportgen\[postgres\]"):
+        open_ledger("postgresql://app@h/ledger", worker="one")
+
+
 # --- versions ---------------------------------------------------------------------------------------------
 
 

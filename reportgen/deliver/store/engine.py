@@ -186,5 +186,15 @@ def _make_private(path: Path) -> None:
 
 
 def _postgresql_engine(url: URL) -> Engine:
-    # Each transaction asks first whether its connection still lives, for the server may have been restarted.
-    return create_engine(url, hide_parameters=True, pool_pre_ping=True, connect_args={"connect_timeout": 10})
+    try:
+        # Each transaction asks first whether its connection still lives, for the server may have been restarted.
+        return create_engine(url, hide_parameters=True, pool_pre_ping=True, connect_args={"connect_timeout": 10})
+    except ModuleNotFoundError:
+        raise OutputError(
+            Diagnostic(
+                Code.DELIVER_STORE_FAILED,
+                "A store in PostgreSQL needs its driver, which is not installed.",
+                Origin(mask(url.render_as_string(hide_password=True))),
+                hint="Install it: pip install 'reportgen[postgres]'.",
+            )
+        ) from None
