@@ -157,8 +157,10 @@ def docx_text(path: Path) -> str:
     counters, texts = [0] * 9, []
     marks = {f"{W}{kind}Reference": count(1) for kind in _KINDS.values()}
     for paragraph in body.iter(f"{W}p"):
-        style = paragraph.find(f"{W}pPr/{W}pStyle")
-        name = "" if style is None else style.get(f"{W}val")
+        name = _style(paragraph)
+        keeps = paragraph.find(f"{W}pPr/{W}keepNext") is not None
+        if name == "TableNote" and keeps and _style(paragraph.getnext()) == "Figure":
+            continue  # the key of small charts, which is a part of the figure
         if name in numbered and (heading := re.fullmatch(r"Heading(\d)", name)):
             level = int(heading[1])
             counters[level - 1 :] = [counters[level - 1] + 1, *[0] * (9 - level)]
@@ -167,6 +169,11 @@ def docx_text(path: Path) -> str:
             is_mark = node.tag in marks and node.get(f"{W}customMarkFollows") is None
             texts.append(str(next(marks[node.tag])) if is_mark else node.text or "")
     return squeeze("".join(texts))
+
+
+def _style(paragraph: etree._Element | None) -> str:
+    style = None if paragraph is None else paragraph.find(f"{W}pPr/{W}pStyle")
+    return "" if style is None else style.get(f"{W}val")
 
 
 def docx_notes(path: Path, place: str) -> list[str]:
