@@ -1,6 +1,7 @@
 """Laws of the analysis, on whatever evidence hypothesis makes up."""
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 from hypothesis import given, settings
@@ -12,6 +13,7 @@ from reportgen.analysis.intervals import newcombe, whole_count
 from reportgen.analysis.lookup import gaps_by_id, uplifts_by_id
 from reportgen.analysis.model import Verdict
 from reportgen.analysis.score_table import score_table
+from reportgen.analysis.trend import trends
 from reportgen.evidence.model import Direction, Quantity, Significance, UnitKind
 from tests.builders_analysis import comparison, evidence, interval, metric, score, task
 
@@ -265,3 +267,51 @@ def test_a_count_that_is_found_is_the_one_that_was_printed(pair, decimals):
     found = whole_count(score("o", str(printed), n=n), METRICS[0])
     assert found in {count, None}
     assert METRICS[0].unit.kind is UnitKind.PERCENT
+
+
+days = st.none() | st.dates(date(2024, 1, 1), date(2024, 1, 4))
+dated_lists = st.lists(st.tuples(rows, days), max_size=25).map(
+    lambda found: [
+        replace(one, measured=day) for one, (_, day) in zip(scores_of([row for row, _ in found]), found, strict=True)
+    ]
+)
+
+
+@quick
+@given(dated_lists, comparison_lists(), st.randoms(use_true_random=False), selections)
+def test_dropping_the_history_changes_no_gap_and_the_order_of_dated_scores_nothing(scores, said, random, selection):
+    whole = analyse(briefing(scores, comparisons=said, selection=selection), warn=ignore)
+    kept = [one for one in scores if one.id not in whole.superseded]
+    random.shuffle(kept)
+    bare = analyse(replace(whole.evidence, scores={one.id: one for one in kept}), warn=ignore)
+    assert bare.superseded == ()
+    assert replace(whole, evidence=bare.evidence, superseded=()) == bare
+    earlier = [one for one in scores if one.id in whole.superseded]
+    for one in earlier:
+        later = [other for other in kept if all(getattr(one, name) == getattr(other, name) for name in _HISTORY)]
+        assert any(other.measured and one.measured and other.measured > one.measured for other in later)
+
+
+_HISTORY = ("system", "task", "metric", "cohort", "condition", "source")
+
+
+@quick
+@given(dated_lists, st.sampled_from(["group", "system"]), st.randoms(use_true_random=False))
+def test_a_trend_prints_only_what_was_measured_and_a_group_never_gets_worse(scores, by, random):
+    evidence = briefing(scores)
+    shuffled = list(scores)
+    random.shuffle(shuffled)
+    found = trends(analyse(evidence, warn=ignore), task="a", by=by)
+    assert found == trends(analyse(briefing(shuffled), warn=ignore), task="a", by=by)
+    for trend in found:
+        turn = 1 if evidence.metrics[trend.metric].direction is Direction.HIGHER else -1
+        for course in trend.courses:
+            on = [value.on for value in course.values]
+            assert on == sorted(set(on))
+            for value in course.values:
+                behind = [evidence.scores[one] for one in value.scores]
+                assert all(one.value and one.value.value == value.value.value for one in behind)
+                assert all(one.measured and one.measured <= value.on for one in behind)
+            if by == "group":
+                best = [turn * value.value.value for value in course.values]
+                assert best == sorted(best)

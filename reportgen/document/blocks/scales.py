@@ -75,4 +75,6 @@ def _months(first: date, last: date, step: int) -> list[date]:
     end = last.year * 12 + last.month - 1
     end += 0 if last.day == 1 and end % step == 0 else step - end % step
     # The calendar begins with January of the year 1 and ends in 9999.
-    return [date(month // 12, month % 12 + 1, 1) for month in range(max(start, 12), min(end, 9999 * 12 + 11) + 1, step)]
+    months = range(max(start, 12), min(end, 9999 * 12 + 11) + 1, step)
+    found = [date(month // 12, month % 12 + 1, 1) for month in months]
+    return found if found[-1] >= last else [*found, last]
