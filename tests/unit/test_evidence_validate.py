@@ -406,3 +406,27 @@ def test_a_hundred_thousand_rows_take_seconds(tmp_path: Path) -> None:
     evidence = read_good(write_briefing(tmp_path, changes))
     assert len(evidence.scores) == 100_000
     assert time.process_time() - start < 30
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("2026", date(2026, 1, 1)),
+        ("2026-03", date(2026, 3, 1)),
+        ("2026-03-14", date(2026, 3, 14)),
+        ("2024-02-29", date(2024, 2, 29)),
+    ],
+)
+def test_a_score_has_the_first_day_of_its_date_and_the_date_as_written(text: str, wanted: date, tmp_path: Path) -> None:
+    dated = SCORES.replace("source\n", "source,date\n").replace("lee-2024\n", f"lee-2024,{text}\n")
+    found, told = read(write_briefing(tmp_path, {"scores.csv": dated}))
+    assert not told and found is not None
+    assert {(one.measured, one.measured_text) for one in found.scores.values()} == {(wanted, text)}
+
+
+@pytest.mark.parametrize("text", ["2026-02-30", "2025-02-29", "2026-13", "0000", "14.03.2026", "26", "2026-3-1"])
+def test_what_is_no_date_is_an_error(text: str, tmp_path: Path) -> None:
+    dated = SCORES.replace("source\n", "source,date\n").replace("lee-2024\n", f"lee-2024,{text}\n")
+    _, told = read(write_briefing(tmp_path, {"scores.csv": dated}))
+    assert {(one.code, one.found) for one in told} == {(Code.VALIDATE_WRONG_TYPE, text)}
+    assert "2026-03-14" in told[0].expected
