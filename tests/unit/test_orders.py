@@ -109,6 +109,9 @@ def test_orders_in_the_briefing_are_read_too_and_do_not_disturb_it(tmp_path: Pat
     assert str(found.mails[0].to[0].origin).startswith("briefing.yaml:")
     assert str(found.mails[0].to[0].origin).endswith("(delivery.mails[0].to)")
     assert validate(load(folder), warn=lambda _: None) == before, "orders are no evidence"
+    (folder / "briefing.yaml").write_text(f"{text}\ndelivery: 3\n", encoding="utf-8")
+    with pytest.raises(ValidationError, match=r"\(delivery\): error \[validate.wrong-type\]"):
+        validate(load(folder), warn=lambda _: None)
     (folder / "briefing.yaml").write_text(f"{text}\ndelivery: {{mail: []}}\n", encoding="utf-8")
     with pytest.raises(ValidationError, match=r"delivery\.mail\).*\n.*\n.*\n?.*`mails`"):
         validate(load(folder), warn=lambda _: None)

@@ -53,7 +53,8 @@ def read_config(node: RawMap, register: Register) -> Config:
     compare = node.entries.get("compare")
     is_given = compare is not None and not (isinstance(compare, RawScalar) and compare.text is None)
     delivery = node.entries.get("delivery")
-    if isinstance(delivery, RawMap):  # only its form; what it orders is for delivery to check
+    if delivery and not (isinstance(delivery, RawScalar) and delivery.text is None):
+        # Only its form: what it orders is for delivery to check.
         read_record(DeliveryRecord, delivery, ("delivery",), register.problems)
     groups = read_section(GroupRecord, node, "groups", Kind.GROUP, register)
     targets = read_section(TargetRecord, node, "targets", Kind.TARGET, register)
