@@ -7,14 +7,23 @@ receiver has is known to the test alone and is compared with what the ledger say
 
 import tempfile
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from reportgen.deliver.model import MailState, Policy, Reply, WithdrawnError
 from reportgen.deliver.outbox import work_outbox
@@ -35,7 +44,7 @@ from tests.builders_store import (
     record,
 )
 
-NAMES = ("a@x.org", "b@x.org")
+NAMES = ("a@x.org",)
 WORKERS = st.integers(0, 1)
 
 
@@ -53,6 +62,23 @@ class Worker:
     ledger: Ledger
     hand: Hand | None = None
     skew: timedelta = field(default_factory=timedelta)
+
+
+def is_idle(worker: Worker) -> bool:
+    return worker.hand is None
+
+
+def holds(worker: Worker) -> bool:
+    return worker.hand is not None
+
+
+def may_begin(worker: Worker) -> bool:
+    return worker.hand is not None and not worker.hand.is_begun
+
+
+def some(test: Callable[[Worker], bool]) -> Callable[[object], bool]:
+    """Whether there is a worker that this can happen to; without it most steps of a run would do nothing."""
+    return lambda machine: any(test(worker) for worker in machine.workers)  # type: ignore[attr-defined]
 
 
 class OutboxMachine(RuleBasedStateMachine):
@@ -73,20 +99,25 @@ class OutboxMachine(RuleBasedStateMachine):
     def time(self, number: int) -> datetime:
         return self.clock() + self.workers[number].skew
 
+    def pick(self, number: int, test: Callable[[Worker], bool]) -> int:
+        """The worker of this number if it fits, else the other."""
+        return number if test(self.workers[number]) else 1 - number
+
     # --- workers ------------------------------------------------------------------------------------------
 
+    @precondition(some(is_idle))
     @rule(number=WORKERS)
     def claim(self, number: int) -> None:
-        worker = self.workers[number]
-        if worker.hand is None:
-            for item in worker.ledger.claim(1, now=self.time(number), lease=LEASE):
-                worker.hand = Hand(item.id)
+        number = self.pick(number, is_idle)
+        for item in self.workers[number].ledger.claim(1, now=self.time(number), lease=LEASE):
+            self.workers[number].hand = Hand(item.id)
 
+    @precondition(some(may_begin))
     @rule(number=WORKERS, deliver=st.booleans())
     def begin(self, number: int, deliver: bool) -> None:
+        number = self.pick(number, may_begin)
         worker = self.workers[number]
-        if worker.hand is None or worker.hand.is_begun:
-            return
+        assert worker.hand is not None
         try:
             worker.ledger.begin_data(worker.hand.item, now=self.time(number))
         except WithdrawnError:
@@ -98,9 +129,11 @@ class OutboxMachine(RuleBasedStateMachine):
             worker.hand.is_delivered = True
             self.copies[worker.hand.item] += 1
 
+    @precondition(some(holds))
     @rule(number=WORKERS, reply=st.sampled_from([ACCEPTED, TEMPORARY, PERMANENT, LOST]))
     def answer(self, number: int, reply: Reply) -> None:
         """The server's answer, which is true: it accepts what it has, and has what it accepts; or it is lost."""
+        number = self.pick(number, holds)
         worker = self.workers[number]
         hand = worker.hand
         if hand is None or (reply is ACCEPTED and not hand.is_begun):
@@ -123,13 +156,15 @@ class OutboxMachine(RuleBasedStateMachine):
     def expire(self, number: int) -> None:
         self.workers[number].ledger.expire_leases(self.policy, now=self.time(number))
 
+    @precondition(some(holds))
     @rule(number=WORKERS)
     def stall(self, number: int) -> None:
         """A worker that holds a letter sleeps beyond its lease, and the other takes what it can get."""
-        if self.workers[number].hand is not None:
-            self.clock.pass_by(LEASE + MINUTE)
-            self.expire(1 - number)
-            self.claim(1 - number)
+        other = 1 - self.pick(number, holds)
+        self.clock.pass_by(LEASE + MINUTE)
+        self.expire(other)
+        if self.workers[other].hand is None:
+            self.claim(other)
 
     # --- time ---------------------------------------------------------------------------------------------
 
@@ -143,7 +178,7 @@ class OutboxMachine(RuleBasedStateMachine):
 
     # --- people -------------------------------------------------------------------------------------------
 
-    @rule(which=st.integers(1, len(NAMES)))
+    @rule(which=st.just(1))
     def ask_again(self, which: int) -> None:
         before = self.reader.item(which).state
         try:
@@ -155,7 +190,7 @@ class OutboxMachine(RuleBasedStateMachine):
             # Only here may a person bring about a second copy; whatever else can be asked for again never arrived.
             self.asked_again[which] += 1
 
-    @rule(which=st.integers(1, len(NAMES)))
+    @rule(which=st.just(1))
     def cancel(self, which: int) -> None:
         before = self.reader.item(which).state
         try:
@@ -229,8 +264,17 @@ class RetryMachine(OutboxMachine):
     policy = Policy(uncertain="retry", max_tries=6, max_age=timedelta(days=400))
 
 
-few = settings(max_examples=10, stateful_step_count=25, suppress_health_check=list(HealthCheck))
+few = settings(max_examples=10, stateful_step_count=30, suppress_health_check=list(HealthCheck))
+many = settings(few, max_examples=100, stateful_step_count=40)
 
-TestHold = HoldMachine.TestCase
-TestRetry = RetryMachine.TestCase
-TestHold.settings = TestRetry.settings = few
+
+@pytest.mark.parametrize("machine", [HoldMachine, RetryMachine])
+def test_the_laws_hold(machine: type[OutboxMachine]) -> None:
+    run_state_machine_as_test(machine, settings=few)
+
+
+@pytest.mark.heavy
+@pytest.mark.parametrize("machine", [HoldMachine, RetryMachine])
+def test_the_laws_hold_over_many_runs(machine: type[OutboxMachine]) -> None:
+    """Enough to meet a worker that begins a letter which another has taken over: without its fence this fails."""
+    run_state_machine_as_test(machine, settings=many)
