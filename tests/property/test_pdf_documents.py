@@ -84,8 +84,8 @@ def anchors_of(block: Block) -> Iterator[str]:
 
 def without_furniture(text: str) -> str:
     """Without what only the layout knows: page numbers of contents, ways back of references, commas between marks."""
-    whole = re.sub(r"(\d+|–)$", "", re.sub(r"↑(\d+(,\d+)*)?$", "", "".join(text.split())))
-    return re.sub(r"(?<=\d),(?=\d)", "", whole)
+    whole = re.sub(r"(?<=\d),(?=\d)", "", "".join(text.split()))
+    return re.sub(r"(\d+|–)$", "", re.sub(r"↑\d*$", "", whole))
 
 
 def as_shown(text: str) -> str:
