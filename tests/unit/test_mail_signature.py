@@ -1,5 +1,6 @@
 """A signature by DKIM covers what matters, and a changed message does not pass."""
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 from reportgen.deliver.mail.message import make_message
 from reportgen.deliver.mail.signature import open_signer
 from reportgen.deliver.operator_model import Dkim, Secret, SecretKind
-from reportgen.errors import LoadError
+from reportgen.errors import LoadError, OutputError
 from tests.unit.test_mail_message import LETTER, PDF
 
 
@@ -75,3 +76,12 @@ def test_a_bad_key_is_told_without_showing_it(tmp_path: Path, golden: Callable[[
         signed(path)
     assert "MIIsecret" not in str(caught.value)
     golden("errors/deliver.bad-key.txt", f"{caught.value}\n")
+
+
+def test_what_to_install_is_told(
+    key: Path, monkeypatch: pytest.MonkeyPatch, golden: Callable[[str, str], None]
+) -> None:
+    monkeypatch.setitem(sys.modules, "dkim", None)
+    with pytest.raises(OutputError) as caught:
+        signed(key)
+    golden("errors/deliver.needs-extra.txt", f"{caught.value}\n")
