@@ -67,7 +67,8 @@ class ReferencesPlaceable:
             return
         numbering = "Decimal" if entries[0].label else "None"
         element = flow.canvas.tree.add("L", parent, f"/A<</O/List/ListNumbering/{numbering}>>")
-        for entry, flow.tail in zip(entries, self._tails(flow), strict=True):
+        tails = self._tails(flow)
+        for entry, flow.tail in zip(entries, tails, strict=True):
             self._place_entry(entry, flow, element)
             flow.space(self.setter.sheet.look("reference").after)
 
