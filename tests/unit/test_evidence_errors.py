@@ -183,7 +183,12 @@ def test_one_mistake_gives_one_message(code: Code, tmp_path: Path, golden: Calla
 
 
 def test_every_code_of_loading_and_validating_has_a_case() -> None:
-    elsewhere = {Code.VALIDATE_NO_DATE}
+    elsewhere = {
+        Code.VALIDATE_NO_DATE,
+        Code.VALIDATE_HIDDEN_NAME,
+        Code.VALIDATE_NOTHING_SHOWN,
+        Code.VALIDATE_UNKNOWN_SHOWN,
+    }  # told by the pipeline, and when an edition is made for some readers
     ours = {code for code in Code if code.startswith(("load.", "validate."))} - elsewhere
     assert {code for code in ours if "bibliography" not in code and "reference" not in code} <= set(CASES)
 

@@ -30,7 +30,7 @@ def open_signer(dkim: Dkim, *, environ: Mapping[str, str], warn: Warn) -> Sign:
                 Code.DELIVER_NEEDS_EXTRA,
                 "Messages cannot be signed, because a library is missing.",
                 found="[dkim] in the operator's configuration",
-                hint="pip install 'reportgen[dkim]'",
+                hint="Install it: pip install reportgen[dkim]",
             )
         ) from problem
     key = reveal(dkim.key, environ=environ, warn=warn)
