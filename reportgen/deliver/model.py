@@ -269,6 +269,8 @@ class Run:
     started: datetime
     finished: datetime | None = None
     detail: str = ""
+    key: str = ""
+    """The lasting name of the due time, which does not change when the zone database does."""
 
 
 class RunLostError(Exception):

@@ -104,6 +104,8 @@ class Limits:
     fallback: SizeFallback = SizeFallback.HOLD
     link_base: str = ""
     """https address, ending in `/`, below which the files can be fetched; set for `SizeFallback.LINK`."""
+    link_folder: str = ""
+    """Absolute folder that is served at `link_base`; set for `SizeFallback.LINK`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +161,8 @@ class Operator:
     dkim: Dkim | None = None
     unsubscribe_url: str = ""
     """https endpoint of one-click unsubscription (RFC 8058); empty for none."""
+    unsubscribe_key: Secret | None = None
+    """What tokens of unsubscription are made with; set if there is an endpoint."""
     alert: Recipient | None = None
     """Who hears of mails that cannot be delivered."""
     log_format: LogFormat = LogFormat.HUMAN

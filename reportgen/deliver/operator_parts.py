@@ -73,6 +73,7 @@ class Builder:
             limits=self._limits(),
             dkim=self._dkim(),
             unsubscribe_url=self._https(record.unsubscribe.url, "unsubscribe", "url") if record.unsubscribe else "",
+            unsubscribe_key=self._secret(record.unsubscribe.key, "unsubscribe", "key") if record.unsubscribe else None,
             alert=self._mailbox(record.alert, "alert"),
             log_format=LogFormat(record.log.format),
             metrics_file=self._path(record.log.metrics),
@@ -252,7 +253,12 @@ class Builder:
         fallback = SizeFallback(record.fallback)
         if fallback is SizeFallback.LINK and not base:
             self._wrong("The fallback `link` needs a `link_base`.", "limits", "link_base", expected="https://…")
-        return Limits(record.message_mb * 1_000_000, fallback, base if not base or base.endswith("/") else f"{base}/")
+        folder = self._path(record.link_folder)
+        if fallback is SizeFallback.LINK and not folder:
+            message, expected = "The fallback `link` needs a `link_folder`.", "the folder that is served at `link_base`"
+            self._wrong(message, "limits", "link_folder", expected=expected)
+        slashed = base if not base or base.endswith("/") else f"{base}/"
+        return Limits(record.message_mb * 1_000_000, fallback, slashed, folder)
 
 
 def _domain(text: str) -> str:

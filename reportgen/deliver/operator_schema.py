@@ -81,6 +81,7 @@ class LimitsRecord(DeliveryBorder):
     message_mb: Whole = 20
     fallback: Literal["link", "drop-docx", "hold"] = "hold"
     link_base: Text = ""
+    link_folder: Text = ""
 
 
 class DkimRecord(DeliveryBorder):
@@ -92,9 +93,10 @@ class DkimRecord(DeliveryBorder):
 
 
 class UnsubscribeRecord(DeliveryBorder):
-    """The endpoint of one-click unsubscription."""
+    """The endpoint of one-click unsubscription, and the key that its tokens are made with."""
 
     url: Words
+    key: SecretRecord
 
 
 class LogRecord(DeliveryBorder):

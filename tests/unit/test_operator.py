@@ -57,6 +57,8 @@ def test_the_example_of_the_documentation_says_everything(tmp_path: Path) -> Non
     assert found.limits.link_base == "https://briefings.example.org/files/"
     assert found.dkim is not None
     assert found.unsubscribe_url.startswith("https://")
+    assert found.unsubscribe_key == Secret(SecretKind.FILE, "/etc/reportgen/unsubscribe-key")
+    assert found.limits.link_folder == "/srv/www/briefings/files"
     assert found.alert == Recipient("operations@example.org")
     assert found.log_format is LogFormat.HUMAN
     assert found.metrics_file == "/var/lib/prometheus/node-exporter/reportgen.prom"
@@ -104,7 +106,7 @@ def test_a_secret_that_is_written_down_is_refused_and_not_repeated(tmp_path: Pat
         SMTP + '[smtp.auth]\nuser = "u"\npassword = hunter2\n',
         SMTP + '[smtp.auth]\nuser = "u"\npassword = "hunter2\n',
         '[limits]\nlink_base = "https://u:hunter2@example.org/"\n',
-        '[unsubscribe]\nurl = "https://u:hunter2@example.org/"\n',
+        '[unsubscribe]\nurl = "https://u:hunter2@example.org/"\nkey = {env = "K"}\n',
     ],
 )
 def test_no_message_shows_what_may_be_a_secret(tmp_path: Path, text: str) -> None:
@@ -181,7 +183,8 @@ def test_the_address_of_the_store_gets_its_password(tmp_path: Path) -> None:
         ("[limits]\nmessage_mb = 0\n", "out of range"),
         ('[limits]\nfallback = "link"\n', "needs a `link_base`"),
         ('[limits]\nlink_base = "http://example.org/"\n', "no address that can be used"),
-        ('[unsubscribe]\nurl = "http://example.org/"\n', "no address that can be used"),
+        ('[limits]\nfallback = "link"\nlink_base = "https://example.org/"\n', "needs a `link_folder`"),
+        ('[unsubscribe]\nurl = "http://example.org/"\nkey = {env = "K"}\n', "no address that can be used"),
         ('[dkim]\ndomain = "x"\nselector = "s s"\nkey = {file = "/k"}\n', "no selector"),
         ('[lists]\n"../x" = "/x"\n', "The name of the list"),
         ("[lists]\nboard = []\n", "names no file"),

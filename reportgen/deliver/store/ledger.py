@@ -111,9 +111,16 @@ class Ledger:
 
         return self._store.write(work)
 
-    def last_edition(self, briefing: str, audience: str = "", *, other_than: str = "") -> EditionRecord | None:
-        """The edition recorded last, not counting that of the key `other_than`; None if there is none."""
+    def last_edition(
+        self, briefing: str, audience: str = "", *, other_than: str = "", mail: str = ""
+    ) -> EditionRecord | None:
+        """The edition recorded last, not counting that of the key `other_than`; None if there is none.
+
+        With `mail` only editions count that this mail was queued for.
+        """
         query = _newest(editions).where(editions.c.briefing == briefing, editions.c.audience == audience)
+        if mail:
+            query = query.where(editions.c.id.in_(select(outbox.c.edition).where(outbox.c.mail == mail)))
         found = self._editions(query.where(editions.c.edition_key != other_than).limit(1))
         return found[0] if found else None
 
@@ -234,6 +241,26 @@ class Ledger:
         waiting = outbox.c.state.in_((MailState.QUEUED, MailState.DEFERRED))
         query = select(func.min(func.coalesce(outbox.c.next_try, outbox.c.queued_at), type_=outbox.c.queued_at.type))
         return self._store.read(lambda connection: connection.scalar(query.where(waiting)))
+
+    def threads(self, briefing: str) -> Mapping[str, tuple[str, ...]]:
+        """Recipient (for comparing) -> Message-IDs of what was sent to them about a briefing, oldest first."""
+        query = (
+            select(outbox.c.recipient, outbox.c.message_id)
+            .join(editions, outbox.c.edition == editions.c.id)
+            .where(editions.c.briefing == briefing, outbox.c.state.in_((MailState.SENT, MailState.UNCERTAIN)))
+            .order_by(outbox.c.id)
+        )
+        found: dict[str, tuple[str, ...]] = {}
+        for recipient, message_id in self._store.read(lambda connection: connection.execute(query).all()):
+            plain = mailing.plain_address(recipient)
+            found[plain] = (*found.get(plain, ()), message_id)
+        return MappingProxyType(found)
+
+    def addressed(self) -> tuple[tuple[str, str], ...]:
+        """Every (recipient, briefing) that a mail was ever queued for, in order."""
+        query = select(outbox.c.recipient, editions.c.briefing).join(editions, outbox.c.edition == editions.c.id)
+        rows = self._store.read(lambda connection: connection.execute(query.distinct()).all())
+        return tuple(sorted((row.recipient, row.briefing) for row in rows))
 
     def item(self, item_id: int) -> OutboxItem:
         """One mail. Raises `OutputError` if there is none of that number."""
@@ -370,11 +397,14 @@ class Ledger:
             )
         )  # fmt: skip
 
-    def runs(self, briefing: str = "", schedule: str = "", *, limit: int = 100) -> tuple[Run, ...]:
-        """Runs, the latest due time first."""
+    def runs(
+        self, briefing: str = "", schedule: str = "", *, states: Sequence[RunState] = (), limit: int = 100
+    ) -> tuple[Run, ...]:
+        """Runs in these states (all if none is named), the latest due time first."""
         query = select(runs).order_by(runs.c.due.desc(), runs.c.id.desc()).limit(limit)
         query = query.where(runs.c.briefing == briefing) if briefing else query
         query = query.where(runs.c.schedule == schedule) if schedule else query
+        query = query.where(runs.c.state.in_(states)) if states else query
         return self._store.read(lambda connection: tuple(read_run(row) for row in connection.execute(query)))
 
     def last_due(self, briefing: str, schedule: str) -> datetime | None:

@@ -150,6 +150,7 @@ def read_run(row: AnyRow) -> Run:
         row.started,
         row.finished,
         row.detail,
+        row.due_key,
     )
 
 
