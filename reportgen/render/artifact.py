@@ -11,6 +11,9 @@ class PageMap:
     pages: int
     anchors: Mapping[str, int]
     """Anchor -> page number, first page 1."""
+    landscape: tuple[int, ...] = ()
+    """Places among the blocks of the document of those that stand on landscape pages, ascending: wide tables, the
+    headings right above them, and what goes on below them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,10 @@
 """Sections: page setup, headers and footers, upright pages and landscape pages for wide tables."""
 
 import re
+from dataclasses import dataclass
+from itertools import dropwhile, groupby
+from operator import itemgetter
+from typing import Literal
 
 from reportgen.document.tree import Block, Heading, PageBreak, Table
 from reportgen.render.docx.base import Base, Running
@@ -18,36 +22,42 @@ _UPRIGHT = (
 _LANDSCAPE = (Running("header", "default", "header3.xml"), Running("footer", "default", "footer3.xml"))
 
 
-def divide_sheets(blocks: tuple[Block, ...]) -> list[tuple[bool, tuple[Block, ...]]]:
-    """(is landscape, blocks) of each section, in order: wide tables lie on landscape pages, with the headings above.
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Blocks of one section."""
 
-    Never empty. A page break between sections falls away, since every section starts a page.
+    paper: Literal["upright", "landscape", "narrow"]
+    """`narrow`: landscape, with lines as long as on an upright page."""
+    blocks: tuple[Block, ...]
+    goes_on: bool = False
+    """Begins below the section before it, on the same page."""
+
+    @property
+    def is_landscape(self) -> bool:
+        """Whether its paper lies."""
+        return self.paper != "upright"
+
+
+def divide_sheets(blocks: tuple[Block, ...], landscape: tuple[int, ...] = ()) -> list[Sheet]:
+    """The sections of a document, in order: wide tables lie on landscape pages, with the headings right above them.
+
+    So do the blocks at the places of `landscape`, which go on below a wide table. Never empty. A page break before a
+    section falls away if that starts a page anyway.
     """
-    sheets: list[tuple[bool, list[Block]]] = [(False, [])]
-    pending: list[Block] = []
-    for block in blocks:
-        pending.append(block)
-        if isinstance(block, Heading | PageBreak):
-            continue
-        is_wide = isinstance(block, Table) and block.is_wide
-        if sheets[-1][0] != is_wide:
-            sheets.append((is_wide, []))
-        sheets[-1][1].extend(pending)
-        pending = []
-    if pending and sheets[-1][0]:
-        sheets.append((False, []))
-    sheets[-1][1].extend(pending)
-    trimmed = [
-        (is_wide, _without_first_break(inner) if place else tuple(inner))
-        for place, (is_wide, inner) in enumerate(sheets)
-    ]
-    return [sheet for sheet in trimmed if sheet[1]] or [(False, ())]
-
-
-def _without_first_break(blocks: list[Block]) -> tuple[Block, ...]:
-    while blocks and isinstance(blocks[0], PageBreak):
-        blocks = blocks[1:]
-    return tuple(blocks)
+    papers: list[Literal["upright", "landscape", "narrow"]] = []
+    is_wide = False
+    for place, block in reversed(tuple(enumerate(blocks))):
+        is_wide = block.is_wide if isinstance(block, Table) else is_wide and isinstance(block, Heading | PageBreak)
+        papers.append("landscape" if is_wide else "narrow" if place in landscape else "upright")
+    sheets: list[Sheet] = []
+    for paper, pairs in groupby(zip(reversed(papers), blocks, strict=True), key=itemgetter(0)):
+        inner = tuple(block for _, block in pairs)
+        goes_on = bool(sheets) and paper != "upright" and sheets[-1].is_landscape
+        if sheets and not goes_on:
+            inner = tuple(dropwhile(lambda block: isinstance(block, PageBreak), inner))
+        if inner:
+            sheets.append(Sheet(paper, inner, goes_on))
+    return sheets or [Sheet("upright", ())]
 
 
 def sheet_width(theme: Theme, *, is_wide: bool) -> float:
@@ -57,9 +67,7 @@ def sheet_width(theme: Theme, *, is_wide: bool) -> float:
     return max(theme.page.width, theme.page.height) - theme.page.left - theme.page.right
 
 
-def section_properties(
-    theme: Theme, base: Base, *, is_right_to_left: bool, is_wide: bool = False, is_first: bool = True
-) -> str:
+def section_properties(sheet: Sheet, theme: Theme, base: Base, *, is_right_to_left: bool, is_first: bool) -> str:
     """`w:sectPr`: paper, margins, running lines. Only the first section has a first page of its own.
 
     A landscape section states everything for itself, or Word would drop its header, footer and page numbers.
@@ -67,16 +75,20 @@ def section_properties(
     page = theme.page
     # Settings say so for the whole document, which LibreOffice does not read.
     notes = '<w:endnotePr><w:numFmt w:val="decimal"/></w:endnotePr>'
-    width, height = sorted((page.width, page.height), reverse=True) if is_wide else (page.width, page.height)
+    width, height = page.width, page.height
+    if sheet.is_landscape:
+        width, height = max(width, height), min(width, height)
+    right = width - page.left - sheet_width(theme, is_wide=sheet.paper == "landscape")
     references = "".join(
         f'<w:{one.kind}Reference w:type="{one.place}" r:id="{one.relation}"/>'
-        for one in [running for running, _ in base.running] or (_LANDSCAPE if is_wide else _UPRIGHT)
+        for one in [running for running, _ in base.running] or (_LANDSCAPE if sheet.is_landscape else _UPRIGHT)
     )
     orient = ' w:orient="landscape"' if width > height else ""
     has_title_page = base.has_title_page if base.running else True
     pieces = {
+        "type": '<w:type w:val="continuous"/>' if sheet.goes_on else "",
         "pgSz": f'<w:pgSz w:w="{twips(width)}" w:h="{twips(height)}"{orient}/>',
-        "pgMar": f'<w:pgMar w:top="{twips(page.top)}" w:right="{twips(page.right)}" w:bottom="{twips(page.bottom)}" '
+        "pgMar": f'<w:pgMar w:top="{twips(page.top)}" w:right="{twips(right)}" w:bottom="{twips(page.bottom)}" '
         f'w:left="{twips(page.left)}" w:header="{base.header_distance or twips(page.top * 0.5)}" '
         f'w:footer="{base.footer_distance or twips(page.bottom * 0.5)}" w:gutter="0"/>',
         **base.section,
@@ -88,7 +100,7 @@ def section_properties(
     return f"<w:sectPr>{references}{notes}{''.join(pieces.get(name, '') for name in _SECTION_ORDER)}</w:sectPr>"
 
 
-_SECTION_ORDER = ("pgSz", "pgMar", "pgBorders", "pgNumType", "cols", "titlePg", "bidi", "docGrid")
+_SECTION_ORDER = ("type", "pgSz", "pgMar", "pgBorders", "pgNumType", "cols", "titlePg", "bidi", "docGrid")
 """Children of `w:sectPr` in the order of the schema (CT_SectPr), as far as we write them."""
 
 

@@ -90,13 +90,13 @@ def base_of(request: BaseRequest) -> Base:
 
 def _write_sheets(document: Document, story: Story) -> bool:
     """Writes the sections of a document into the story; whether any lies on landscape pages."""
-    sheets = divide_sheets(document.blocks)
+    sheets = divide_sheets(document.blocks, story.page_map.landscape)
     is_right_to_left = document.meta.is_right_to_left
-    for place, (is_wide, blocks) in enumerate(sheets):
-        story.width, story.break_due = sheet_width(story.theme, is_wide=is_wide), False
-        write_blocks(blocks, story)
+    for place, sheet in enumerate(sheets):
+        story.width, story.break_due = sheet_width(story.theme, is_wide=sheet.paper == "landscape"), False
+        write_blocks(sheet.blocks, story)
         section = section_properties(
-            story.theme, story.base, is_right_to_left=is_right_to_left, is_wide=is_wide, is_first=place == 0
+            sheet, story.theme, story.base, is_right_to_left=is_right_to_left, is_first=place == 0
         )
         if place < len(sheets) - 1:
             end_section(story.xml, section)
@@ -104,7 +104,7 @@ def _write_sheets(document: Document, story: Story) -> bool:
             if not story.xml or not story.xml[-1].endswith("</w:p>"):
                 story.paragraph("BodyText", "")
             story.xml.append(section)
-    return any(is_wide for is_wide, _ in sheets)
+    return any(sheet.is_landscape for sheet in sheets)
 
 
 def _running(story: Story, *, has_wide: bool) -> list[tuple[Running, str]]:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from reportgen.document.tree import Document, DocumentMeta
+from reportgen.document.tree import Document, DocumentMeta, PageBreak
 from reportgen.errors import Warn
 from reportgen.render.artifact import PageMap
 from reportgen.render.pdf.blocks import Blocks, runs_by_turn
@@ -68,7 +68,7 @@ def typeset(document: Document, theme: Theme, *, warn: Warn) -> Layout:
     canvas.descriptions.update(survey_targets(document.blocks))
     flow = Flow(canvas, Foot(rule_drawer(canvas, sheet)), theme.page, _LEAST_LINES * sheet.leading("body"))
     blocks = Blocks(canvas, sheet, meta, logo, warn)
-    _place_runs(document, blocks, flow, theme.page)
+    landscape = _place_runs(document, blocks, flow, theme.page)
     if not canvas.pages:
         flow.start(theme.page)
     flow.finish()
@@ -78,31 +78,44 @@ def typeset(document: Document, theme: Theme, *, warn: Warn) -> Layout:
     warn_of_missing(document, book.missing(), warn)
     warn_of_unshaped(document, book.unshaped(), warn)
     check_page_limit(document, len(canvas.pages), canvas.anchors)
-    return _layout(meta, theme, canvas, logo, blocks.bookmarks())
+    return _layout(meta, theme, canvas, logo, blocks.bookmarks(), landscape)
 
 
-def _place_runs(document: Document, blocks: Blocks, flow: Flow, page: PageSetup) -> None:
-    """Place the blocks, wide tables on landscape pages.
+def _place_runs(document: Document, blocks: Blocks, flow: Flow, page: PageSetup) -> tuple[int, ...]:
+    """Place the blocks, wide tables on landscape pages; give the places of those that stand there.
 
     Text that is short enough goes on below a wide table, no wider than on an upright page; so does very little text
     between two of them.
     """
     runs, parent = tuple(runs_by_turn(document.blocks)), flow.canvas.tree.document
+    landscape: list[int] = []
+    start = 0
     for index, (is_wide, run) in enumerate(runs):
+        places = range(start, start + len(run))
+        start = places.stop
         made = blocks.prepare_run(run, turned(page) if is_wide else page)
         if not is_wide and not document.meta.is_right_to_left and flow.canvas.pages and flow.setup != page:
             extent = extent_of_all(made)
             is_little = extent < flow.least and index + 1 < len(runs)
-            if made[0].before + extent <= flow.room() or is_little:
+            goes_over = any(isinstance(block, PageBreak) for block in run[:-1])
+            if not goes_over and (made[0].before + extent <= flow.room() or is_little):
                 with flow.narrowed(text_width(page)):
                     place_all(made, flow, parent)
+                landscape += places
                 continue
         flow.start(turned(page) if is_wide else page)
         place_all(made, flow, parent)
+        landscape += places if is_wide else ()
+    return tuple(landscape)
 
 
 def _layout(
-    meta: DocumentMeta, theme: Theme, canvas: Canvas, logo: Picture | None, bookmarks: tuple[Bookmark, ...]
+    meta: DocumentMeta,
+    theme: Theme,
+    canvas: Canvas,
+    logo: Picture | None,
+    bookmarks: tuple[Bookmark, ...],
+    landscape: tuple[int, ...],
 ) -> Layout:
     pages = {anchor: place.page + 1 for anchor, place in canvas.anchors.items()}
     return Layout(
@@ -116,5 +129,5 @@ def _layout(
         logo=logo,
         anchors=dict(canvas.anchors),
         bookmarks=bookmarks,
-        page_map=PageMap(len(canvas.pages), pages),
+        page_map=PageMap(len(canvas.pages), pages, landscape),
     )
