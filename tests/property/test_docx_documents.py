@@ -31,7 +31,13 @@ def written(document: Document, theme: str = "house") -> bytes:
 
 def words_of(data: bytes) -> str:
     numbers = heading_numbers(data)
-    return squeeze("".join(numbers.get(index, "") + words for index, words in enumerate(paragraphs(data))))
+    whole = "".join(numbers.get(index, "") + words for index, words in enumerate(paragraphs(data)))
+    return without_commas(squeeze(whole))
+
+
+def without_commas(text: str) -> str:
+    """Without what only the renderer sets: a comma between marks of notes."""
+    return re.sub(r"(?<=\d),(?=\d)", "", text)
 
 
 @SLOW
@@ -45,7 +51,7 @@ def test_every_document_becomes_a_sound_file(document: Document) -> None:
 def test_every_word_is_there_in_order(document: Document) -> None:
     text, at = words_of(written(document)), 0
     for kind, piece in expected_pieces(document):
-        wanted = squeeze(piece)
+        wanted = without_commas(squeeze(piece))
         found = text.find(wanted, at)
         assert found >= 0, (kind, piece)
         at = found + len(wanted)

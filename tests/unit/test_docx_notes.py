@@ -9,6 +9,7 @@ import pytest
 
 from reportgen import __version__
 from reportgen.document.tree import (
+    Block,
     Cell,
     Citation,
     CitationPart,
@@ -25,13 +26,16 @@ from reportgen.document.tree import (
     References,
     Row,
     Span,
+    Strong,
     Table,
     Text,
 )
 from reportgen.render.artifact import PageMap
-from reportgen.render.docx.sections import divide_sheets
+from reportgen.render.docx.sections import Sheet, divide_sheets
+from reportgen.render.pdf.layout import typeset
 from reportgen.render.themes import load_theme
 from tests.builders_docx import (
+    LOREM,
     META,
     PAGES,
     document,
@@ -82,7 +86,16 @@ def test_a_mark_that_word_would_count_otherwise_is_text() -> None:
     marks = list(body_of(data).iter(f"{W}footnoteReference"))
     assert [mark.get(f"{W}customMarkFollows") for mark in marks] == ["1", None]
     assert notes_of(data) == ["7 Seven.", "One."]
-    assert paragraphs(data) == ["71"]
+    assert paragraphs(data) == ["7,1"]
+
+
+def test_a_raised_comma_stands_between_marks_that_touch_also_where_a_style_ends() -> None:
+    first, second, third = (Footnote(str(n), f"fn-{n}", text("Why.")) for n in (1, 2, 3))
+    data = render(document(Paragraph((Text("a"), first, second, Strong((third, Text(" b")))))))
+    assert check_docx(data) == []
+    assert paragraphs(data) == ["a1,2,3 b"]
+    commas = [node.getparent() for node in body_of(data).iter(f"{W}t") if node.text == ","]
+    assert [run.find(f"{W}rPr/{W}rStyle").get(f"{W}val") for run in commas] == ["FootnoteReference"] * 2
 
 
 def test_a_mark_in_a_run_with_a_style_keeps_that_style() -> None:
@@ -105,6 +118,9 @@ def test_links_and_citations_in_a_note_work_from_there() -> None:
     assert [node.get("Target") for node in rels] == ["https://example.org/n"]
     assert "https://example.org/n" not in read_parts(data)["word/_rels/document.xml.rels"].decode()
     assert "PAGEREF cite_1 \\h" in instructions(data)
+    # A field of the body sees no bookmark in another part: it stands around the mark.
+    (mark,) = (node for node in body_of(data).iter(f"{W}bookmarkStart") if node.get(f"{W}name") == "cite_1")
+    assert mark.getnext().find(f"{W}footnoteReference") is not None
 
 
 # --- endnotes ---------------------------------------------------------------------------------------------
@@ -194,10 +210,46 @@ def test_wide_tables_take_the_headings_above_them_to_landscape_pages() -> None:
     first, second = wide("w1"), wide("w2")
     a, b = paragraph("a"), paragraph("b")
     sheets = divide_sheets((a, heading, first, other, second, PageBreak(), b))
-    assert sheets == [(False, (a,)), (True, (heading, first, other, second)), (False, (b,))]
-    assert divide_sheets((first,)) == [(True, (first,))]
-    assert divide_sheets(()) == [(False, ())]
-    assert divide_sheets((a, first, PageBreak())) == [(False, (a,)), (True, (first,))]
+    assert sheets == [
+        Sheet("upright", (a,)),
+        Sheet("landscape", (heading, first, other, second)),
+        Sheet("upright", (b,)),
+    ]
+    assert divide_sheets((first,)) == [Sheet("landscape", (first,))]
+    assert divide_sheets(()) == [Sheet("upright", ())]
+    assert divide_sheets((a, first, PageBreak())) == [Sheet("upright", (a,)), Sheet("landscape", (first,))]
+
+
+def test_what_goes_on_below_a_wide_table_in_the_pdf_goes_on_in_word_with_lines_as_long_as_elsewhere() -> None:
+    blocks = (paragraph("a"), wide("w1"), paragraph("b"), wide("w2"), paragraph("c"))
+    assert divide_sheets(blocks, (1, 2, 3)) == [
+        Sheet("upright", blocks[:1]),
+        Sheet("landscape", blocks[1:2]),
+        Sheet("narrow", blocks[2:3], goes_on=True),
+        Sheet("landscape", blocks[3:4], goes_on=True),
+        Sheet("upright", blocks[4:]),
+    ]
+    data = render(document(*blocks), None, PageMap(2, {}, (1, 2, 3)))
+    assert check_docx(data) == []
+    sections = list(body_of(data).iter(f"{W}sectPr"))
+    assert [one.find(f"{W}type") is not None for one in sections] == [False, False, True, True, False]
+    room = [
+        int(one.find(f"{W}pgSz").get(f"{W}w"))
+        - sum(int(one.find(f"{W}pgMar").get(f"{W}{side}")) for side in ("left", "right"))
+        for one in sections
+    ]
+    assert room[0] == room[2] == room[4] < room[1] == room[3]
+
+
+def test_the_layout_tells_word_what_stands_on_landscape_pages() -> None:
+    def turned(*blocks: Block) -> tuple[int, ...]:
+        return typeset(document(*blocks), load_theme("house", base=None), warn=lambda _: None).page_map.landscape
+
+    heading, text_below = Heading(1, "", text("h"), "h"), paragraph("b")
+    assert turned(paragraph("a")) == ()
+    assert turned(paragraph("a"), heading, wide(), text_below) == (1, 2, 3)
+    assert turned(wide(), *(paragraph(LOREM * 6) for _ in range(9))) == (0,)
+    assert turned(wide(), PageBreak(), text_below) == (0,)
 
 
 def test_a_landscape_section_has_its_own_paper_header_and_footer() -> None:

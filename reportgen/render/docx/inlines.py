@@ -19,8 +19,8 @@ from reportgen.document.tree import (
     Value,
 )
 from reportgen.render.docx.character_styles import RAISED, VERDICT_STYLES
-from reportgen.render.docx.markup import bookmark_name, field
-from reportgen.render.docx.notes import mark_style
+from reportgen.render.docx.markup import bookmark_name, field, run
+from reportgen.render.docx.notes import NOTE_KINDS, mark_style
 from reportgen.render.docx.story import Story
 
 
@@ -52,8 +52,33 @@ IN_BOLD = Face(is_bold_anyway=True)
 
 
 def runs(inlines: Inlines, story: Story, face: Face = PLAIN) -> str:
-    """The runs of some inlines, in order."""
-    return "".join([_inline(node, story, face) for node in inlines])
+    """The runs of some inlines, in order, with a raised comma between marks of notes that touch."""
+    made = [_inline(node, story, face) for node in inlines]
+    for place in range(len(inlines) - 1, 0, -1):
+        if (note := _first_mark(inlines[place])) and _ends_with_mark(inlines[place - 1]):
+            made.insert(place, run(",", _mark_face(note, face).properties))
+    return "".join(made)
+
+
+def _first_mark(node: Inline) -> Footnote | None:
+    """The note whose mark an inline begins with."""
+    match node:
+        case Footnote():
+            return node
+        case Strong(children) | Emphasis(children) | Span(_, children) | Link(_, children) if children:
+            return _first_mark(children[0])
+        case _:
+            return None
+
+
+def _ends_with_mark(node: Inline) -> bool:
+    match node:
+        case Footnote():
+            return True
+        case Strong(children) | Emphasis(children) | Span(_, children) | Link(_, children) if children:
+            return _ends_with_mark(children[-1])
+        case _:
+            return False
 
 
 def value_runs(value: Value, story: Story, face: Face) -> str:
@@ -143,9 +168,16 @@ def _citation(citation: Citation, story: Story, face: Face) -> str:
 
 
 def _footnote(note: Footnote, story: Story, face: Face) -> str:
-    """The mark of a note; its words go to the part of its kind. In a run with a style the mark keeps it."""
+    """The mark of a note; its words go to the part of its kind. Ways back to citations among them lead to the mark."""
     notes = story.notes[note.place]
-    marked = replace(face, raised=True) if face.style else replace(face, style=mark_style(notes.kind))
-    with story.in_notes(notes):
+    with story.in_note(notes) as anchors:
         words = runs(note.children, story)
-    return notes.add(note.number, words, marked.properties, story.scripts)
+    mark = notes.add(note.number, words, _mark_face(note, face).properties, story.scripts)
+    for anchor in anchors:
+        mark = story.bookmark(anchor, mark)
+    return mark
+
+
+def _mark_face(note: Footnote, face: Face) -> Face:
+    """How a mark stands in a run of some face: a style that the run has already stays."""
+    return replace(face, raised=True) if face.style else replace(face, style=mark_style(NOTE_KINDS[note.place]))

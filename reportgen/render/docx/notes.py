@@ -17,6 +17,8 @@ from reportgen.render.docx.markup import (
 from reportgen.render.docx.scripts import Scripts
 
 NoteKind = Literal["footnote", "endnote"]
+NOTE_KINDS: dict[Literal["foot", "end"], NoteKind] = {"foot": "footnote", "end": "endnote"}
+"""Place of a note -> what Word calls it."""
 _SEPARATORS = ((-1, "separator"), (0, "continuationSeparator"))
 """(id, kind): what stands above the notes, and above a note that goes on from the page before."""
 _STYLES = {"footnote": "Footnote", "endnote": "Endnote"}

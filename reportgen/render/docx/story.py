@@ -15,7 +15,7 @@ from reportgen.render.docx.base import Base
 from reportgen.render.docx.chart_markup import NativeChart
 from reportgen.render.docx.markup import PARAGRAPH_ORDER, bookmark_name, properties, twips
 from reportgen.render.docx.measures import text_width
-from reportgen.render.docx.notes import Notes
+from reportgen.render.docx.notes import NOTE_KINDS, Notes
 from reportgen.render.docx.scripts import Scripts, open_scripts
 from reportgen.render.theme import Theme
 
@@ -41,7 +41,7 @@ class Story:
     xml: list[str] = field(default_factory=list)
     links: dict[str, str] = field(default_factory=dict)
     """Web address -> relationship id."""
-    notes: dict[str, Notes] = field(default_factory=lambda: {"foot": Notes("footnote"), "end": Notes("endnote")})
+    notes: dict[str, Notes] = field(default_factory=lambda: {place: Notes(kind) for place, kind in NOTE_KINDS.items()})
     """By `Footnote.place`."""
     charts: list[NativeChart] = field(default_factory=list)
     """Charts in order; chart n has the relationship `rIdChart<n>`."""
@@ -56,6 +56,8 @@ class Story:
     width: float = 0.0
     """Points between the margins of the present section."""
     _marked: set[str] = field(default_factory=set)
+    _of_note: list[str] | None = None
+    """Anchors met in the note in hand; None outside of notes."""
     _bookmarks: "count[int]" = field(default_factory=lambda: count(1))
     _drawings: "count[int]" = field(default_factory=lambda: count(1))
 
@@ -82,7 +84,13 @@ class Story:
         self.xml.append(f"<w:p>{properties('pPr', PARAGRAPH_ORDER, pieces)}{content}</w:p>")
 
     def bookmark(self, anchor: str, content: str) -> str:
-        """Content inside the bookmark of an anchor; alone if that stands already, as in a repeated column."""
+        """Content inside the bookmark of an anchor; alone if that stands already, as in a repeated column.
+
+        Among the words of a note the bookmark waits for the mark of the note: fields of the body see no other part.
+        """
+        if self._of_note is not None:
+            self._of_note.append(anchor)
+            return content
         if anchor in self._marked:
             return content
         self._marked.add(anchor)
@@ -106,11 +114,11 @@ class Story:
         return f"rIdChart{len(self.charts)}"
 
     @contextmanager
-    def in_notes(self, notes: Notes) -> Iterator[None]:
-        """Links made meanwhile belong to the part of these notes."""
-        outer, self.links = self.links, notes.links
-        yield
-        self.links = outer
+    def in_note(self, notes: Notes) -> Iterator[list[str]]:
+        """Links made meanwhile belong to the part of these notes; gives the anchors whose bookmarks the mark takes."""
+        outer, self.links, self._of_note = self.links, notes.links, []
+        yield self._of_note
+        self.links, self._of_note = outer, None
 
     def ordered_list(self, abstract: int) -> int:
         """Numbering id of a list that starts at one."""
