@@ -6,8 +6,9 @@ from typing import Any
 from reportgen.render.docx.adopt_styles import rename_styles
 from reportgen.render.docx.base import BaseRequest
 from reportgen.render.docx.markup import DECLARATION, NAMESPACES
-from reportgen.render.docx.measures import FIRST_FREE_NUMBERING, HEADINGS, LEVELS, NUMBERS
+from reportgen.render.docx.measures import FIRST_FREE_NUMBERING, HEADINGS, NUMBERS
 from reportgen.render.docx.numbering import own_abstracts, own_instances
+from reportgen.render.list_marks import LEVELS
 from reportgen.render.word_looks import StyleSheet, W
 
 _ABSTRACTS = HEADINGS + 1

@@ -7,8 +7,9 @@ from reportgen.codes import Code
 from reportgen.errors import Diagnostic, Origin, Severity
 from reportgen.render.docx.base import BaseRequest
 from reportgen.render.docx.markup import NAMESPACES, rgb
-from reportgen.render.docx.measures import BULLET_NUMBERING, HEADING_NUMBERING, LEVELS
+from reportgen.render.docx.measures import BULLET_NUMBERING, HEADING_NUMBERING
 from reportgen.render.docx.styles import style_elements
+from reportgen.render.list_marks import LEVELS
 from reportgen.render.theme import Theme
 from reportgen.render.word_looks import StyleSheet, W, parts_of
 from reportgen.render.word_template import parse_xml

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from reportgen.render.docx.measures import FIRST_FREE_NUMBERING, LEVELS, NUMBERS
+from reportgen.render.docx.measures import FIRST_FREE_NUMBERING, NUMBERS
 from reportgen.render.docx.package import Part
+from reportgen.render.list_marks import LEVELS
 from reportgen.render.theme import Theme
 
 

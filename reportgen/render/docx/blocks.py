@@ -32,7 +32,6 @@ from reportgen.render.docx.measures import (
     CALLOUT_NUMBERS,
     CALLOUT_PAD,
     CALLOUTS,
-    LEVELS,
     LIST_STEP,
     contents_step,
     text_width,
@@ -41,6 +40,7 @@ from reportgen.render.docx.ornaments import callout_gap, close_callout, cover_ba
 from reportgen.render.docx.paragraph_style import spacing
 from reportgen.render.docx.story import Story
 from reportgen.render.docx.tables import table_pieces
+from reportgen.render.list_marks import level_of
 
 _TRAILING_NUMBER = re.compile(r"\A(.*?)([1-9][0-9]{0,5})\Z", re.DOTALL)
 _MOST_WAYS_BACK = 5
@@ -128,7 +128,7 @@ def _write_heading(heading: Heading, story: Story) -> None:
 
 
 def _write_list(block: ListBlock, story: Story, level: int) -> None:
-    depth = min(level, LEVELS - 1)
+    depth = level_of(level)
     suffix = str(depth + 1) if depth else ""
     direct = _list_numbering(depth, story) if block.ordered else {}
     style = f"ListNumber{suffix}" if block.ordered else f"ListBullet{suffix}"
@@ -196,7 +196,7 @@ def _write_in_callout(block: Block, story: Story, style: str, level: int, number
             story.paragraph(style, lead + runs(children, story), **pieces)
         case ListBlock(ordered, items):
             number = story.ordered_list(CALLOUT_NUMBERS) if ordered else CALLOUT_NUMBERING
-            depth = min(level, LEVELS - 1)
+            depth = level_of(level)
             for item in items:
                 first, *rest = item or (Paragraph(()),)
                 head = first.children if isinstance(first, Paragraph) else ()

@@ -9,8 +9,6 @@ CALLOUT_EDGE = CALLOUT_PAD + 2.25
 """Points from the margin to the text of a callout: padding and bar."""
 LIST_STEP = 16.0
 """Points by which each level of a list moves in."""
-LEVELS = 5
-"""Word has five built-in styles for each kind of list."""
 CELL_PAD = 5.0
 """Points left and right of the text in a table cell."""
 FACT_STEP = 92.0

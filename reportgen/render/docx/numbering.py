@@ -8,14 +8,16 @@ from reportgen.render.docx.measures import (
     CALLOUT_EDGE,
     CALLOUT_NUMBERS,
     HEADINGS,
-    LEVELS,
     LIST_STEP,
     NUMBERS,
 )
+from reportgen.render.list_marks import BULLETS as BULLET_MARKS
+from reportgen.render.list_marks import LEVELS
+from reportgen.render.list_marks import NUMBERS as NUMBER_MARKS
 from reportgen.render.theme import Theme
 
-_BULLET_MARKS = ("•", "–", "•", "–", "•")
-_NUMBER_FORMATS = (("decimal", "."), ("lowerLetter", "."), ("lowerRoman", "."), ("decimal", ")"), ("lowerLetter", ")"))
+_FORMATS = {"decimal": "decimal", "letter": "lowerLetter", "roman": "lowerRoman"}
+"""How a list counts -> its name in Word."""
 
 _SPARE = 1.25
 """Share of room for heading numbers in a template's font, which may be wide."""
@@ -28,8 +30,8 @@ def own_numbering(theme: Theme) -> str:
 
 def own_abstracts(theme: Theme) -> list[str]:
     """Definitions of bullets, numbers, both in callouts, and heading numbers, with the ids of `measures`."""
-    bullets = [_in_callout(level, "none" if level else "bullet", mark) for level, mark in enumerate(_BULLET_MARKS)]
-    numbers = [_in_callout(level, kind, f"%{level + 1}{mark}") for level, (kind, mark) in enumerate(_NUMBER_FORMATS)]
+    bullets = [_in_callout(level, "none" if level else "bullet", mark) for level, mark in enumerate(BULLET_MARKS)]
+    numbers = [_in_callout(level, *_counting(level)) for level in range(LEVELS)]
     return [
         _abstract(BULLETS, [_bullet(level) for level in range(LEVELS)]),
         _abstract(NUMBERS, [_number(level) for level in range(LEVELS)]),
@@ -95,13 +97,18 @@ def _level(
 
 def _bullet(level: int) -> str:
     name = f"ListBullet{level + 1 if level else ''}"
-    return _level(level, "bullet", _BULLET_MARKS[level], LIST_STEP * (level + 1), LIST_STEP, style=name)
+    return _level(level, "bullet", BULLET_MARKS[level], LIST_STEP * (level + 1), LIST_STEP, style=name)
 
 
 def _number(level: int) -> str:
-    kind, mark = _NUMBER_FORMATS[level]
     name = f"ListNumber{level + 1 if level else ''}"
-    return _level(level, kind, f"%{level + 1}{mark}", LIST_STEP * (level + 1), LIST_STEP, style=name)
+    return _level(level, *_counting(level), LIST_STEP * (level + 1), LIST_STEP, style=name)
+
+
+def _counting(level: int) -> tuple[str, str]:
+    """Number format and text of a level of an ordered list."""
+    count, end = NUMBER_MARKS[level]
+    return _FORMATS[count], f"%{level + 1}{end}"
 
 
 def _in_callout(level: int, kind: str, text: str) -> str:

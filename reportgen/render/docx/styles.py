@@ -12,7 +12,6 @@ from reportgen.render.docx.measures import (
     CALLOUTS,
     FACT_STEP,
     HEADING_NUMBERING,
-    LEVELS,
     LIST_STEP,
     NUMBER_NUMBERING,
     contents_step,
@@ -22,6 +21,7 @@ from reportgen.render.docx.measures import (
 from reportgen.render.docx.ornaments import border, callout_box, cover_bar, heading_rule, kicker_band
 from reportgen.render.docx.paragraph_style import fonts_element, indent, paragraph_style, spacing
 from reportgen.render.docx.table_styles import table_style, table_text_styles
+from reportgen.render.list_marks import LEVELS
 from reportgen.render.theme import TextLook, Theme
 
 _WHOLE = {"keepLines": "", "suppressAutoHyphens": ""}

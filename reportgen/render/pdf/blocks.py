@@ -22,6 +22,7 @@ from reportgen.document.tree import (
     Table,
 )
 from reportgen.errors import Warn
+from reportgen.render.list_marks import BULLETS, NUMBERS, level_of, number_mark
 from reportgen.render.pdf.boxes import Box, inner_width, small_height
 from reportgen.render.pdf.contents import ContentsPlaceable, prepare_contents
 from reportgen.render.pdf.cover import prepare_cover
@@ -43,8 +44,8 @@ from reportgen.render.pdf.text import Run, natural_width
 from reportgen.render.theme import PageSetup
 
 _HEADING_TAGS: tuple[Tag, ...] = ("H1", "H2", "H3", "H4")
-_MARKS = ("•", "–", "•", "–")
-"""Marks of unordered lists by depth."""
+_NUMBERING = {"decimal": "Decimal", "letter": "LowerAlpha", "roman": "LowerRoman"}
+"""How a list counts -> its name in a PDF (ISO 32000-1, table 347)."""
 _MARK_GAP = 7.0
 _BOX_PAD, _BOX_INSET, _BAR_WIDTH = 8.5, 14.0, 3.0
 _WHOLE_SHARE = 0.22
@@ -126,7 +127,7 @@ class Blocks:
             case Table():
                 return prepare_table(block, self._setter, self._page, self._meta, self._warn)
             case Figure():
-                return prepare_figure(block, self._setter, width, self._canvas, self._meta.continued_label)
+                return prepare_figure(block, self._setter, width, self._meta)
             case Contents():
                 contents = prepare_contents(block, self._setter, width)
                 self._contents.append(contents)
@@ -159,9 +160,10 @@ class Blocks:
         sheet, made = self._sheet, self._sheet.look(look)
         count = len(block.items)
         turned = RIGHT_TO_LEFT_MARK if self._meta.is_right_to_left else ""
-        marks = [_MARKS[depth % len(_MARKS)]] * count
+        marks, numbering = [BULLETS[level_of(depth)]] * count, "Disc"
         if block.ordered:
-            marks = [f"{turned}{n}." for n in range(1, count + 1)]
+            marks = [turned + number_mark(number, depth) for number in range(1, count + 1)]
+            numbering = _NUMBERING[NUMBERS[level_of(depth)][0]]
         style = sheet.style(look, colour=sheet.theme.colours["accent"])
         indent = max((natural_width(((style, mark),), sheet.book) for mark in set(marks)), default=0.0) + _MARK_GAP
         items = []
@@ -175,7 +177,7 @@ class Blocks:
                 if isinstance(inner_block, TextBlock):
                     inner_block.after = between
         after = made.after if depth == 0 else between
-        return ListPlaceable(tuple(items), "Decimal" if block.ordered else "Disc", indent, made.before, after, between)
+        return ListPlaceable(tuple(items), numbering, indent, made.before, after, between)
 
     def _prepare_quote(self, block: Quote, width: float, depth: int) -> Box:
         inner = self.prepare_all(block.blocks, inner_width(width, _QUOTE_INSET, 0.0), "quote", depth)

@@ -23,7 +23,7 @@ class ListPlaceable:
 
     items: tuple[ListItem, ...]
     numbering: str
-    """`Decimal`, `Disc` or `None`, as PDF names it."""
+    """`Decimal`, `LowerAlpha`, `LowerRoman`, `Disc` or `None`, as PDF names it."""
     indent: float
     before: float
     after: float
