@@ -7,7 +7,7 @@ from html import unescape
 import pytest
 
 from reportgen.document.tree import Paragraph
-from reportgen.render.docx.scripts import Scripts, direction, language_script, settle
+from reportgen.render.docx.scripts import Scripts, language_script, settle
 from reportgen.render.themes import load_theme
 from tests.builders_docx import META, document, paragraph, render, value
 from tests.builders_scripts import TEXTS, arabic_briefing, specimen, theme_with_ideographs
@@ -124,15 +124,35 @@ def test_the_faces_of_the_scripts_of_a_document_are_embedded_and_no_others() -> 
     }
 
 
+@pytest.mark.parametrize(("words", "turned"), [("abc אבג", ""), ("12 אבג abc", "<w:bidi/>"), ("−16.3 – 12", "")])
+def test_the_first_letter_of_a_paragraph_decides_its_direction(words: str, turned: str) -> None:
+    scripts = Scripts({}, "en", False)
+    assert scripts.paragraph(scripts.run(words))[0] == turned
+
+
 @pytest.mark.parametrize(
-    ("words", "is_right_to_left", "turned"),
+    ("words", "shown"),
     [
-        ("abc אבג", False, ""),
-        ("12 אבג abc", False, "<w:bidi/>"),
-        ("GPT-4 של", True, ""),
-        ("Smith J.", True, '<w:bidi w:val="0"/>'),
-        ("−16.3", True, ""),
+        ("Smith J", "Smith J"),
+        ("Smith J.", "Smith J.\u200e"),
+        ("(2024) Smith & Doe", "\u200e(2024) Smith & Doe"),
+        ("GPT-4 של", "GPT-4 של"),
+        ("12.5", "12.5"),
     ],
 )
-def test_the_letters_of_a_paragraph_decide_its_direction(words: str, is_right_to_left: bool, turned: str) -> None:
-    assert direction(Scripts({}, "en", False).run(words), is_right_to_left=is_right_to_left) == turned
+def test_words_from_left_to_right_stand_at_the_right_of_a_document_from_right_to_left(words: str, shown: str) -> None:
+    scripts = Scripts({}, "he", True)
+    turned, content = scripts.paragraph(scripts.run(words))
+    assert turned == ""
+    assert "".join(unescape(one) for one in re.findall(r"<w:t[^>]*>(.*?)</w:t>", content)) == shown
+
+
+def test_a_caption_of_latin_letters_stands_where_the_others_do() -> None:
+    from tests.builders_stress import right_to_left
+
+    body = body_of(render(right_to_left()))
+    texts = {"".join(each.text for each in node.iter(f"{W}t")): node for node in body.iter(f"{W}p")}
+    for words in ("Figure 1\u2002An invented chart", "GPT-4\u200e"):
+        paragraph_ = texts[words]
+        assert paragraph_.find(f"{W}pPr/{W}bidi") is None
+        assert paragraph_.find(f"{W}pPr/{W}jc") is None

@@ -118,10 +118,19 @@ class Scripts:
                 return "ja-JP" if _KANA.search(text) else "ko-KR" if _HANGUL.search(text) else "zh-CN"
 
     def paragraph(self, content: str) -> tuple[str, str]:
-        """`w:bidi` of a paragraph of some runs, empty if it runs as the document, and the runs as they stand in it."""
-        turned = direction(content, is_right_to_left=self.is_right_to_left)
-        is_turned = turned == "<w:bidi/>" or (self.is_right_to_left and not turned)
-        return turned, settle(content) if is_turned else content
+        """`w:bidi` of a paragraph of some runs, empty if it runs as the document, and the runs as they stand in it.
+
+        Elsewhere the first letter decides. In a document from right to left every paragraph stands at the right; one
+        of words from left to right alone is read that way there.
+        """
+        if not self.is_right_to_left and content.isascii():
+            return "", content
+        text = _text_of(content)
+        strong = [kind for char in text if (kind := unicodedata.bidirectional(char)) in _STRONG]
+        if not self.is_right_to_left:
+            return ("<w:bidi/>", settle(content)) if strong and _STRONG[strong[0]] else ("", content)
+        is_latin = bool(strong) and not any(_STRONG[kind] for kind in strong)
+        return "", _held(content, text) if is_latin else settle(content)
 
 
 def open_scripts(theme: Theme, meta: DocumentMeta) -> Scripts:
@@ -163,19 +172,16 @@ def without_marks(content: str) -> str:
     )
 
 
-def direction(content: str, *, is_right_to_left: bool) -> str:
-    """`w:bidi` of a paragraph that runs against its document; empty for any other.
+def _held(content: str, text: str) -> str:
+    """Runs of words from left to right whose punctuation and numbers at either end stay there."""
+    mark = run(_LEFT_TO_RIGHT_MARK)
+    before, after = ("" if unicodedata.bidirectional(char) == "L" else mark for char in (text[0], text[-1]))
+    return before + content + after
 
-    In a document from right to left that is one without a letter of such a script, elsewhere one that begins with
-    such a letter.
-    """
-    if content.isascii() and not is_right_to_left:
-        return ""
-    directions = [unicodedata.bidirectional(char) for text in _WRITTEN.findall(content) for char in text]
-    strong = [one for one in directions if one in _STRONG]
-    if is_right_to_left:
-        return '<w:bidi w:val="0"/>' if strong and set(strong) == {"L"} else ""
-    return "<w:bidi/>" if strong and strong[0] != "L" else ""
+
+def _text_of(content: str) -> str:
+    """The text of some runs."""
+    return html.unescape("".join(_WRITTEN.findall(content)))
 
 
 def settle(content: str) -> str:
@@ -231,5 +237,5 @@ def _turned(formatting: str) -> str:
 
 def is_number(content: str) -> bool:
     """Whether the text of some runs has digits and no letters."""
-    text = "".join(_WRITTEN.findall(content))
+    text = _text_of(content)
     return any(char.isdigit() for char in text) and not any(char.isalpha() for char in text)

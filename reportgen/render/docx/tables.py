@@ -180,7 +180,7 @@ def _cell(cell: Cell, spanned: list[_Setting], family: str, keep: str, extra: st
             content = runs(children, story, IN_BOLD if family in ("TableHead", "TableGroup", "TableTotal") else PLAIN)
     turned = ""
     if story.meta.is_right_to_left:
-        turned, content = _turned(content, align, story)
+        turned, content = _turned(content, story)
     width = setting.width if len(spanned) == 1 else sum(one.width for one in spanned)
     span = f'<w:gridSpan w:val="{cell.colspan}"/>' if cell.colspan > 1 else ""
     bar = cell_bar(cell.bar, width, keep, story) if cell.bar else ""
@@ -190,13 +190,11 @@ def _cell(cell: Cell, spanned: list[_Setting], family: str, keep: str, extra: st
     )
 
 
-def _turned(content: str, align: str, story: Story) -> tuple[str, str]:
-    """Direct properties and runs of a cell of a table from right to left: Latin names and numbers run their own way."""
+def _turned(content: str, story: Story) -> tuple[str, str]:
+    """Direct properties and runs of a cell of a table from right to left: numbers run from left to right."""
     if is_number(content):
         return '<w:bidi w:val="0"/>', without_marks(content)
-    turned, content = story.scripts.paragraph(content)
-    # Such a name still begins where its column does.
-    return turned + ('<w:jc w:val="right"/>' if turned and align == "left" else ""), content
+    return story.scripts.paragraph(content)
 
 
 def _decimal_tab(grid: GridText, index: int, width: int, story: Story) -> int:
