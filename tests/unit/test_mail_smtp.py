@@ -4,6 +4,7 @@ import socket
 import ssl
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -180,31 +181,79 @@ def test_a_command_without_a_token_is_told(command: tuple[str, ...], golden: Cal
         golden("errors/deliver.no-token.txt", f"{caught.value}\n")
 
 
-@pytest.fixture
-def babbler() -> Iterator[int]:
-    """A server that answers the end of the text with nonsense."""
+@contextmanager
+def answering(*answers: bytes) -> Iterator[tuple[SmtpTransport, list[bytes]]]:
+    """A transport to a server that gives these answers, to MAIL, RCPT, DATA and the text; and the texts it got.
+
+    A text is read after each answer that begins with 354; the server goes away after its last answer.
+    """
     listener = socket.create_server(("127.0.0.1", 0))
+    texts: list[bytes] = []
 
     def run() -> None:
         connection, _ = listener.accept()
-        with connection, connection.makefile("rwb") as line:
-            for answer in (b"220 hi", b"250 hi", b"250 ok", b"250 ok", b"354 go"):
+        with suppress(OSError), connection, connection.makefile("rwb") as line:
+            for answer in (b"220 hi", b"250 hi", *answers):
                 line.write(answer + b"\r\n")
                 line.flush()
-                if answer != b"354 go":
-                    line.readline()
-            while line.readline() not in (b".\r\n", b""):
-                pass
-            line.write(b"what?\r\n")
-            line.flush()
+                read = line.readline()
+                while answer.startswith(b"354") and read not in (b".\r\n", b""):
+                    texts.append(read)
+                    read = line.readline()
 
     thread = threading.Thread(target=run, daemon=True)
     thread.start()
-    yield listener.getsockname()[1]
+    server = SmtpServer("127.0.0.1", listener.getsockname()[1], Security.NONE, timeout=2)
+    with SmtpTransport(server, hello="x", environ={}, warn=lambda _: None) as line:
+        yield line, texts
     thread.join(5)
     listener.close()
 
 
-def test_an_answer_that_means_nothing_leaves_the_message_unknown(babbler: int) -> None:
-    server = SmtpServer("127.0.0.1", babbler, Security.NONE, timeout=2)
-    assert send(SmtpTransport(server, hello="x", environ={}, warn=lambda _: None))[0].kind == "lost"
+OK, GO = b"250 ok", b"354 go"
+
+
+@pytest.mark.parametrize("answer", [b"what?", b"354 go", b"199 hm", b"\xff\x00", b"250-" + b"x" * 9000])
+def test_an_answer_that_means_nothing_leaves_the_message_unknown(answer: bytes) -> None:
+    with answering(OK, OK, GO, answer) as (line, texts):
+        assert line.send("d@example.org", TO, MESSAGE, before_data=lambda: None).kind == "lost"
+        assert texts
+
+
+@pytest.mark.parametrize("answers", [(OK, OK, OK), (OK, OK + b"\r\n" + OK, GO), (OK + b"\r\n" + OK, OK, GO)])
+def test_a_yes_that_does_not_ask_for_the_text_is_not_taken_for_one_to_the_text(answers: tuple[bytes, ...]) -> None:
+    with answering(*answers, OK) as (line, texts):
+        reply = line.send("d@example.org", TO, MESSAGE, before_data=lambda: None)
+    assert (reply.kind, reply.code) == ("temporary", 0)
+    assert "out of step" in reply.text
+    assert MESSAGE.splitlines(keepends=True)[0] not in texts
+
+
+def test_a_yes_that_was_said_before_the_text_left_does_not_count() -> None:
+    with answering(OK, OK, GO + b"\r\n" + OK, b"554 not wanted") as (line, texts):
+        reply = line.send("d@example.org", TO, MESSAGE, before_data=lambda: None)
+    assert reply.kind == "temporary"
+    assert MESSAGE.splitlines(keepends=True)[0] not in texts
+
+
+def test_an_answer_that_is_left_over_is_not_the_answer_to_the_next_message() -> None:
+    asked: list[str] = []
+
+    def behave(stage: str, to: str) -> str | None:
+        asked.append(to)
+        if stage == "rcpt":
+            return "550 no such person" if to == "no@example.org" else None
+        return "250 taken\r\n250 taken"
+
+    with serve(behave) as served, open_line(served) as line:
+        replies = [
+            line.send("d@example.org", to, MESSAGE, before_data=lambda: None) for to in (TO, "no@example.org", TO)
+        ]
+    assert [reply.kind for reply in replies] == ["accepted", "permanent", "accepted"]
+    assert asked == [TO, TO, "no@example.org", TO, TO]
+
+
+def test_no_certificates_are_read_for_an_open_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ssl, "create_default_context", lambda **_: pytest.fail("it takes 20 ms"))
+    with serve() as served:
+        assert send(open_line(served))[0].kind == "accepted"

@@ -56,10 +56,10 @@ class SmtpTransport:
             smtp = self._connected()
             refusal = self._envelope(smtp, sender, recipient, len(message))
         except (OSError, smtplib.SMTPException) as problem:
-            self.close()
+            self._drop()
             return Reply("temporary", _code_of(problem), self._words(problem))
         if refusal:
-            self._reset()
+            self._end_without_text(refusal)
             return refusal
         try:
             before_data()
@@ -70,10 +70,15 @@ class SmtpTransport:
 
     def close(self) -> None:
         """End the connection; never fails."""
+        if self._smtp:
+            with contextlib.suppress(OSError, smtplib.SMTPException):
+                self._smtp.quit()
+        self._drop()
+
+    def _drop(self) -> None:
+        """End the connection without a word: there is nobody to talk to, or not in step with us."""
         smtp, self._smtp = self._smtp, None
         if smtp:
-            with contextlib.suppress(OSError, smtplib.SMTPException):
-                smtp.quit()
             smtp.close()
 
     # --- one message -----------------------------------------------------------------------------------------
@@ -91,12 +96,13 @@ class SmtpTransport:
     def _data(self, smtp: smtplib.SMTP, message: bytes) -> Reply:
         try:
             code, words = smtp.docmd("DATA")
+            refusal = _no_text(code, words) if code != 354 or _has_unread(smtp) else None
         except (OSError, smtplib.SMTPException) as problem:
-            self.close()
+            self._drop()
             return Reply("temporary", 0, self._words(problem))
-        if code != 354:
-            self._reset()
-            return _reply(code, words)
+        if refusal:
+            self._end_without_text(refusal)
+            return refusal
         try:
             text = message if message.endswith(b"\r\n") else message + b"\r\n"
             smtp.send(_DOT.sub(b"..", text) + b".\r\n")
@@ -106,23 +112,29 @@ class SmtpTransport:
             if smtp.sock:
                 smtp.sock.settimeout(self._server.timeout)
         except (OSError, smtplib.SMTPException, ValueError) as problem:
-            self.close()
+            self._drop()
             return Reply("lost", 0, self._words(problem))
-        if not 200 <= code < 600:  # no answer that means anything
-            self.close()
+        if not (200 <= code < 300 or 400 <= code < 600):  # no answer that means anything here
+            self._drop()
             return Reply("lost", max(code, 0), mask(words.decode("utf-8", "replace")))
         self._count += 1
         if self._count >= MOST_MESSAGES or code == 421:
             self.close()
         return _reply(code, words)
 
+    def _end_without_text(self, refusal: Reply) -> None:
+        """Forget the message in hand, over there too; leave a server that does not answer what it is asked."""
+        if refusal.code < 400 or refusal.code == 421:
+            self._drop()
+            return
+        self._reset()
+
     def _reset(self) -> None:
-        """Forget the message in hand, over there too."""
         try:
             if self._smtp and self._smtp.rset()[0] != 250:
-                self.close()
+                self._drop()
         except (OSError, smtplib.SMTPException):
-            self.close()
+            self._drop()
 
     # --- the connection --------------------------------------------------------------------------------------
 
@@ -130,11 +142,11 @@ class SmtpTransport:
         """The connection, ready for a message."""
         if self._smtp:
             try:
-                if self._smtp.rset()[0] == 250:
+                if not _has_unread(self._smtp) and self._smtp.rset()[0] == 250:
                     return self._smtp
             except (OSError, smtplib.SMTPException):
                 pass  # the server went away between two messages; a new connection follows
-            self.close()
+            self._drop()
         secret = self._secret(self._server.auth) if self._server.auth else None
         smtp = self._open()
         try:
@@ -148,8 +160,8 @@ class SmtpTransport:
 
     def _open(self) -> smtplib.SMTP:
         server = self._server
-        context = ssl.create_default_context(cafile=server.ca_file or None)
         if server.security is Security.TLS:
+            context = ssl.create_default_context(cafile=server.ca_file or None)
             smtp: smtplib.SMTP = smtplib.SMTP_SSL(
                 server.host, server.port, local_hostname=self._hello, timeout=server.timeout, context=context
             )
@@ -158,7 +170,7 @@ class SmtpTransport:
         try:
             if server.security is Security.STARTTLS:
                 # Raises where the server does not offer it: nothing goes over an open line because somebody asked so.
-                smtp.starttls(context=context)
+                smtp.starttls(context=ssl.create_default_context(cafile=server.ca_file or None))
             smtp.ehlo_or_helo_if_needed()
         except BaseException:
             smtp.close()
@@ -203,6 +215,32 @@ def _reply(code: int, words: bytes) -> Reply:
     if 200 <= code < 300:
         return Reply("accepted", code, text)
     return Reply("permanent" if 500 <= code < 600 else "temporary", max(code, 0), text)
+
+
+def _no_text(code: int, words: bytes) -> Reply:
+    """What it means that the server does not ask for the text in answer to DATA.
+
+    An answer that accepts something accepts something else: it has answered a former command twice, or talks on. Taken
+    for the answer to the text it would call a message sent that never left.
+    """
+    if 400 <= code < 600:
+        return _reply(code, words)
+    return Reply("temporary", 0, mask(f"the server is out of step: {code} {words.decode('utf-8', 'replace')}"))
+
+
+def _has_unread(smtp: smtplib.SMTP) -> bool:
+    """Whether the server has said more than it was asked; what it says next is no answer to what is asked next."""
+    sock, file = smtp.sock, getattr(smtp, "file", None)
+    if sock is None or file is None:
+        return False
+    former = sock.gettimeout()
+    sock.settimeout(0)
+    try:
+        return bool(file.peek(1))
+    except (BlockingIOError, ssl.SSLWantReadError):
+        return False
+    finally:
+        sock.settimeout(former)
 
 
 def _code_of(problem: BaseException) -> int:
