@@ -5,7 +5,7 @@ Markdown with markers (`expansion`), read into blocks (`markdown`), numbered and
 citations formatted (`citations`). No layout and no look belongs here.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -45,9 +45,14 @@ from reportgen.document.wording import Label, Wording
 from reportgen.document.words.sentences import SENTENCES
 from reportgen.errors import Diagnostic, Origin, TemplateError, Warn
 
+Extend = Callable[[Desk], tuple[Mapping[str, Callable[..., object]], Mapping[str, object]]]
+"""Further functions and variables of a template, at a desk."""
 
-def compose(analysis: Analysis, template: Template, *, as_of: date, warn: Warn) -> Document:
-    """Makes the document; everything in it is final.
+
+def compose(
+    analysis: Analysis, template: Template, *, as_of: date, warn: Warn, extend: Extend | None = None
+) -> Document:
+    """Makes the document; everything in it is final. `extend` gives the template more functions and variables.
 
     Raises TemplateError with every problem that could be found in one go: in the template, in claims and other
     texts of the briefing, and in citations. What is not fatal goes to `warn`.
@@ -63,7 +68,9 @@ def compose(analysis: Analysis, template: Template, *, as_of: date, warn: Warn) 
     placeholders = Placeholders(facts, draft)
     desk = Desk(facts, draft, placeholders, template.options, as_of, warn)
     _read_all(desk)
-    markdown = Expansion(template, draft, placeholders, wording).run(bind(desk), variables(desk))
+    functions, values = extend(desk) if extend else ({}, {})
+    expansion = Expansion(template, draft, placeholders, wording)
+    markdown = expansion.run({**bind(desk), **functions}, {**variables(desk), **values})
     blocks = _with_lists(_with_notes(read_blocks(markdown, draft, is_data=False), desk), desk)
     depth = template.options.number_depth if template.options.numbered_headings else 0
     place: Place = "end" if analysis.evidence.meta.notes == "endnotes" else "foot"
@@ -166,4 +173,6 @@ def _meta(desk: Desk, template: Template) -> DocumentMeta:
         classification=clean(meta.classification),
         attachment=clean(attach(desk)),
         continued_label=SENTENCES["table.continued"],
+        rows_label=SENTENCES["table.rows"],
+        cut_label=SENTENCES["document.cut"],
     )

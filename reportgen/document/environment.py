@@ -19,6 +19,7 @@ from typing import Any, NoReturn, cast
 
 from jinja2 import FunctionLoader, StrictUndefined, TemplateSyntaxError, nodes
 from jinja2.exceptions import SecurityError
+from jinja2.parser import Parser
 from jinja2.runtime import Context, LoopContext, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import Namespace
@@ -269,6 +270,21 @@ class TemplateEnvironment(ImmutableSandboxedEnvironment):
             if isinstance(value, MissingName):
                 str(value)
         raise UnprintableError(f"`{sign}` works on numbers only" + (", or on two texts" if sign == "+" else ""))
+
+    def evaluate(self, source: str, variables: Mapping[str, Any]) -> Any:
+        """The value of one expression. Raises what a template raises."""
+        parser = Parser(self, source, state="variable")
+        expression = parser.parse_expression()
+        if not parser.stream.eos:
+            raise TemplateSyntaxError("something stands after the end of the expression", 1)
+        tree = nodes.Template([nodes.Assign(nodes.Name("result", "store"), expression, lineno=1)], lineno=1)
+        tree.set_environment(self)
+        self.on_parsed("", tree)
+        template = self.from_string(_Rewriter(self, "").visit(tree))
+        context = template.new_context(dict(variables))
+        for _ in template.root_render_func(context):
+            pass
+        return context.vars["result"]
 
     def handle_exception(self, source: str | None = None) -> NoReturn:
         """Raises what Jinja is handling as it is: `expansion` reads the line from the traceback."""

@@ -5,6 +5,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import TypeVar
 
 from jinja2 import TemplateNotFound, TemplateSyntaxError, UndefinedError, meta, nodes
 from jinja2.exceptions import SecurityError, TemplateAssertionError
@@ -26,6 +27,7 @@ from reportgen.document.template import Template, read_part
 from reportgen.document.wording import Wording
 from reportgen.errors import Diagnostic, Origin, TemplateError
 
+T = TypeVar("T")
 MAX_MARKDOWN = 2_000_000
 """Characters of expanded text; tables and charts are markers in it and hardly count."""
 _IMPLICIT = frozenset({"caller", "loop", "self", "super", "varargs", "kwargs"})
@@ -50,15 +52,9 @@ class Expansion:
             if name == self._template.file:
                 self._check(tree, guarded, {*variables, *environment.globals, *_IMPLICIT})
 
-        environment = TemplateEnvironment(
-            lambda name: read_part(self._template, name),
-            guarded,
-            print_value=self.print_value,
-            print_placeholder=self._print_placeholder,
-            on_call=self._enter,
-            on_parsed=check,
-        )
-        try:
+        environment = self._environment(guarded, check)
+
+        def expand() -> str:
             template = environment.get_template(self._template.file)
             if any(one.code in _FATAL for one in self._draft.problems):
                 raise TemplateError(self._draft.problems)
@@ -67,6 +63,38 @@ class Expansion:
             if len(markdown) > MAX_MARKDOWN:
                 raise EndlessError(f"it makes more than {MAX_MARKDOWN:,} characters of text")
             return markdown
+
+        return self._told(expand, environment)
+
+    def evaluate(self, variables: Mapping[str, object]) -> object:
+        """The value of the template's text, which is one expression. Raises TemplateError."""
+
+        def check(_: str, tree: nodes.Template) -> None:
+            self._check(tree, {}, {*variables, *environment.globals})
+            if self._draft.problems:
+                raise TemplateError(self._draft.problems)
+
+        environment = self._environment({}, check)
+        source = read_part(self._template, self._template.file)
+        value = self._told(lambda: environment.evaluate(source, variables), environment)
+        return self._told(lambda: str(value), environment) if isinstance(value, MissingName) else value
+
+    def _environment(
+        self, functions: Mapping[str, Callable[..., object]], check: Callable[[str, nodes.Template], None]
+    ) -> TemplateEnvironment:
+        return TemplateEnvironment(
+            lambda name: read_part(self._template, name),
+            functions,
+            print_value=self.print_value,
+            print_placeholder=self._print_placeholder,
+            on_call=self._enter,
+            on_parsed=check,
+        )
+
+    def _told(self, step: Callable[[], T], environment: TemplateEnvironment) -> T:
+        """What `step` gives; its errors are told with their place."""
+        try:
+            return step()
         except TemplateError as error:
             name, line = _place(error, self._template.file)
             here = Origin(self._template.shown + name, line)
@@ -225,7 +253,7 @@ def _place(error: BaseException, main: str) -> tuple[str, int | None]:
     while traceback is not None:
         template = traceback.tb_frame.f_globals.get("__jinja_template__")
         if template is not None:
-            place = (template.name, template.get_corresponding_lineno(traceback.tb_lineno))
+            place = (template.name or main, template.get_corresponding_lineno(traceback.tb_lineno))
         traceback = traceback.tb_next
     return place
 

@@ -56,6 +56,8 @@ class Template:
     shown: str
     """The folder as people know it, a prefix of paths in messages: `templates/briefing/`."""
     options: TemplateOptions = TemplateOptions()
+    text: str | None = None
+    """The main text, where it lies in no file of the folder."""
 
     @property
     def description(self) -> str:
@@ -94,6 +96,8 @@ def shipped_templates() -> tuple[Template, ...]:
 
 def read_part(template: Template, name: str) -> str:
     """The text of a file of the template's folder. Raises TemplateError if it is none of its files or unreadable."""
+    if template.text is not None and name == template.file:
+        return template.text
     folder = template.folder.resolve()
     try:
         path = (folder / name).resolve()

@@ -150,7 +150,9 @@ Inlines = tuple[Inline, ...]
 
 @dataclass(frozen=True, slots=True)
 class Cover:
-    """The title block at the head of the first page. `facts` are (label, content) pairs: as of, for, by, contact."""
+    """The title block at the head of the first page, or that page. `facts` are (label, content) pairs: as of, for,
+    by, contact.
+    """
 
     title: str
     subtitle: str
@@ -158,6 +160,8 @@ class Cover:
     facts: tuple[tuple[str, Inlines], ...]
     kicker: str = ""
     """Small line above the title (organisation, kind of document)."""
+    is_page: bool | None = None
+    """True: takes the first page for itself; False: what follows stands below; None: as the theme has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -502,6 +506,10 @@ class DocumentMeta:
     continued_label: str = "{label} ({part}/{parts})"
     """Stands above the further parts of a table too wide for its page, with these placeholders: `Table 3, continued
     (2 of 3)`."""
+    rows_label: str = "{shown}/{rows}"
+    """Stands below a table of which not every row is shown, for want of room, with these placeholders."""
+    cut_label: str = "…"
+    """Stands at the end of a document that is not shown to its end, for want of room."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,9 +29,53 @@ SENTENCES = MappingProxyType(
         "then be chance.",
         # Above the further parts of a table that is too wide for its page; a renderer fills it in.
         "table.continued": "{label}, continued ({part} of {parts})",
+        # Where a mail has no room for more.
+        "table.rows": "Shown here: {shown} of {rows} rows.",
+        "document.cut": "This mail ends here, because mail programs show no longer ones.",
         # Titles of lists.
         "contents.tables": "Tables",
         "contents.figures": "Figures",
+        # How to read a gap, in one line.
+        "read.line": "A gap is positive where the {focus} side is better.",
+        "read.line.target": "A gap is positive where the target is passed.",
+        "read.line.points": "Differences between percentages are in percentage points (pp).",
+        # What changed since the last edition. Braces take text with marks and numbers.
+        "change.item": "{name}: {what}.",
+        "change.and": "; ",
+        "change.turned": "now {after}, before {before}",
+        "change.grew": "the gap grew from {before} to {after}",
+        "change.shrank": "the gap narrowed from {before} to {after}",
+        "change.crossed": "the gap went from {before} to {after}, to the other side of zero",
+        "change.moved": "{before} became {after}",
+        "change.figure.new": "there is a figure now, {after}",
+        "change.figure.gone": "there is no figure any more; it was {before}",
+        "change.interval": "the interval is {after} now, before {before}",
+        "change.interval.new": "there is an interval now, {after}",
+        "change.interval.gone": "there is no interval any more; it was {before}",
+        "change.gaps.new": "Compared for the first time",
+        "change.gaps.gone": "No longer compared",
+        "change.uplifts.new": "New change within a system",
+        "change.uplifts.gone": "Change within a system no longer reported",
+        "change.findings.new": "New finding",
+        "change.findings.restated": "Finding revised",
+        "change.findings.gone": "Findings withdrawn",
+        "change.sources.new": "New source",
+        "change.sources.gone": "Source no longer used",
+        "change.conflicts.new": "New disagreement",
+        "change.conflicts.gone": "Disagreement resolved",
+        "change.values": "{name}, {task}: {values}",
+        "change.counts": "All tasks by verdict",
+        "change.count": "{verdict} {after} (before\u00a0{before})",
+        "change.answer": "The answer to the question was rewritten.",
+        "change.more": "And {count} more changes of this kind.",
+        "change.more.one": "And one more change of this kind.",
+        "change.none": "Nothing has changed since the last edition.",
+        "change.unreadable": "What was kept of the last edition cannot be read, so that nothing can be said of "
+        "changes.",
+        "change.other-format": "The last edition was kept by another version of the program, so that nothing can be "
+        "said of changes.",
+        "change.other-plan": "The last edition compared other groups, or chose among them in another way, so that its "
+        "gaps cannot be set against these.",
         # Captions.
         "caption.gaps": "Gaps between {focus} and {reference}, by task",
         "caption.headline": "{caption} (headline measure)",
@@ -152,6 +196,7 @@ SENTENCES = MappingProxyType(
         "alt.target": "Marked: {target}.",
         # Summaries for readers who cannot see a table.
         "summary.gaps": "One row for each compared task: the value of each side, the gap and the verdict.",
+        "summary.gaps.short": "One row for each task: the gap and the verdict.",
         "summary.summary": "One row for each theme: number of tasks by verdict, median gap and coverage.",
         "summary.scores": "One row for each {row}; one column for each {column}.",
         "summary.scores.best": "One row for each {row}, the best first; one column for each {column}.",
