@@ -279,6 +279,32 @@ def read_notes(data: bytes) -> list[tuple[str, str]]:
     return found
 
 
+def read_heads(data: bytes) -> dict[str, list[str]]:
+    """Text of each cell of the tables -> the texts of the heads that it names. No two cells have one text."""
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        texts = read_marked_text(pdf)
+        both = zip(_walk(read_tree(pdf)), _walk_elements(pdf.Root.StructTreeRoot.K), strict=True)
+        cells = [("".join(_inline_text(node, texts)), raw) for node, raw in both if node.tag in ("TH", "TD")]
+        names = {str(raw.ID): text for text, raw in cells if "/ID" in raw}
+        return {text: [names[str(name)] for name in raw.get("/A", {}).get("/Headers", [])] for text, raw in cells}
+
+
+def _walk(node: Node) -> Iterator[Node]:
+    yield node
+    for child in node.children:
+        if isinstance(child, Node):
+            yield from _walk(child)
+
+
+def _walk_elements(element: Any) -> Iterator[Any]:
+    """The dictionaries of an element and all below it, in the order of `_walk`."""
+    yield element
+    kids = element.get("/K", [])
+    for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
+        if isinstance(kid, pikepdf.Dictionary) and "/S" in kid:
+            yield from _walk_elements(kid)
+
+
 INLINE = frozenset(("Link", "Reference", "Span"))
 
 

@@ -51,6 +51,8 @@ class PartRow:
     """So many cells at its beginning were shown by an earlier part."""
     whole: tuple[Cell, ...]
     """Its cells as they stand in the whole row."""
+    starts: tuple[int, ...]
+    """The column of the whole table at which each of them begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +132,7 @@ def cut_table(table: Table, stubs: int, cuts: Sequence[tuple[int, int]]) -> tupl
 
 
 def continued_label(meta: DocumentMeta, label: str, part: int, parts: int) -> str:
-    """What stands above the further parts of a table with a label.
+    """What stands above the further parts of a table or figure with a label.
 
     >>> from types import SimpleNamespace
     >>> continued_label(SimpleNamespace(continued_label="{label}, continued ({part} of {parts})"), "Table 3", 2, 4)
@@ -141,7 +143,7 @@ def continued_label(meta: DocumentMeta, label: str, part: int, parts: int) -> st
 
 
 def _cut_row(row: Row, stubs: int, start: int, stop: int) -> PartRow:
-    cells, whole, lead, at = [], [], 0, 0
+    cells, whole, starts, lead, at = [], [], [], 0, 0
     for cell in row.cells:
         end = at + cell.colspan
         span = max(0, min(end, stubs) - at) + max(0, min(end, stop) - max(at, start))
@@ -152,8 +154,9 @@ def _cut_row(row: Row, stubs: int, start: int, stop: int) -> PartRow:
                 replace(cell, colspan=span, children=_without_notes(cell.children) if is_repeat else cell.children)
             )
             whole.append(cell)
+            starts.append(at)
         at = end
-    return PartRow(replace(row, cells=tuple(cells)), lead, tuple(whole))
+    return PartRow(replace(row, cells=tuple(cells)), lead, tuple(whole), tuple(starts))
 
 
 def _without_notes(inlines: Inlines) -> Inlines:

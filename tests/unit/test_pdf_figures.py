@@ -58,10 +58,29 @@ def test_a_figure_on_one_page_has_its_words_and_its_box(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["long rank", "long gap", "many panels"])
-def test_a_figure_over_pages_is_one_element_without_a_box(name: str) -> None:
-    [(alt, has_box, kids)] = figures(build(CHARTS[name]))
-    assert (alt, has_box) == ("A chart: Accuracy by system.", False)
-    assert kids > 1
+def test_each_part_of_a_figure_has_its_words_and_its_box(name: str) -> None:
+    first, *further = figures(build(CHARTS[name], continued_label="{label}, continued ({part} of {parts})"))
+    assert first == ("A chart: Accuracy by system.", True, 1)
+    count = len(further) + 1
+    assert further == [(f"Figure 1, continued ({n} of {count})", True, 1) for n in range(2, count + 1)]
+
+
+def test_a_part_of_a_figure_without_a_label_says_what_it_is_all_the_same() -> None:
+    chart = figure_of(CHARTS["long rank"])
+    chart = replace(chart, caption=replace(chart.caption, label=""))
+    made = document(chart, running_head="", continued_label="{label}")
+    alts = [alt for alt, _, _ in figures(write_pdf(typeset(made, SMALL, warn=lambda told: pytest.fail(str(told)))))]
+    assert set(alts) == {"A chart: Accuracy by system."}
+
+
+def test_a_figure_higher_than_a_page_begins_where_a_third_of_a_page_is_free() -> None:
+    def first_page(times: int) -> int:
+        made = document(*[paragraph(LOREM)] * times, figure_of(CHARTS["long rank"]), running_head="")
+        pages = typeset(made, SMALL, warn=lambda told: pytest.fail(str(told))).pages
+        return next(at for at, page in enumerate(pages) if any("cm\n" in one for one in page.operators))
+
+    # below one paragraph more than half of the small page is free, below four less than a third
+    assert [first_page(times) for times in (0, 1, 4)] == [0, 0, 1]
 
 
 def test_parts_of_a_figure_say_so_and_the_caption_stands_below_the_last() -> None:

@@ -222,6 +222,27 @@ def test_a_bar_stands_below_its_number_and_within_its_row(name: str) -> None:
         assert bar["height"] < 2
 
 
+def test_bars_show_in_rows_whose_cells_are_drawn_one_by_one() -> None:
+    made = bar_table()
+    over = Row((Cell((), is_header=True), Cell(words("Best of group"), 2, is_header=True)))
+    drawn, plain = bars_of(HOUSE, replace(made, header=(over, *made.header)))[0], bars_of(HOUSE, made)[0]
+    assert [(bar["x0"], bar["width"]) for bar in drawn] == [(bar["x0"], bar["width"]) for bar in plain]
+    bold = replace(made, rows=tuple(replace(one, role="total") for one in made.rows))
+    assert [bar["width"] for bar in bars_of(HOUSE, bold)[0]] == [bar["width"] for bar in plain]
+
+
+def test_bars_of_a_table_in_parts_have_one_scale() -> None:
+    texts = [f"{n}.0" if n < 20 else "5" for n in range(1, 40)]  # the columns of the last part are narrow
+    cells = [Cell(words(text), bar=Decimal("0.5")) for text in texts]
+    head = Row(tuple(Cell(words(text), is_header=True) for text in ("Task", *texts)))
+    columns = (Column("left"), *(Column("decimal", 0) for _ in texts))
+    row_ = Row((Cell(words("A"), is_header=True), *cells))
+    made = replace(bar_table(), columns=columns, header=(head,), rows=(row_,))
+    bars, _ = bars_of(HOUSE, made)
+    assert len(bars) == 39
+    assert len({round(bar["width"], 1) for bar in bars}) == 1
+
+
 def test_bars_begin_at_the_right_in_a_document_from_right_to_left() -> None:
     bars, _ = bars_of(HOUSE, bar_table(), is_right_to_left=True)
     ends = sorted({round(bar["x1"]) for bar in bars})

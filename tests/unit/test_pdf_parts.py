@@ -13,7 +13,7 @@ from reportgen.render.pdf.write import write_pdf
 from reportgen.render.table_parts import count_stubs, cut_table, find_cuts
 from reportgen.render.themes import load_theme
 from tests.builders_pdf import LOREM, document, paragraph, row, table, words
-from tests.pdf_check import check_tags, conformance_problems, read_notes, read_structure
+from tests.pdf_check import check_tags, conformance_problems, read_heads, read_notes, read_structure
 
 HOUSE = load_theme("house", base=None)
 
@@ -109,6 +109,19 @@ def test_parts_conform_with_spans_groups_and_notes() -> None:
     assert check_tags(data) == [] == conformance_problems(data)
     assert read_notes(data) == [("1", "Words.")]
     assert page_text(data).count("Small print.") == 1
+
+
+def test_cells_name_their_heads_in_whichever_part_they_stand() -> None:
+    made = wide(40, 3)
+    top = Row((Cell((), is_header=True), *(Cell(words(f"Group {n}"), 13, is_header=True) for n in range(3))))
+    kinds = [Row((Cell(words(f"Kind {n}"), 40, is_header=True),), "group") for n in range(2)]
+    made = replace(made, header=(top, *made.header), rows=(kinds[0], *made.rows[:2], kinds[1], made.rows[2]))
+    found = read_heads(render(made))
+    assert found["001.5"] == ["Group 0", "Task 1", "Kind 0", "System 0"]
+    assert found["139.5"] == ["Group 2", "Task 39", "Kind 0", "System 1"]
+    assert found["213.5"] == ["Group 0", "Task 13", "Kind 1", "System 2"]  # its head begins in an earlier part
+    assert found["Task 39"] == ["Group 2"]
+    assert found["System 2"] == ["System", "Kind 1"]
 
 
 def test_a_row_higher_than_a_page_goes_on_in_parts_too() -> None:

@@ -27,7 +27,7 @@ from tests.pdf_check import (
     Node,
     check_tags,
     conformance_problems,
-    read_marked_text,
+    read_heads,
     read_structure,
     read_tree,
 )
@@ -169,24 +169,8 @@ def test_cells_below_heads_over_several_columns_name_their_heads() -> None:
     data = render(made)
     assert check_tags(data) == []
     assert conformance_problems(data) == []
-    with pikepdf.open(io.BytesIO(data)) as pdf:
-        texts, found = read_marked_text(pdf), {}
-        names: dict[str, str] = {}
-        for node, element in _cells(pdf):
-            text = "".join(texts.get(place, "") for place in node.children if isinstance(place, tuple))
-            if "/ID" in element:
-                names[str(element.ID)] = text
-            found[text] = [names[str(name)] for name in element.get("/A", {}).get("/Headers", [])]
+    found = read_heads(data)
     assert found["2"] == ["Old", "Closed", "Theme", "A"]
     assert found["7"] == ["New", "Open", "Theme", "B"]
     assert found["B"] == ["System", "Theme"]
     assert found["Theme"] == []
-
-
-def _cells(pdf: pikepdf.Pdf) -> list[tuple[Node, pikepdf.Object]]:
-    """Every cell of the one table, as read and as it is in the file."""
-    parts = pdf.Root.StructTreeRoot.K.K[0].K
-    table_node = next(node for node in nodes(read_tree(pdf)) if node.tag == "Table")
-    read = [node for node in nodes(table_node) if node.tag in ("TH", "TD")]
-    raw = [cell for part in parts if part.S in ("/THead", "/TBody") for line in part.K for cell in line.K]
-    return list(zip(read, raw, strict=True))

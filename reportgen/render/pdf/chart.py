@@ -17,7 +17,13 @@ __all__ = ["Drawing", "draw_chart"]
 
 
 def draw_chart(
-    chart: Chart, theme: Theme, book: FontBook, width: float, font_name: FontName, height: float = inf
+    chart: Chart,
+    theme: Theme,
+    book: FontBook,
+    width: float,
+    font_name: FontName,
+    height: float = inf,
+    taken: float = 0.0,
 ) -> tuple[Drawing, ...]:
     """Draw a chart of a width; its height follows from what it shows.
 
@@ -29,16 +35,17 @@ def draw_chart(
         font_name: asked for the resource name of every face used.
         height: the most that a drawing may have; a chart of more rows is drawn in several of about the same
             height, each with its legend and axis. A single row that is higher, or a trend, is drawn all the same.
+        taken: so much less the first of several may have.
     """
     easel = prepare_easel(theme, book, width, font_name)
     match chart:
         case GapChart():
-            return draw_gap_chart(chart, easel, height)
+            return draw_gap_chart(chart, easel, height, taken)
         case RankChart():
-            return draw_rank_chart(chart, easel, height)
+            return draw_rank_chart(chart, easel, height, taken)
         case TrendChart():
             return draw_trend_chart(chart, easel, height)
         case Panels():
-            return draw_panels(chart, easel, height)
+            return draw_panels(chart, easel, height, taken)
         case _:
             assert_never(chart)

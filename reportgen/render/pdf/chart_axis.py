@@ -87,25 +87,25 @@ def draw_ticks(sheet: Sketch, scale: Scale, top: float, easel: Easel) -> None:
             last = x + line.width / 2
 
 
-def share_out(heights: Sequence[float], room: float) -> list[range]:
-    """Rows in parts that fit a height each. Parts are filled, but the last takes from the one before so much
-    that it is no remnant; a row higher than the room is a part of its own.
+def share_out(heights: Sequence[float], room: float, taken: float = 0.0) -> list[range]:
+    """Rows in parts that fit a height each, of which so much is `taken` for the first. Parts are filled, but the last
+    takes from the one before so much that it is no remnant; a row higher than the room is a part of its own.
     """
-    parts = _fill(heights, 0, room)
+    parts = _fill(heights, 0, room, taken)
     if len(parts) > 1 and sum(heights[index] for index in parts[-1]) < room * _LEAST_PART:
         start = parts[-2].start
-        whole = sum(heights[start:])
-        taken = room
-        while taken > whole / 2 and len(_fill(heights, start, taken - _STEP)) == 2:
-            taken -= _STEP
-        parts[-2:] = _fill(heights, start, taken)
+        lost = 0.0 if start else taken
+        least = sum(heights[start:]) / 2 + lost
+        while room > least and len(_fill(heights, start, room - _STEP, lost)) == 2:
+            room -= _STEP
+        parts[-2:] = _fill(heights, start, room, lost)
     return parts
 
 
-def _fill(heights: Sequence[float], first: int, room: float) -> list[range]:
-    starts, used = [first], 0.0
+def _fill(heights: Sequence[float], first: int, room: float, taken: float) -> list[range]:
+    starts, used = [first], taken
     for index, height in enumerate(heights[first:], first):
-        if used + height > room + 0.01 and used:
+        if used + height > room + 0.01 and index > starts[-1]:
             starts.append(index)
             used = 0.0
         used += height

@@ -94,15 +94,35 @@ class Easel:
             last = last[:-1].rstrip()
         return (*lines[: most - 1], *break_lines([(style, last + "…")], width, self.book)[:1])
 
-    def set_label(self, label: str, detail: str, width: float) -> tuple[Line, ...]:
-        """Label and detail on one line if they fit, else below each other."""
-        styles = self.styles
+    def label_width(self, labels: Sequence[tuple[str, str]], most: float) -> float:
+        """Width of a column of labels with details: of all beside each other if they fit, else below."""
+        beside = max((natural_width(self._beside(*one), self.book) for one in labels), default=0.0) + 0.5
+        if beside <= most:
+            return beside
+        apart = (run for label, detail in labels for run in ((self.styles.label, label), (self.styles.detail, detail)))
+        return min(max(natural_width([run], self.book) for run in apart) + 0.5, most)
+
+    def set_labels(self, labels: Sequence[tuple[str, str]], width: float) -> list[tuple[Line, ...]]:
+        """Labels with their details, one way in all rows: beside if each fits on one line so, else below."""
+        beside = [self._beside(*one) for one in labels]
+        if all(
+            natural_width(runs, self.book) <= width for runs, (_, detail) in zip(beside, labels, strict=True) if detail
+        ):
+            return [
+                break_lines(runs, width + 1, self.book) if detail else self.set_below(label, detail, width)
+                for runs, (label, detail) in zip(beside, labels, strict=True)
+            ]
+        return [self.set_below(label, detail, width) for label, detail in labels]
+
+    def _beside(self, label: str, detail: str) -> list[Run]:
         if not detail:
-            return self.set(styles.label, label, width, 3)
-        together = [(styles.label, label + "\u2002"), (styles.detail, detail)]
-        if natural_width(together, self.book) <= width:
-            return break_lines(together, width + 1, self.book)
-        return (*self.set(styles.label, label, width, 3), *self.set(styles.detail, detail, width, 2))
+            return [(self.styles.label, label)]
+        return [(self.styles.label, label + "\u2002"), (self.styles.detail, detail)]
+
+    def set_below(self, label: str, detail: str, width: float) -> tuple[Line, ...]:
+        """A label with its detail on lines of its own."""
+        lines = self.set(self.styles.label, label, width, 3)
+        return (*lines, *self.set(self.styles.detail, detail, width, 2)) if detail else lines
 
     def draw(self, sheet: Sketch, lines: Sequence[Line], x: float, middle: float) -> None:
         """Lines that begin `x` from where reading begins, centred on a height by the capitals of the first."""

@@ -34,11 +34,12 @@ _BESIDE = 7.0
 """Between the zero line and words beside it."""
 
 
-def draw_gap_chart(chart: GapChart, easel: Easel, height: float) -> tuple[Drawing, ...]:
-    """Draw a chart in parts of at most a height; each has its words for both sides and its axis."""
+def draw_gap_chart(chart: GapChart, easel: Easel, height: float, taken: float) -> tuple[Drawing, ...]:
+    """Draw a chart in parts of at most a height, see `draw_chart`; each has its words for both sides and its axis."""
     columns = _measure_columns(chart, easel)
     scale = Scale(chart.ticks, *easel.bounds(columns.left, columns.right))
-    rows = [_set_row(point, easel, columns, scale) for point in chart.points]
+    labels = easel.set_labels([(point.label, point.detail) for point in chart.points], columns.label)
+    rows = [_set_row(point, lines, easel, columns, scale) for point, lines in zip(chart.points, labels, strict=True)]
     sides = set_sides(chart, easel, scale.zero)
     foot = foot_height(chart.ticks, chart.axis_label, easel)
     heads = [_group_height(row.point.group, easel, is_first=False) for row in rows]
@@ -47,7 +48,7 @@ def draw_gap_chart(chart: GapChart, easel: Easel, height: float) -> tuple[Drawin
     room = height - sides.height - foot
     if heads and sum(heights) > room:
         room -= max(heads)  # a group that goes on has its heading again
-    parts = [[rows[index] for index in part] for part in share_out(heights, room)]
+    parts = [[rows[index] for index in part] for part in share_out(heights, room, taken)]
     return tuple(_draw_part(chart, part, easel, columns, scale, sides, foot) for part in parts)
 
 
@@ -129,9 +130,8 @@ class _Row:
     height: float
 
 
-def _set_row(point: ChartPoint, easel: Easel, columns: _Columns, scale: Scale) -> _Row:
+def _set_row(point: ChartPoint, lines: tuple[Line, ...], easel: Easel, columns: _Columns, scale: Scale) -> _Row:
     styles, colour = easel.styles, fill(easel.theme.verdicts[point.verdict])
-    lines = easel.set_label(point.label, point.detail, columns.label)
     room = columns.width - (columns.verdict if point.value is not None else columns.right + _GAP)
     verdict = easel.set(replace(styles.verdict, colour=colour), point.verdict_text, room + 0.1, 2)
     verdict_left = min(columns.verdict, columns.width - max(line.width for line in verdict))

@@ -34,8 +34,8 @@ _INSET = 7.0
 """Room for half a mark at the ends of the axis."""
 
 
-def draw_panels(chart: Panels, easel: Easel, height: float) -> tuple[Drawing, ...]:
-    """Draw panels in parts of at most a height; a panel is never split."""
+def draw_panels(chart: Panels, easel: Easel, height: float, taken: float) -> tuple[Drawing, ...]:
+    """Draw panels in parts of at most a height, see `draw_chart`; a panel is never split."""
     if not chart.panels:
         return (Drawing(0.0, ""),)
     count = _count_beside(len(chart.panels), easel.width)
@@ -50,7 +50,7 @@ def draw_panels(chart: Panels, easel: Easel, height: float) -> tuple[Drawing, ..
     key = _set_key(chart, easel)
     label = chart.panels[0].chart.axis_label
     foot = easel.leading + 5 if label else 0.0
-    parts = share_out(heights, height - key.height - foot + _BELOW)
+    parts = share_out(heights, height - key.height - foot + _BELOW, taken)
     return tuple(
         _draw_part([rows[index] for index in part], [heights[index] for index in part], key, label, foot, easel)
         for part in parts
@@ -154,7 +154,7 @@ def _set_words(point: ChartPoint, easel: Easel) -> tuple[Line, ...]:
     """Label and detail one after the other, on few lines."""
     runs = [(easel.styles.label, point.label + "\u2002"), (easel.styles.detail, point.detail)]
     lines = break_lines(runs[: 2 if point.detail else 1], easel.width, easel.book)
-    return lines if len(lines) <= _WORD_LINES else easel.set_label(point.label, point.detail, easel.width)
+    return lines if len(lines) <= _WORD_LINES else easel.set_below(point.label, point.detail, easel.width)
 
 
 def _draw_panel(sheet: Sketch, panel: _Panel, top: float) -> None:

@@ -42,16 +42,17 @@ _MOST_LEVELS = 4
 """Labels of targets stand on at most so many lines."""
 
 
-def draw_rank_chart(chart: RankChart, easel: Easel, height: float) -> tuple[Drawing, ...]:
-    """Draw a chart in parts of at most a height; each has its legend, its targets and its axis."""
+def draw_rank_chart(chart: RankChart, easel: Easel, height: float, taken: float) -> tuple[Drawing, ...]:
+    """Draw a chart in parts of at most a height, see `draw_chart`; each has its legend, its targets and its axis."""
     label, scale = _measure(chart, easel)
     least = _CLOSE_ROW if len(chart.bars) >= _MANY else _ROW
-    rows = [_set_row(bar, easel, label, least) for bar in chart.bars]
+    labels = easel.set_labels([(bar.label, bar.detail) for bar in chart.bars], label)
+    rows = [_set_row(bar, lines, easel, least) for bar, lines in zip(chart.bars, labels, strict=True)]
     legend = _set_legend(chart.series, easel) if len(chart.series) > 1 else ()
     targets = _set_targets(chart.marks, easel, scale)
     foot = foot_height(chart.ticks, chart.axis_label, easel)
     head = _legend_height(legend, easel) + _targets_height(targets, easel)
-    parts = share_out([row.height for row in rows], height - head - foot)
+    parts = share_out([row.height for row in rows], height - head - foot, taken)
     made = []
     for part in parts:
         shown = [rows[index] for index in part]
@@ -68,12 +69,7 @@ def draw_rank_chart(chart: RankChart, easel: Easel, height: float) -> tuple[Draw
 def _measure(chart: RankChart, easel: Easel) -> tuple[float, Scale]:
     """Width of the labels, and the axis: right of it the values of the longest bars have room."""
     styles = easel.styles
-    gap = easel.measure(styles.label, "\u2002")
-    words = [
-        easel.measure(styles.label, bar.label) + (gap + easel.measure(styles.detail, bar.detail) if bar.detail else 0.0)
-        for bar in chart.bars
-    ]
-    label = min(max(words, default=0.0) + 0.5, easel.width * _LABEL_SHARE)
+    label = easel.label_width([(bar.label, bar.detail) for bar in chart.bars], easel.width * _LABEL_SHARE)
     start = label + _GAP if label > 1 else 0.0
     values = [(bar, easel.measure(styles.value, bar.value_text)) for bar in chart.bars if bar.value is not None]
     end = easel.width - min(max((width for _, width in values), default=0.0) + _BESIDE, easel.width * 0.3)
@@ -97,8 +93,7 @@ class _Row:
     """Height of the bar."""
 
 
-def _set_row(bar: RankBar, easel: Easel, label: float, least: float) -> _Row:
-    lines = easel.set_label(bar.label, bar.detail, label)
+def _set_row(bar: RankBar, lines: tuple[Line, ...], easel: Easel, least: float) -> _Row:
     has_value = bar.value is not None
     style = easel.styles.value if has_value else easel.styles.detail
     value = easel.set(style, bar.value_text, easel.width * (0.3 if has_value else 0.5))[0]

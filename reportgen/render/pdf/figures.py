@@ -1,16 +1,20 @@
 """Figures: a drawing with alternative text, its caption below."""
 
 from dataclasses import dataclass
+from math import inf
 
-from reportgen.document.tree import Caption, Figure
+from reportgen.document.tree import Caption, DocumentMeta, Figure
 from reportgen.render.pdf.chart import Drawing, draw_chart
 from reportgen.render.pdf.inlines import runs_of
 from reportgen.render.pdf.objects import decimal, text_string
 from reportgen.render.pdf.pages import Canvas, Flow
 from reportgen.render.pdf.paragraphs import Setter, TextBlock
 from reportgen.render.pdf.tags import Element, Tag
+from reportgen.render.table_parts import continued_label
 
 _CAPTION_GAP = 6.0
+_BEGIN_SHARE = 1 / 3
+"""A figure higher than a page begins where so much of a page is free."""
 
 
 @dataclass(slots=True, eq=False)
@@ -18,11 +22,13 @@ class FigurePlaceable:
     """A figure ready to be placed."""
 
     figure: Figure
+    setter: Setter
+    meta: DocumentMeta
     width: float
     drawings: tuple[Drawing, ...]
-    """One, or several for as many pages."""
-    continued: tuple[TextBlock, ...]
-    """What stands above each drawing but the first."""
+    """One, or several for as many pages; how several are divided is settled where they are placed."""
+    least: float
+    """Height that must be free for the first of several."""
     caption: TextBlock
     notes: tuple[TextBlock, ...]
     before: float
@@ -31,82 +37,98 @@ class FigurePlaceable:
 
     @property
     def minimum(self) -> float:
-        """Height of the drawing, with caption and notes if it is the only one: they stay together."""
-        return self.drawings[0].height + (self._foot if len(self.drawings) == 1 else 0.0)
+        """Height of the drawing with caption and notes, which stay together; of the beginning of several."""
+        return self.least if len(self.drawings) > 1 else self.extent
+
+    @property
+    def extent(self) -> float:
+        """Height of all drawings, caption and notes, points."""
+        heads = (len(self.drawings) - 1) * _head_height(self.setter)
+        return sum([drawing.height for drawing in self.drawings]) + heads + self._foot
 
     @property
     def _foot(self) -> float:
-        """Height of caption and notes."""
-        return _CAPTION_GAP + self.caption.height + sum(note.before + note.height for note in self.notes)
+        return _foot_height(self.caption, self.notes)
 
     def place(self, flow: Flow, parent: Element) -> None:
         """Draw figure, caption and notes."""
-        canvas, last = flow.canvas, len(self.drawings) - 1
-        flow.begin(min(self.minimum, flow.whole()))
-        group = canvas.tree.add("Div", parent)
-        canvas.set_anchor(self.figure.anchor, flow.y + 8)
-        element: Element | None = None
-        for index, drawing in enumerate(self.drawings):
-            foot = self._foot if index == last else 0.0
-            if index:
-                head = self.continued[index - 1]
-                flow.begin(min(head.height + _CAPTION_GAP + drawing.height + foot, flow.whole()))
-                head.place_aside(flow)
-                flow.space(_CAPTION_GAP)
-                flow.begin(0.0)
-            room = max(flow.whole() - foot, flow.whole() / 2)
-            scale = min(1.0, room / drawing.height) if drawing.height else 1.0
-            left, bottom = canvas.mirrored(flow.left, self.width), flow.y - drawing.height * scale
-            element = element or self._element(canvas, group, left, bottom, flow.y)
-            canvas.page.operators.append(
-                f"{canvas.mark(element)} q {scale:.4f} 0 0 {scale:.4f} {decimal(left)} {decimal(bottom)} cm\n"
-                f"{drawing.operators}\nQ EMC"
-            )
-            flow.advance(drawing.height * scale)
+        flow.begin(min(flow.needed(self.minimum, self.extent), flow.whole()))
+        flow.tail = inf
+        if len(self.drawings) > 1:
+            room = flow.whole() - self._foot - _head_height(self.setter)
+            self.drawings = _draw(self.figure, self.setter, self.width, room, max(room - flow.room(), 0.0))
+        group = flow.canvas.tree.add("Div", parent)
+        flow.canvas.set_anchor(self.figure.anchor, flow.y + 8)
+        for index in range(len(self.drawings)):
+            self._place_drawing(index, flow, group)
         flow.space(_CAPTION_GAP)
         self.caption.place(flow, group)
         for note in self.notes:
             flow.space(note.before)
             note.place(flow, group)
 
-    def _element(self, canvas: Canvas, group: Element, left: float, bottom: float, top: float) -> Element:
-        """The element of the figure; one that goes on over pages has no box (ISO 32000-1, table 344)."""
-        attributes = "/Placement/Block"
-        if len(self.drawings) == 1:
-            attributes += f"/BBox[{decimal(left)} {decimal(bottom)} {decimal(left + self.width)} {decimal(top)}]"
-        return canvas.tree.add("Figure", group, f"/Alt{text_string(self.figure.alt)}/A<</O/Layout{attributes}>>")
+    def _place_drawing(self, index: int, flow: Flow, group: Element) -> None:
+        drawing, count, alt = self.drawings[index], len(self.drawings), self.figure.alt
+        foot = self._foot if index == count - 1 else 0.0
+        if index:
+            label = continued_label(self.meta, self.figure.caption.label, index + 1, count)
+            head = caption_block(Caption(label, ()), self.setter, self.width)
+            flow.begin(min(head.height + _CAPTION_GAP + drawing.height + foot, flow.whole()))
+            head.place_aside(flow)
+            flow.space(_CAPTION_GAP)
+            flow.begin(0.0)
+            alt = label or alt
+        room = max(flow.whole() - foot, flow.whole() / 2)
+        scale = min(1.0, room / drawing.height) if drawing.height else 1.0
+        height = drawing.height * scale
+        left, bottom = flow.canvas.mirrored(flow.left, self.width), flow.y - height
+        element = _element(flow.canvas, group, alt, (left, bottom, left + self.width, flow.y))
+        flow.canvas.page.operators.append(
+            f"{flow.canvas.mark(element)} q {scale:.4f} 0 0 {scale:.4f} {decimal(left)} {decimal(bottom)} cm\n"
+            f"{drawing.operators}\nQ EMC"
+        )
+        flow.advance(height)
 
 
-def prepare_figure(
-    figure: Figure, setter: Setter, width: float, canvas: Canvas, continued: str = "{label}"
-) -> FigurePlaceable:
-    """Draw a figure and set its texts; `continued` stands above each further part of one higher than a page."""
-    sheet = setter.sheet
+def _element(canvas: Canvas, group: Element, alt: str, box: tuple[float, float, float, float]) -> Element:
+    """A figure, or the part of one on its page: only what stands on one page has a box (ISO 32000-1, table 344), and
+    without it assistive technology cannot show where it is.
+    """
+    edges = " ".join([decimal(edge) for edge in box])
+    return canvas.tree.add("Figure", group, f"/Alt{text_string(alt)}/A<</O/Layout/Placement/Block/BBox[{edges}]>>")
+
+
+def prepare_figure(figure: Figure, setter: Setter, width: float, meta: DocumentMeta) -> FigurePlaceable:
+    """Draw a figure and set its texts."""
+    sheet, page = setter.sheet, setter.sheet.theme.page
     caption = caption_block(figure.caption, setter, width)
     notes = tuple(setter.block(runs_of(note, sheet, "note"), "note", width) for note in figure.notes)
     for note in notes:
         note.before = 2.0
-    foot = _CAPTION_GAP + caption.height + sum(note.before + note.height for note in notes)
-    page = sheet.theme.page
     whole = page.height - page.top - page.bottom
-    drawings = draw_chart(figure.chart, sheet.theme, sheet.book, width, canvas.font_name, whole - foot)
-    heads: tuple[TextBlock, ...] = ()
+    room = whole - _foot_height(caption, notes)
+    drawings = _draw(figure, setter, width, room)
+    least = 0.0
     if len(drawings) > 1:
-        line = sheet.leading("caption") + _CAPTION_GAP
-        drawings = draw_chart(figure.chart, sheet.theme, sheet.book, width, canvas.font_name, whole - foot - line)
-        count, label = len(drawings), figure.caption.label
-        labels = (continued_label(continued, label, number, count) for number in range(2, count + 1))
-        heads = tuple(caption_block(Caption(one, ()), setter, width) for one in labels)
+        begin = whole * _BEGIN_SHARE
+        least = max(begin, _draw(figure, setter, width, room, room - begin)[0].height)
     after = sheet.look("body").after
-    return FigurePlaceable(figure, width, drawings, heads, caption, notes, max(after, 8.0), after * 2)
+    return FigurePlaceable(figure, setter, meta, width, drawings, least, caption, notes, max(after, 8.0), after * 2)
 
 
-def continued_label(pattern: str, label: str, part: int, parts: int) -> str:
-    """What stands above a further part of a table or figure, from a pattern with the placeholders of
-    `DocumentMeta.continued_label`.
-    """
-    text = pattern.replace("{part}", str(part)).replace("{parts}", str(parts))
-    return text.replace("{label}", label).strip()
+def _draw(figure: Figure, setter: Setter, width: float, height: float, taken: float = 0.0) -> tuple[Drawing, ...]:
+    sheet = setter.sheet
+    return draw_chart(figure.chart, sheet.theme, sheet.book, width, setter.canvas.font_name, height, taken)
+
+
+def _foot_height(caption: TextBlock, notes: tuple[TextBlock, ...]) -> float:
+    """Height of caption and notes with the space above them."""
+    return _CAPTION_GAP + caption.height + sum([note.before + note.height for note in notes])
+
+
+def _head_height(setter: Setter) -> float:
+    """Height of what stands above a further drawing, with the space below it."""
+    return setter.sheet.leading("caption") + _CAPTION_GAP
 
 
 def caption_block(caption: Caption, setter: Setter, width: float, tag: Tag = "Caption") -> TextBlock:

@@ -1,6 +1,8 @@
 """The columns of a table on the page, and rows with their cells set to them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import NamedTuple
 
 from reportgen.document.tree import Row
@@ -10,6 +12,8 @@ from reportgen.render.pdf.foot import Note
 from reportgen.render.pdf.sheet import Sheet, fill_operator
 from reportgen.render.pdf.text import Style
 
+_BAR_LENGTH = 44.0
+"""The greatest length of the bar of a cell, points."""
 _BAR_TINT = 0.45
 """Share of the accent colour in the bar of a cell."""
 
@@ -61,6 +65,8 @@ class Grid:
     """Whether a thin line stands between rows."""
     bar: str = ""
     """Fill operator of the bars of cells."""
+    longest_bar: float = 0.0
+    """Length of a whole bar, the same in all columns, so that they can be compared; 0 in a table without bars."""
     rule: str = ""
     rule_strong: str = ""
     _spans: dict[tuple[int, int], ColumnBox] = field(default_factory=dict)
@@ -73,6 +79,15 @@ class Grid:
         self.has_lines = form == "lines"
         self.bar = fill_operator(mix(sheet.theme.colours["accent"], sheet.theme.colours["paper"], _BAR_TINT))
         self.rule, self.rule_strong = sheet.stroke("rule"), sheet.stroke("rule_strong")
+
+    def measure_bars(self, rows: Iterable[Row]) -> None:
+        """Find how long a whole bar can be."""
+        found: set[int] = set()
+        for row in rows:
+            if any(cell.bar is not None for cell in row.cells):
+                starts = accumulate([cell.colspan for cell in row.cells], initial=0)
+                found.update(at for at, cell in zip(starts, row.cells, strict=False) if cell.bar is not None)
+        self.longest_bar = min(_BAR_LENGTH, *[self.boxes[at].width for at in found]) if found else 0.0
 
     def span(self, index: int, count: int) -> ColumnBox:
         """The box over some columns."""

@@ -1,12 +1,12 @@
 """Inlines of the document as runs of styled text."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import assert_never
 
 from reportgen.document.tree import (
     Block,
-    Caption,
     Citation,
     Code,
     CrossRef,
@@ -156,25 +156,33 @@ def _append(runs: list[Run], style: Style, text: str) -> None:
 
 def describe(inlines: Inlines) -> str:
     """Inlines as a short line of plain text, without the marks of footnotes."""
-    text = " ".join(plain_text(tuple(node for node in inlines if not isinstance(node, Footnote))).split())
-    return text if len(text) <= SHORT else text[: SHORT - 1].rstrip() + "…"
+    return shorten(plain_text(tuple(node for node in inlines if not isinstance(node, Footnote))), SHORT)
+
+
+def shorten(text: str, most: int) -> str:
+    """A text on one line, of at most so many characters."""
+    text = " ".join(text.split())
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+
+
+def titles(blocks: tuple[Block, ...]) -> Iterator[tuple[str, str]]:
+    """Anchor of each heading, table and figure, and its words, shortened."""
+    for block in walk_blocks(blocks):
+        match block:
+            case Heading(_, number, children, anchor):
+                yield anchor, f"{number} {describe(children)}".strip()
+            case Table(anchor, caption) | Figure(anchor, caption):
+                yield anchor, f"{caption.label} {describe(caption.children)}".strip()
+            case _:
+                pass
 
 
 def survey_targets(blocks: tuple[Block, ...]) -> dict[str, str]:
     """Anchor of a heading, table, figure or reference entry -> its words, shortened."""
-    found: dict[str, str] = {}
-    for block in walk_blocks(blocks):
-        match block:
-            case Heading(_, number, children, anchor):
-                found[anchor] = f"{number} {describe(children)}".strip()
-            case Table(anchor, caption) | Figure(anchor, caption):
-                found[anchor] = _caption(caption)
-            case References(entries):
-                found.update({entry.anchor: f"{entry.label} {describe(entry.children)}".strip() for entry in entries})
-            case _:
-                pass
-    return found
-
-
-def _caption(caption: Caption) -> str:
-    return f"{caption.label} {describe(caption.children)}".strip()
+    lists = (block for block in walk_blocks(blocks) if isinstance(block, References))
+    entries = (
+        (entry.anchor, f"{entry.label} {describe(entry.children)}".strip())
+        for block in lists
+        for entry in block.entries
+    )
+    return dict(chain(titles(blocks), entries))

@@ -12,10 +12,9 @@ from reportgen.render.pdf.foot import Foot
 from reportgen.render.pdf.furniture import draw_running_lines, rule_drawer
 from reportgen.render.pdf.images import Picture, read_picture
 from reportgen.render.pdf.inlines import survey_targets
-from reportgen.render.pdf.missing import warn_of_missing
 from reportgen.render.pdf.outline import Bookmark
 from reportgen.render.pdf.pages import Canvas, Flow, Place, extent_of_all, place_all, text_width, turned
-from reportgen.render.pdf.problems import check_page_limit, warn_of_unshaped
+from reportgen.render.pdf.problems import check_page_limit, warn_of_characters
 from reportgen.render.pdf.sheet import Sheet
 from reportgen.render.pdf.tags import Page
 from reportgen.render.theme import PageSetup, Theme
@@ -75,8 +74,7 @@ def typeset(document: Document, theme: Theme, *, warn: Warn) -> Layout:
     blocks.finish()
     draw_running_lines(canvas, sheet, document)
     canvas.tree.write()
-    warn_of_missing(document, book.missing(), warn)
-    warn_of_unshaped(document, book.unshaped(), warn)
+    warn_of_characters(document, book.missing(), book.unshaped(), warn)
     check_page_limit(document, len(canvas.pages), canvas.anchors)
     return _layout(meta, theme, canvas, logo, blocks.bookmarks(), landscape)
 

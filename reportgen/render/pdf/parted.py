@@ -5,11 +5,10 @@ from math import inf
 
 from reportgen.document.tree import Caption, DocumentMeta, Table
 from reportgen.errors import Warn
-from reportgen.render.pdf.elements import needs_headers
+from reportgen.render.pdf.elements import PartElements, may_name, needs_names
 from reportgen.render.pdf.figures import caption_block
 from reportgen.render.pdf.pages import Flow, Placeable, text_width
 from reportgen.render.pdf.paragraphs import Setter
-from reportgen.render.pdf.parts import PartElements
 from reportgen.render.pdf.problems import warn_of_wide_table
 from reportgen.render.pdf.tables import TablePlaceable, measure_table
 from reportgen.render.pdf.tags import Element
@@ -39,10 +38,10 @@ class PartedTable:
 
     def place(self, flow: Flow, parent: Element) -> None:
         """Draw the parts; captions of all but the first are artifacts."""
-        elements = PartElements(flow.canvas.tree)
         flow.begin(min(self.minimum, flow.whole()))
         tail, flow.tail = flow.tail, inf
         first, last = self.parts[0][1], self.parts[-1][1]
+        elements = PartElements(flow.canvas.tree, first.table.anchor if may_name(first.table) else "")
         table = first.begin(flow, parent)
         first.caption.place(flow, table)
         holders = first.holders(flow, table)
@@ -61,7 +60,7 @@ def prepare_table(table: Table, setter: Setter, page: PageSetup, meta: DocumentM
     """Measure a table and fit it into the width of a page, in parts if it is too wide."""
     whole = measure_table(table, setter, page, meta)
     if whole.is_legible:
-        if needs_headers(table):
+        if needs_names(table):
             whole.cells.without_finished()
         return whole
     stubs = count_stubs(table)
@@ -72,8 +71,10 @@ def prepare_table(table: Table, setter: Setter, page: PageSetup, meta: DocumentM
         warn_of_wide_table(table.caption.label or table.anchor, len(table.columns), warn)
     if not parts:
         return whole
+    bar = min([placeable.grid.longest_bar for placeable in made if placeable.grid.longest_bar], default=0.0)
     for number, (_, placeable) in enumerate(parts, 1):
         placeable.cells.without_finished()
+        placeable.grid.longest_bar = min(placeable.grid.longest_bar, bar)
         if number > 1:
             label = continued_label(meta, table.caption.label, number, len(parts))
             placeable.caption = caption_block(Caption(label, ()), setter, text_width(page))

@@ -1,7 +1,7 @@
 """What a person is told about the layout of a document."""
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import assert_never
 
 from reportgen.codes import Code
@@ -35,46 +35,58 @@ from reportgen.document.tree import (
     walk_blocks,
 )
 from reportgen.errors import Diagnostic, RenderError, Severity, Warn
+from reportgen.render.pdf.inlines import shorten, titles
 from reportgen.render.pdf.pages import Place
+from reportgen.render.pdf.scripts import IS_IDEOGRAPHIC
 
 _AROUND = 24
 """So many characters are quoted on each side of one that is missing."""
+_SHORT = 60
+"""A title beyond the last page has at most so many characters."""
+_IDEOGRAPHS_HINT = (
+    "None is shipped, for it would be larger than all the rest. Put a TrueType font that has them, such as "
+    "NotoSansSC-Regular.ttf or NotoSansJP-Regular.ttf, into a folder named `cjk`, and name the folder above it in "
+    "REPORTGEN_FONTS (docs/themes.md, Other scripts)."
+)
 
 
-def warn_of_missing_glyphs(document: Document, missing: tuple[str, ...], warn: Warn) -> None:
-    """Tell of each character that no font has, with the words round its first place."""
-    if not missing:
+def warn_of_characters(document: Document, missing: Sequence[str], unshaped: Sequence[str], warn: Warn) -> None:
+    """Tell of characters that cannot be set, each kind with the words round its first place.
+
+    Those that no font has are told one by one, but ideographs all together; so are those that need the `scripts` extra.
+    """
+    if not (missing or unshaped):
         return
     texts = tuple(_texts(document))
+    ideographs = [char for char in missing if IS_IDEOGRAPHIC.match(char)]
     for char in missing:
-        label = unicodedata.name(char, "unnamed character")
-        around = next((_around(text, char) for text in texts if char in text), "")
-        warn(
-            Diagnostic(
-                Code.RENDER_MISSING_GLYPH,
-                f"No font of the theme has the character U+{ord(char):04X} ({label}).",
-                found=around,
-                hint="Write it another way, or name a font that has it as `fallback` in the theme.",
-                severity=Severity.WARNING,
-            )
+        if char not in ideographs:
+            message = f"No font of the theme has the character {_named(char)}."
+            hint = "Write it another way, or name a font that has it as `fallback` in the theme."
+            warn(_character(Code.RENDER_MISSING_GLYPH, message, (char,), hint, texts))
+    if ideographs:
+        message = (
+            "No font of the theme has the Chinese, Japanese or Korean characters of the text "
+            f"({len(ideographs)}, first U+{ord(ideographs[0]):04X})."
         )
-
-
-def warn_of_unshaped(document: Document, unshaped: tuple[str, ...], warn: Warn) -> None:
-    """Tell of scripts that cannot be set without the `scripts` extra, once for the document."""
+        warn(_character(Code.RENDER_MISSING_GLYPH, message, ideographs[:1], _IDEOGRAPHS_HINT, texts))
     if unshaped:
-        around = next((_around(text, char) for char in unshaped for text in _texts(document) if char in text), "")
-        first = unicodedata.name(unshaped[0], "unnamed character")
-        warn(
-            Diagnostic(
-                Code.RENDER_NEEDS_SCRIPTS,
-                f"The text has letters that are shaped or run from right to left, first U+{ord(unshaped[0]):04X} "
-                f"({first}); the PDF shows U+FFFD for them.",
-                found=around,
-                hint='Install what they need: pip install "reportgen[scripts]"',
-                severity=Severity.WARNING,
-            )
+        message = (
+            f"The text has letters that are shaped or run from right to left, first {_named(unshaped[0])}; "
+            "the PDF shows U+FFFD for them."
         )
+        hint = 'Install what they need: pip install "reportgen[scripts]"'
+        warn(_character(Code.RENDER_NEEDS_SCRIPTS, message, unshaped, hint, texts))
+
+
+def _character(code: Code, message: str, chars: Sequence[str], hint: str, texts: Sequence[str]) -> Diagnostic:
+    """What is told of some characters, with the first place where one of them stands."""
+    found = next((_around(text, char) for char in chars for text in texts if char in text), "")
+    return Diagnostic(code, message, found=found, hint=hint, severity=Severity.WARNING)
+
+
+def _named(char: str) -> str:
+    return f"U+{ord(char):04X} ({unicodedata.name(char, 'unnamed character')})"
 
 
 def warn_of_wide_table(label: str, columns: int, warn: Warn) -> None:
@@ -82,7 +94,7 @@ def warn_of_wide_table(label: str, columns: int, warn: Warn) -> None:
     warn(
         Diagnostic(
             Code.RENDER_TABLE_TOO_WIDE,
-            f"{label} is too wide to be read on the page; its words are cut.",
+            f"{label} is too wide to be read on the page; its words are broken.",
             found=f"{columns} columns",
             hint="Show fewer columns, or make systems rows instead of columns.",
             severity=Severity.WARNING,
@@ -100,7 +112,9 @@ def check_page_limit(document: Document, pages: int, anchors: dict[str, Place]) 
     if limit is None or pages <= limit:
         return
     beyond = [
-        _short(title) for title, anchor in _titles(document) if anchor in anchors and anchors[anchor].page >= limit
+        shorten(title, _SHORT)
+        for anchor, title in titles(document.blocks)
+        if anchor in anchors and anchors[anchor].page >= limit
     ]
     listed = "; ".join(beyond[:8]) + ("; and more" if len(beyond) > 8 else "")
     raise RenderError(
@@ -114,22 +128,6 @@ def check_page_limit(document: Document, pages: int, anchors: dict[str, Place]) 
             else "Shorten the text at the end of the document, or raise the limit in the template.",
         )
     )
-
-
-def _titles(document: Document) -> Iterator[tuple[str, str]]:
-    for block in walk_blocks(document.blocks):
-        match block:
-            case Heading(_, number, children, anchor):
-                yield f"{number} {plain_text(children)}".strip(), anchor
-            case Table(anchor, caption) | Figure(anchor, caption):
-                yield f"{caption.label} {plain_text(caption.children)}".strip(), anchor
-            case _:
-                pass
-
-
-def _short(text: str) -> str:
-    text = " ".join(text.split())
-    return text if len(text) <= 60 else text[:59].rstrip() + "…"
 
 
 def _around(text: str, char: str) -> str:

@@ -17,8 +17,8 @@ from reportgen.render.pdf.text import Line
 
 _HAIR, _THIN = 0.4, 0.6
 """Weights of rules, points."""
-_BAR, _BAR_DROP, _BAR_LENGTH = 1.5, 1.3, 44.0
-"""Height of the bar of a cell, how far below the baseline of the number it begins, and its greatest length, points."""
+_BAR, _BAR_DROP = 1.5, 1.3
+"""Height of the bar of a cell, and how far below the baseline of the number it begins, points."""
 
 
 class RowPrinter:
@@ -46,7 +46,6 @@ class RowPrinter:
         self._rules: list[float] = []
         self._strong_rules: list[float] = []
         self._is_open = False
-        self._longest_bar = 0.0
         self._base = baseline(cells.style, grid.leading) + grid.pad_y
         self._begin_text = f"BT {self._canvas.font_name(cells.style.face)} {cells.style.size:g} Tf {cells.style.colour}"
 
@@ -94,7 +93,6 @@ class RowPrinter:
         """Draw the body rows. A group heading stays with its first row, a total and the last row with the row above."""
         grid, cells, flow = self._grid, self._cells, self._flow
         tallest = flow.whole() - self._head_height
-        self._longest_bar = _longest_bar(rows, grid)
         last = len(rows) - 1
         following: SetRow | None = None
         for index, row in enumerate(rows):
@@ -129,7 +127,7 @@ class RowPrinter:
             self._fill(made.height, grid.band_fill)
         if row.role == "total":
             self._strong_rules.append(flow.y)
-        if self._longest_bar:
+        if grid.longest_bar:
             self._draw_bars(row, made)
         if made.is_plain:
             self._draw_plain(row, made, body)
@@ -140,7 +138,7 @@ class RowPrinter:
 
     def _draw_bars(self, row: Row, made: SetRow) -> None:
         """A thin line below the number of each cell that has a bar, as long as its share of the column."""
-        flow, grid, index, whole = self._flow, self._grid, 0, self._longest_bar
+        flow, grid, index, whole = self._flow, self._grid, 0, self._grid.longest_bar
         for cell, one in zip(row.cells, made.cells, strict=True):
             if cell.bar is not None:
                 box = grid.span(index, cell.colspan)
@@ -329,20 +327,6 @@ class RowPrinter:
 def _group_space(row: Row, grid: Grid) -> float:
     """Extra space above the text of a group heading."""
     return 0.75 * grid.pad_y if row.role == "group" else 0.0
-
-
-def _longest_bar(rows: Sequence[Row], grid: Grid) -> float:
-    """Length of a whole bar, the same in all columns, so that they can be compared; 0 for a table without bars."""
-    if not any(cell.bar is not None for row in rows for cell in row.cells):
-        return 0.0
-    found: set[int] = set()
-    for row in rows:
-        index = 0
-        for cell in row.cells:
-            if cell.bar is not None:
-                found.add(index)
-            index += cell.colspan
-    return min(_BAR_LENGTH, *(grid.boxes[index].width for index in found))
 
 
 def _has_words(lines: Sequence[Line]) -> bool:

@@ -8,7 +8,7 @@ from math import inf
 from reportgen.document.tree import DocumentMeta, Row, Table
 from reportgen.render.pdf.cells import CellSetter, ColumnBox, Extent, SetCell
 from reportgen.render.pdf.columns import Claim, Fit, fit_columns
-from reportgen.render.pdf.elements import HeadedElements, RowElements, needs_headers
+from reportgen.render.pdf.elements import RowElements, needs_names
 from reportgen.render.pdf.faces import FontBook
 from reportgen.render.pdf.figures import caption_block
 from reportgen.render.pdf.foot import height_of
@@ -36,6 +36,8 @@ _NOTE_GAP = 4.0
 _BETWEEN_NOTES = 1.5
 _SLACK = 0.05
 """Added to the width of each column, so that rounding never wraps a word, points."""
+_LONGEST_WORD = 200.0
+"""No column is wider for the sake of one word, points: longer ones, of some forty letters and more, are broken."""
 _FIRST_LINES = 2.5
 """So many lines of rows stand below the head of a table where it begins."""
 _SPLIT_LINES = 4
@@ -125,8 +127,7 @@ class TablePlaceable:
         tail, flow.tail = flow.tail, inf
         element = self.begin(flow, parent)
         self.caption.place(flow, element)
-        tree = flow.canvas.tree
-        elements = HeadedElements(tree, self.table.anchor) if needs_headers(self.table) else RowElements(tree)
+        elements = RowElements(flow.canvas.tree, self.table.anchor if needs_names(self.table) else "")
         self.place_rows(flow, elements, *self.holders(flow, element))
         flow.tail = tail
         self.place_notes(flow, parent)
@@ -180,6 +181,7 @@ def measure_table(table: Table, setter: Setter, page: PageSetup, meta: DocumentM
     pressed = pressure(claims, width)
     grid = _grid(table, fit, extents, cells, pad)
     grid.fill_colours(sheet)
+    grid.measure_bars(table.rows)
     head = tuple(_head_row(row, grid, cells) for row in table.header)
     notes = tuple(setter.block(runs_of(note, sheet, "note"), "note", width) for note in table.notes)
     after = sheet.look("body").after
@@ -208,7 +210,7 @@ def _claims(table: Table, cells: CellSetter, extents: list[Extent], pad: float) 
         numbers = extent.before_mark + extent.after_mark
         body = max(numbers, extent.natural)
         natural, tight = max(body, head), max(body, head_tight)
-        least = max(numbers, extent.longest, head_word)
+        least = max(numbers, min(max(extent.longest, head_word), _LONGEST_WORD))
         around = 2 * pad + _SLACK
         claims.append(Claim(natural + around, tight + around, least + around, column.grow, column.align != "left"))
     return claims
