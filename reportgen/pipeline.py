@@ -17,7 +17,7 @@ from reportgen.codes import Code
 from reportgen.deliver.model import Edition, Receipt
 from reportgen.document.tree import Document
 from reportgen.errors import Diagnostic, OutputError, ReportgenError, Severity, Warn, WarningsError
-from reportgen.evidence.model import BriefingMeta, Evidence
+from reportgen.evidence.model import Audience, BriefingMeta, Evidence
 from reportgen.render.artifact import Artifact, PageMap, Protection
 from reportgen.render.theme import Theme
 from reportgen.request import Outcome as Outcome
@@ -69,6 +69,13 @@ def analyse(evidence: Evidence, *, warn: Warn = _no_warnings) -> Analysis:
     from reportgen.analysis.analyse import analyse as run
 
     return run(evidence, warn=warn)
+
+
+def redact(evidence: Evidence, audience: Audience | None, *, warn: Warn = _no_warnings) -> Evidence:
+    """The part of the evidence that `audience` may see; None sees all. Raises `ValidationError`."""
+    from reportgen.evidence.redact import redact as run
+
+    return evidence if audience is None else run(evidence, audience, warn=warn)
 
 
 def compose(
@@ -203,7 +210,7 @@ def make(
     artifacts, pages = _render(document, prepared.look, formats, note, request.protection)
     judge_warnings()
     looks = (request.template or meta.template, request.theme or meta.theme)
-    edition = Edition(meta.name, document.meta.as_of, *looks, _digest(evidence))
+    edition = Edition(meta.name, document.meta.as_of, *looks, digest(evidence))
     return Made(edition, evidence, prepared.analysis, document, pages, artifacts)
 
 
@@ -267,7 +274,8 @@ def check(
     return Outcome(joined(errors).problems, errors[0].exit_status) if errors else Outcome((), 0)
 
 
-def _digest(evidence: Evidence) -> str:
+def digest(evidence: Evidence) -> str:
+    """SHA-256 of evidence, in hexadecimal: the same wherever its folder lies."""
     from reportgen.stages import to_json
 
     # The folder is where the briefing happens to lie, not part of its evidence.

@@ -24,14 +24,14 @@ def is_coloured() -> bool:
 
 def show(problem: "Diagnostic") -> None:
     """Print one diagnostic on standard error."""
-    text = _harmless(str(problem))
+    text = harmless(str(problem))
     if is_coloured():
         word = f"{problem.severity} [{problem.code}]"
         text = text.replace(word, click.style(word, fg=COLOURS[problem.severity], bold=True), 1)
     click.echo(text, err=True, color=is_coloured())
 
 
-def _harmless(text: str) -> str:
+def harmless(text: str) -> str:
     """Text without what a terminal would obey or show in another order: a name can hold it, data cannot be trusted."""
     return _OBEYED.sub(lambda match: match[0].encode("unicode_escape").decode("ascii"), text)
 

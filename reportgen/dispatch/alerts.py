@@ -1,0 +1,105 @@
+"""The operator hears of what needs a person: once for each incident, by mail through the same outbox."""
+
+import hashlib
+import html
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from reportgen.deliver.mail.message import address
+from reportgen.deliver.model import EditionRecord, Letter, OutboxItem
+from reportgen.deliver.operator_model import Operator
+from reportgen.deliver.store.ledger import Ledger
+from reportgen.dispatch.letters import message_id
+from reportgen.dispatch.log import note
+from reportgen.dispatch.model import ALERTS, NEEDS_PERSON, BrokenOrders, Means, Outcome, RunLine
+
+_MOST_NAMED = 50
+"""Mails that one alert lists."""
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """Something that an operator hears of once."""
+
+    name: str
+    """What makes it one and the same."""
+    subject: str
+    text: str
+
+
+def alert_of_runs(
+    operator: Operator, ledger: Ledger, means: Means, lines: Iterable[RunLine], broken: Iterable[BrokenOrders]
+) -> int:
+    """Queue alerts of runs that failed or were missed, and of orders that cannot be carried out; how many are new."""
+    incidents = [_of_run(line) for line in lines if line.outcome in (Outcome.FAILED, Outcome.MISSED)]
+    return _queue(operator, ledger, means, [*incidents, *map(_of_orders, broken)])
+
+
+def alert_of_mails(operator: Operator, ledger: Ledger, means: Means) -> int:
+    """Queue alerts of mails that are dead, held or uncertain, one for each edition; how many are new."""
+    if operator.alert is None:
+        return 0
+    by_edition: dict[str, list[OutboxItem]] = {}
+    for item in ledger.outbox(states=NEEDS_PERSON):
+        if item.briefing != ALERTS:  # an alert that cannot be delivered would alert of itself
+            by_edition.setdefault(item.edition, []).append(item)
+    return _queue(operator, ledger, means, [_of_mails(items) for items in by_edition.values()])
+
+
+def _of_run(line: RunLine) -> Incident:
+    what = "failed" if line.outcome is Outcome.FAILED else "was missed"
+    return Incident(
+        f"run {line.outcome} {line.briefing} {line.schedule} {line.due.isoformat()}",
+        f"{line.briefing}: the run of `{line.schedule}` {what}",
+        f"It was due at {line.due:%Y-%m-%d %H:%M} UTC.\n\n{line.detail}\n\n"
+        f"Run it when it is mended: reportgen schedule run {line.briefing} {line.schedule}",
+    )
+
+
+def _of_orders(broken: BrokenOrders) -> Incident:
+    digest = hashlib.sha256(broken.detail.encode()).hexdigest()[:16]
+    return Incident(
+        f"orders {broken.folder} {digest}",
+        "Orders that cannot be carried out",
+        f"Nothing in {broken.folder} is run.\n\n{broken.detail}",
+    )
+
+
+def _of_mails(items: Sequence[OutboxItem]) -> Incident:
+    lines = [f"{item.id}: {item.state}, mail {item.mail}: {item.last_reply}" for item in items[:_MOST_NAMED]]
+    more = [f"and {len(items) - _MOST_NAMED} more"] if len(items) > _MOST_NAMED else []
+    return Incident(
+        f"mails {items[0].edition}",
+        f"{items[0].briefing}: {len(items)} {'mail needs' if len(items) == 1 else 'mails need'} a decision",
+        "\n".join([*lines, *more, "", "Look: reportgen outbox show ID", "Send again: reportgen outbox retry ID",
+                   "Lay to rest: reportgen outbox cancel ID"]),
+    )  # fmt: skip
+
+
+def _queue(operator: Operator, ledger: Ledger, means: Means, incidents: Iterable[Incident]) -> int:
+    if operator.alert is None or operator.sender is None:
+        return 0
+    new = 0
+    for incident in incidents:
+        key = hashlib.sha256(f"alert\n{incident.name}".encode()).hexdigest()
+        if ledger.edition(key) is not None:
+            continue
+        now = means.clock().replace(microsecond=0)
+        sender, to = operator.sender, operator.alert
+        letter = Letter(
+            message_id=message_id(key, "alert", to.address, sender.domain),
+            sender=sender.address,
+            recipient=to.address,
+            from_header=address(sender.address, sender.name),
+            to=(address(to.address, to.name),),
+            cc=(),
+            subject=f"[reportgen] {incident.subject}",
+            text=f"{incident.text}\n",
+            html=f'<!DOCTYPE html><html lang="en"><body><pre>{html.escape(incident.text)}</pre></body></html>\n',
+            date=now,
+        )
+        edition = EditionRecord(key, ALERTS, now.date(), "", "", "")
+        ledger.record_edition(edition, [("alert", letter)], {}, now=now)
+        note("alert.queued", incident=incident.name)
+        new += 1
+    return new
