@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from reportgen.document.tree import Role
+from reportgen.document.tree import Cover, Document, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +148,8 @@ class Ornaments:
     """Between rows: a thin line, nothing, or every other row on `table_band_fill`."""
     callouts: CalloutForm = "bar"
     """`bar`: a fill with a bar at the left. `frame`: a fill within thin lines. `rules`: a line above and below."""
+    title_page: bool = False
+    """Whether the cover has the first page for itself, unless the template says how it stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,3 +175,16 @@ class Theme:
     """Put the faces into Word files, so that they look the same where the fonts are not installed."""
     word_template: WordTemplate | None = None
     """A Word file whose styles, page setup, headers and footers the DOCX takes; None for none."""
+
+
+TITLE_SHARE = 0.27
+"""On a title page the title begins so far below the upper margin, share of the height between the margins."""
+
+
+def has_title_page(document: Document, theme: Theme) -> bool:
+    """Whether the first page of a document is its cover alone; such a page has no running lines but the mark."""
+    match document.blocks[:1]:
+        case (Cover(is_page=is_page),):
+            return theme.ornaments.title_page if is_page is None else is_page
+        case _:
+            return False

@@ -32,6 +32,7 @@ from reportgen.document.tree import (
 )
 from reportgen.errors import RenderError
 from reportgen.render.artifact import PageMap
+from reportgen.render.theme import Theme
 from reportgen.render.themes import load_theme
 from tests.builders_docx import META, PAGES, document, everything, paragraph, render, right_to_left, table, text
 from tests.docx_check import R, W, check_docx, heading_numbers, paragraphs, parse, read_parts
@@ -164,6 +165,52 @@ def test_the_footer_counts_pages_and_the_first_page_has_no_header() -> None:
     assert [node.text.strip() for node in footer.iter(f"{W}instrText")] == ["PAGE", "NUMPAGES"]
     assert parts["word/footer2.xml"] == parts["word/footer1.xml"]
     assert not list(parse(parts["word/header2.xml"]).iter(f"{W}t"))
+
+
+def test_a_title_page_is_a_section_of_its_own_without_page_number() -> None:
+    house = load_theme("house", base=None)
+    look = replace(house, ornaments=replace(house.ornaments, title_page=True))
+    cover = Cover("Title", "", "Question?", (("As of", text("today")), ("Contact", text("us"))))
+    data = render(document(cover, paragraph("Words.")), look)
+    body = body_of(data)
+    sections = list(body.iter(f"{W}sectPr"))
+    assert [section.find(f"{W}titlePg") is not None for section in sections] == [True, False]
+    assert sections[0].find(f"{W}type") is None  # begins, as the next one, on a new page
+    first = parse(read_parts(data)["word/footer2.xml"])
+    assert not list(first.iter(f"{W}t")) and not list(first.iter(f"{W}instrText"))
+    title, _, fact, last, words = (p for p in body.iter(f"{W}p") if list(p.iter(f"{W}t")))
+    rooms = [int(p.find(f"{W}pPr/{W}spacing").get(f"{W}before")) / 20 for p in (title, fact)]
+    assert all(room > 100 for room in rooms)
+    room = look.page.height - look.page.top - look.page.bottom
+    assert sum(rooms) < room - 100
+    assert last.find(f"{W}pPr/{W}sectPr") is sections[0]
+    assert words.find(f"{W}pPr/{W}sectPr") is None
+
+
+@pytest.mark.parametrize("is_page", [True, False])
+def test_a_template_decides_before_the_theme_whether_there_is_a_title_page(is_page: bool) -> None:
+    house = load_theme("house", base=None)
+    look = replace(house, ornaments=replace(house.ornaments, title_page=not is_page))
+    doc = document(Cover("Title", "", "", (), is_page=is_page), paragraph("Words."))
+    assert len(list(body_of(render(doc, look)).iter(f"{W}sectPr"))) == 1 + is_page
+
+
+def test_a_title_of_two_lines_has_lines_of_about_the_same_length() -> None:
+    house = load_theme("house", base=None)
+    long, short = "Open and proprietary language models", "Models"
+
+    def right(title: str, theme: Theme) -> int:
+        [line] = [
+            p for p in body_of(render(document(Cover(title, "", "", ())), theme)).iter(f"{W}p") if list(p.iter(f"{W}t"))
+        ]
+        indent = line.find(f"{W}pPr/{W}ind")
+        return 0 if indent is None else int(indent.get(f"{W}right"))
+
+    assert right(short, house) == 0
+    assert right(long, house) > 20 * 60
+    ministry = load_theme("ministry", base=None)
+    centred = replace(ministry, ornaments=replace(ministry.ornaments, title_page=False))
+    assert 20 * 30 < right(long, centred) < right(long, house)
 
 
 def test_ordered_lists_start_at_one_each_and_bullets_are_a_matter_of_style() -> None:

@@ -26,7 +26,7 @@ HEAD = Heading(1, "1", words("Head"), "head")
 Shapes = list[dict[str, Any]]
 
 
-def theme(**forms: str) -> Theme:
+def theme(**forms: str | bool) -> Theme:
     colours = dict(HOUSE.colours) | {"accent": "#ff0000", "rule_strong": "#0000ff", "table_band_fill": "#00ff00"}
     return replace(HOUSE, colours=colours, ornaments=Ornaments(**forms))  # type: ignore[arg-type]
 
@@ -73,6 +73,40 @@ def test_the_kicker_stands_in_the_colour_of_the_paper_on_its_band() -> None:
     light = [char for char in chars if tuple(char["non_stroking_color"]) == (1, 1, 1)]
     assert "".join(char["text"] for char in light) == "OFFICE"
     assert all(band["top"] < char["top"] and char["bottom"] < band["bottom"] for char in light)
+
+
+def test_a_title_page_holds_the_cover_alone_with_its_facts_at_the_foot() -> None:
+    look = replace(theme(cover="plain", title_page=True), page=SMALL)
+    first, second = pages(look, COVER, paragraph("Words."))
+    assert "".join(char["text"] for char in second[2]) == "Words."
+    lines = sorted(line["top"] for line in first[1])
+    assert lines[-1] == pytest.approx(SMALL.height - SMALL.bottom, abs=1)
+    title = min(char["top"] for char in first[2] if char["text"] == "T")
+    assert SMALL.top + 0.2 * SMALL.height < title < lines[0]
+
+
+def test_a_title_page_has_no_running_lines_but_the_mark() -> None:
+    look = theme(title_page=True)
+    made = document(COVER, paragraph("Words."), classification="OFFICIAL")
+    assert made.meta.running_head
+    with pdfplumber.open(io.BytesIO(write_pdf(typeset(made, look, warn=lambda told: pytest.fail(str(told)))))) as file:
+        first, second = (page.extract_text() for page in file.pages)
+    assert first.splitlines() == ["OFFICIAL", "OFFICE", "Title", "Question?", "As of 1 March 2026", "OFFICIAL"]
+    assert second.startswith(f"OFFICIAL\n{made.meta.running_head}")
+    assert "Page 2 of 2" in second
+
+
+@pytest.mark.parametrize("is_page", [True, False])
+def test_a_template_decides_before_the_theme_whether_there_is_a_title_page(is_page: bool) -> None:
+    look = replace(theme(title_page=not is_page), page=SMALL)
+    assert len(pages(look, replace(COVER, is_page=is_page), paragraph("Words."))) == 1 + is_page
+
+
+def test_a_title_page_too_full_for_its_places_still_holds_everything() -> None:
+    look = replace(theme(cover="rules", title_page=True), page=SMALL)
+    made = pages(look, replace(COVER, title=LOREM[:50]), paragraph("Words."))
+    shown = ["".join(char["text"] for char in page[2]).replace(" ", "") for page in made]
+    assert shown == ["OFFICE" + LOREM[:50].replace(" ", "") + "Question?Asof1March2026", "Words."]
 
 
 @pytest.mark.parametrize(("form", "colour"), [("above", RED), ("below", BLUE)])

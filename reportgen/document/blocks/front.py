@@ -29,8 +29,13 @@ ROLES = ("key", "note", "caution")
 KINDS = ("contents", "tables", "figures")
 
 
-def cover(desk: Desk, compact: bool = False) -> Piece:
-    """Title, question and facts of the briefing; `compact`: no subtitle, date and contact in one line."""
+def cover(desk: Desk, compact: bool = False, page: bool | None = None) -> Piece:
+    """Title, question and facts of the briefing; `compact`: no subtitle, date and contact in one line.
+
+    `page`: whether it takes a page of its own, by default as the theme has it. What is compact never does.
+    """
+    if compact and page:
+        raise ArgumentError("`cover`: what is compact has no page of its own", hint="Leave out one of the two.")
     meta = desk.evidence.meta
     facts: list[tuple[str, Inlines]] = [(desk.label(Label.AS_OF), (Text(desk.wording.date(desk.as_of)),))]
     if meta.audience and not compact:
@@ -48,7 +53,14 @@ def cover(desk: Desk, compact: bool = False) -> Piece:
     subtitle = "" if compact else meta.subtitle
     kicker = " · ".join(part for part in (meta.organisation, desk.options.kicker) if part)
     return desk.draft.keep_blocks(
-        Cover(clean(meta.title), clean(subtitle), clean(meta.question), tuple(facts), clean(kicker))
+        Cover(
+            clean(meta.title),
+            clean(subtitle),
+            clean(meta.question),
+            tuple(facts),
+            clean(kicker),
+            False if compact else page,
+        )
     )
 
 

@@ -1,8 +1,8 @@
 """Blocks to paragraphs and tables."""
 
 import re
-from dataclasses import replace
-from typing import assert_never
+from dataclasses import dataclass, replace
+from typing import Literal, assert_never
 
 from reportgen.document.tree import (
     Block,
@@ -22,7 +22,8 @@ from reportgen.document.tree import (
     References,
     Table,
 )
-from reportgen.render.docx.drawing import chart_drawings, chart_key, logo_drawing
+from reportgen.render.docx.cover import write_cover
+from reportgen.render.docx.drawing import chart_drawings, chart_key
 from reportgen.render.docx.fitting import is_cut_by_first_page
 from reportgen.render.docx.inlines import IN_BOLD, PLAIN, Face, internal_link, runs
 from reportgen.render.docx.markup import bookmark_name, field, field_mark, field_start, half_points, rgb, run, twips
@@ -33,11 +34,12 @@ from reportgen.render.docx.measures import (
     CALLOUT_PAD,
     CALLOUTS,
     LIST_STEP,
+    QUOTE_SPACE,
     contents_step,
     text_width,
 )
-from reportgen.render.docx.ornaments import callout_gap, close_callout, cover_bar
-from reportgen.render.docx.paragraph_style import spacing
+from reportgen.render.docx.ornaments import callout_box, callout_gap, close_callout
+from reportgen.render.docx.paragraph_style import indent, spacing
 from reportgen.render.docx.story import Story
 from reportgen.render.docx.tables import table_pieces
 from reportgen.render.list_marks import level_of
@@ -59,15 +61,15 @@ def write_blocks(blocks: tuple[Block, ...], story: Story) -> None:
 def _write_block(block: Block, story: Story) -> None:
     match block:
         case Cover():
-            _write_cover(block, story)
+            write_cover(block, story)
         case Heading():
             _write_heading(block, story)
         case Paragraph(children, role):
             story.paragraph(_PARAGRAPH_STYLES[role], runs(children, story))
         case ListBlock():
             _write_list(block, story, 0)
-        case Quote(inner):
-            _write_quote(inner, story)
+        case Quote():
+            _write_quote(block, story)
         case Callout():
             _write_callout(block, story)
         case Table():
@@ -87,29 +89,7 @@ def _write_block(block: Block, story: Story) -> None:
             assert_never(block)
 
 
-# --- title block and headings -----------------------------------------------------------------------------
-
-
-def _write_cover(cover: Cover, story: Story) -> None:
-    if story.theme.logo:
-        story.paragraph("Kicker", logo_drawing(story))
-    if cover_bar(story.theme, text_width(story.theme)):
-        story.paragraph("CoverBar", "")
-    for style, text in (
-        ("Kicker", cover.kicker),
-        ("Title", cover.title),
-        ("Subtitle", cover.subtitle),
-        ("Question", cover.question),
-    ):
-        if text:
-            story.paragraph(style, story.run(text))
-    label = Face("FactLabel").properties
-    for place, (name, content) in enumerate(cover.facts):
-        last = place == len(cover.facts) - 1
-        look = story.theme.looks["fact"]
-        # The space below the whole block cannot be a matter of the style, which all facts share.
-        pieces = {"spacing": spacing(look, after=look.after + 14)} if last else {"keepNext": ""}
-        story.paragraph("CoverFact", f"{story.run(name, label)}<w:r><w:tab/></w:r>{runs(content, story)}", **pieces)
+# --- headings --------------------------------------------------------------------------------------------
 
 
 def _write_heading(heading: Heading, story: Story) -> None:
@@ -161,51 +141,96 @@ def _numbering(level: int, number: int) -> dict[str, str]:
     return {"numPr": f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{number}"/></w:numPr>'}
 
 
-def _write_quote(blocks: tuple[Block, ...], story: Story) -> None:
-    for block in blocks:
-        match block:
-            case Paragraph(children):
-                story.paragraph("Quote", runs(children, story))
-            case _:
-                _write_block(block, story)
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """A quotation or a box. A paragraph has one left border: of frames in each other the other bars are bar tabs, which
+    Word draws as thin lines.
+    """
+
+    style: str
+    """Of its paragraphs."""
+    left: float
+    right: float
+    """Points from the margins to its text."""
+    edge: float
+    """Points from the margin to the bar that is a border."""
+    box: Literal["key", "note", "caution", ""]
+    """The callout whose fill and bar its paragraphs have; empty outside of boxes."""
+    thin: tuple[float, ...] = ()
+    """Points from the margin to the other bars."""
 
 
-def _write_callout(callout: Callout, story: Story) -> None:
-    style = CALLOUTS[callout.role].replace(" ", "")
+def _framed(frame: _Frame, story: Story, hanging: float = 0.0, *, has_stop: bool = False) -> dict[str, str]:
+    """Direct properties of a paragraph whose first line hangs by some points, perhaps with a tab stop behind it."""
+    pieces = {}
+    if frame.style == "Quote" and frame.box:
+        theme, space = story.theme, frame.left - frame.edge
+        pieces = callout_box(theme, frame.box, is_right_to_left=story.meta.is_right_to_left, space=space)
+        pieces["spacing"] = spacing(theme.looks["quote"], before=0, after=0)
+    left = frame.left + hanging
+    stops = [f'<w:tab w:val="bar" w:pos="{twips(place)}"/>' for place in frame.thin]
+    stops += [f'<w:tab w:val="left" w:pos="{twips(left)}"/>'] if has_stop else []
+    if stops:
+        pieces["tabs"] = f"<w:tabs>{''.join(stops)}</w:tabs>"
+    if hanging or frame.thin:
+        # Word takes the right edge from the style, LibreOffice only from here.
+        pieces["ind"] = indent(left, right=frame.right, hanging=hanging)
+    return pieces
+
+
+def _write_quote(quote: Quote, story: Story, around: _Frame | None = None) -> None:
+    left = LIST_STEP + (around.left if around else 0.0)
+    frame = _Frame("Quote", left, LIST_STEP, left - QUOTE_SPACE, "")
+    if around and around.box:
+        frame = replace(around, style="Quote", left=left, thin=(*around.thin, frame.edge))
+    elif around:
+        frame = replace(frame, thin=(*around.thin, around.edge))
+    for block in quote.blocks:
+        _write_framed(block, story, frame)
+
+
+def _write_callout(callout: Callout, story: Story, around: _Frame | None = None) -> None:
+    style, left, right = CALLOUTS[callout.role].replace(" ", ""), CALLOUT_EDGE, CALLOUT_PAD
+    thin: tuple[float, ...] = ()
+    if around:
+        left, right, thin = around.left + left, around.right + right, (*around.thin, around.edge)
+    frame = _Frame(style, left, right, left - CALLOUT_PAD, callout.role, thin)
     gap = story.theme.looks["callout"].leading * callout_gap(story.theme)
     story.gap_due = gap
     start = len(story.xml)
     if callout.title:
-        story.paragraph(f"{style}Title", story.run(callout.title))
+        story.paragraph(f"{style}Title", story.run(callout.title), **_framed(frame, story))
     for block in callout.blocks:
-        _write_in_callout(block, story, style, 0, 0)
+        _write_framed(block, story, frame)
     if len(story.xml) > start:
-        story.xml[start:] = close_callout(story.xml[start:], story.theme, callout.role)
+        story.xml[start:] = close_callout(
+            story.xml[start:], story.theme, callout.role, is_right_to_left=story.meta.is_right_to_left
+        )
         story.gap_due = gap * 1.2
 
 
-def _write_in_callout(block: Block, story: Story, style: str, level: int, number: int) -> None:
+def _write_framed(block: Block, story: Story, frame: _Frame, level: int = 0) -> None:
+    """A block in a frame. Lists hang from the edge of the frame, which stays straight."""
     match block:
         case Paragraph(children):
-            pieces = {}
-            if level:
-                left, hang = twips(CALLOUT_EDGE + LIST_STEP * level), twips(LIST_STEP * level)
-                pieces["ind"] = f'<w:ind w:left="{left}" w:right="{twips(CALLOUT_PAD)}" w:hanging="{hang}"/>'
-                pieces["tabs"] = f'<w:tabs><w:tab w:val="left" w:pos="{left}"/></w:tabs>'
             lead = "<w:r><w:tab/></w:r>" if level else ""
-            story.paragraph(style, lead + runs(children, story), **pieces)
+            pieces = _framed(frame, story, LIST_STEP * level, has_stop=level > 0)
+            story.paragraph(frame.style, lead + runs(children, story), **pieces)
         case ListBlock(ordered, items):
             number = story.ordered_list(CALLOUT_NUMBERS) if ordered else CALLOUT_NUMBERING
             depth = level_of(level)
+            style = "Quote" if frame.style == "Quote" else f"{frame.style}List"
             for item in items:
                 first, *rest = item or (Paragraph(()),)
                 head = first.children if isinstance(first, Paragraph) else ()
-                left, hanging = twips(CALLOUT_EDGE + LIST_STEP * (depth + 1)), twips(LIST_STEP * (depth + 1))
-                # Word takes the right edge from the style, LibreOffice only from here.
-                indent = f'<w:ind w:left="{left}" w:right="{twips(CALLOUT_PAD)}" w:hanging="{hanging}"/>'
-                story.paragraph(f"{style}List", runs(head, story), ind=indent, **_numbering(depth, number))
+                pieces = _framed(frame, story, LIST_STEP * (depth + 1)) | _numbering(depth, number)
+                story.paragraph(style, runs(head, story), **pieces)
                 for child in rest if isinstance(first, Paragraph) else item:
-                    _write_in_callout(child, story, style, depth + 1, number)
+                    _write_framed(child, story, frame, depth + 1)
+        case Quote():
+            _write_quote(block, story, frame)
+        case Callout():
+            _write_callout(block, story, frame)
         case _:
             _write_block(block, story)
 

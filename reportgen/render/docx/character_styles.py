@@ -47,7 +47,7 @@ def _character(style_id: str, name: str, inner: str, *, custom: bool = True, pri
 def character_styles(theme: Theme) -> list[str]:
     """Every character style as XML."""
     mono, link = fonts_element(theme, "mono"), rgb(theme.colours["link"])
-    caption_label = "<w:b/><w:bCs/>"
+    caption_label = f'<w:b/><w:bCs/><w:color w:val="{rgb(theme.colours["accent"])}"/>'
     styles = [
         _character("Strong", "Strong", "<w:b/><w:bCs/>", custom=False, priority=22),
         _character("Emphasis", "Emphasis", "<w:i/><w:iCs/>", custom=False, priority=20),

@@ -1,4 +1,4 @@
-"""Whether a table of contents still fits on the first page, below the title block and what follows it.
+"""How high things are, about: whether a table of contents still fits on the first page below what stands there.
 
 Word keeps a contents list together by itself; LibreOffice leaves its title behind, since it ignores "keep with next"
 before an index. So the page break is set here when the estimate says that the list would be cut.
@@ -7,7 +7,7 @@ before an index. So the page break is set here when the estimate says that the l
 from math import ceil
 
 from reportgen.document.tree import Block, Callout, Contents, Cover, ListBlock, Paragraph, plain_text
-from reportgen.render.docx.measures import CALLOUT_EDGE, CALLOUT_PAD, FACT_STEP, LIST_STEP, text_width
+from reportgen.render.docx.measures import CALLOUT_EDGE, CALLOUT_PAD, CHAPTER_GAP, FACT_STEP, LIST_STEP, text_width
 from reportgen.render.docx.ornaments import callout_gap
 from reportgen.render.docx.widths import advances, measure, set_size
 from reportgen.render.theme import TextLook, Theme
@@ -27,23 +27,58 @@ def is_cut_by_first_page(before: tuple[Block, ...], contents: Contents, theme: T
     room = theme.page.height - theme.page.top - theme.page.bottom
     used = sum(_height(block, theme, text_width(theme)) for block in before)
     title, line = theme.looks["contents_title"], theme.looks["contents"]
-    needed = _one(title, contents.title, theme, text_width(theme)) + len(contents.entries) * (line.leading + line.after)
+    chapters = sum(entry.level == 1 for entry in contents.entries) * CHAPTER_GAP * line.leading
+    lines = len(contents.entries) * (line.leading + line.after) + chapters
+    needed = _one(title, contents.title, theme, text_width(theme)) + lines
     return used < room < used + needed and needed < room
+
+
+def cover_heights(cover: Cover, theme: Theme) -> tuple[float, float, float]:
+    """About how high the parts of a cover are: kicker with logo and ornament, titles, facts with lines; points."""
+    looks, width = theme.looks, text_width(theme)
+    texts = (("title", cover.title), ("subtitle", cover.subtitle), ("question", cover.question))
+    logo = theme.logo_height + looks["kicker"].after if theme.logo else 0.0
+    bar = 0.0 if theme.ornaments.cover == "plain" else 12.0
+    facts = sum(_one(looks["fact"], plain_text(fact), theme, width - FACT_STEP) for _, fact in cover.facts)
+    return (
+        logo + bar + (_one(looks["kicker"], cover.kicker, theme, width) if cover.kicker else 0.0),
+        sum(_one(looks[name], text, theme, width) for name, text in texts if text),
+        facts + 18 if facts else 0.0,
+    )
+
+
+def balanced_width(look: TextLook, text: str, theme: Theme, width: float) -> float:
+    """The least width in which a text needs no more lines than in `width`, with a little to spare.
+
+    So no word is left alone on the last line of a title. The whole width for a text on one line.
+    """
+    words, face = text.split(), _face(look, theme)
+    widths = [measure(word, face, set_size(look)) for word in (w.upper() if look.uppercase else w for w in words)]
+    gap = measure("\u00a0", face, set_size(look))
+
+    def count(room: float) -> int:
+        lines, used = 1, -gap
+        for one in widths:
+            if used + gap + one > room and used > 0:
+                lines, used = lines + 1, -gap
+            used += gap + one
+        return lines
+
+    least = count(width)
+    if least == 1:
+        return width
+    low, high = max(widths), width
+    while high - low > 1:
+        middle = (low + high) / 2
+        low, high = (low, middle) if count(middle) <= least else (middle, high)
+    return min(width, high * 1.03)
 
 
 def _height(block: Block, theme: Theme, width: float) -> float:
     looks = theme.looks
     match block:
         case Cover():
-            texts = (
-                ("kicker", block.kicker),
-                ("title", block.title),
-                ("subtitle", block.subtitle),
-                ("question", block.question),
-            )
-            facts = sum(_one(looks["fact"], plain_text(fact), theme, width - FACT_STEP) for _, fact in block.facts)
-            logo = theme.logo_height + looks["kicker"].after if theme.logo else 0.0
-            return logo + sum(_one(looks[name], text, theme, width) for name, text in texts if text) + facts + 44
+            return sum(cover_heights(block, theme))
         case Paragraph(children, role):
             return _one(looks[role], plain_text(children), theme, width)
         case ListBlock(_, items):
@@ -81,7 +116,11 @@ def _one(look: TextLook, text: str, theme: Theme, width: float) -> float:
 
 
 def _lines(look: TextLook, text: str, theme: Theme, width: float) -> int:
-    family = theme.fonts[look.family]
-    face = advances(family.bold if look.bold else family.regular)
+    face = _face(look, theme)
     long = text.upper() if look.uppercase else text
     return sum(max(1, ceil(measure(line, face, set_size(look)) / (width * _WRAP_LOSS))) for line in long.split("\n"))
+
+
+def _face(look: TextLook, theme: Theme) -> dict[str, float]:
+    family = theme.fonts[look.family]
+    return advances(family.bold if look.bold else family.regular)

@@ -8,11 +8,17 @@ CALLOUT_PAD = 8.0
 CALLOUT_EDGE = CALLOUT_PAD + 2.25
 """Points from the margin to the text of a callout: padding and bar."""
 LIST_STEP = 16.0
-"""Points by which each level of a list moves in."""
+"""Points by which each level of a list moves in, and a quotation."""
+QUOTE_SPACE = 10.0
+"""Points between the bar of a quotation and its text."""
 CELL_PAD = 5.0
 """Points left and right of the text in a table cell."""
-FACT_STEP = 92.0
+FACT_STEP = 76.0
 """Points from the label of a fact on the cover to its content."""
+
+
+CHAPTER_GAP = 0.35
+"""Above an entry of the first level in the contents, share of the leading."""
 
 
 def reference_indent(theme: Theme) -> float:

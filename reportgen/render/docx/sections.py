@@ -38,11 +38,13 @@ class Sheet:
         return self.paper != "upright"
 
 
-def divide_sheets(blocks: tuple[Block, ...], landscape: tuple[int, ...] = ()) -> list[Sheet]:
+def divide_sheets(
+    blocks: tuple[Block, ...], landscape: tuple[int, ...] = (), *, has_title_page: bool = False
+) -> list[Sheet]:
     """The sections of a document, in order: wide tables lie on landscape pages, with the headings right above them.
 
-    So do the blocks at the places of `landscape`, which go on below a wide table. Never empty. A page break before a
-    section falls away if that starts a page anyway.
+    So do the blocks at the places of `landscape`, which go on below a wide table. The cover is a section of its own
+    if it is a title page. Never empty. A page break before a section falls away if that starts a page anyway.
     """
     papers: list[Literal["upright", "landscape", "narrow"]] = []
     is_wide = False
@@ -50,7 +52,8 @@ def divide_sheets(blocks: tuple[Block, ...], landscape: tuple[int, ...] = ()) ->
         is_wide = block.is_wide if isinstance(block, Table) else is_wide and isinstance(block, Heading | PageBreak)
         papers.append("landscape" if is_wide else "narrow" if place in landscape else "upright")
     sheets: list[Sheet] = []
-    for paper, pairs in groupby(zip(reversed(papers), blocks, strict=True), key=itemgetter(0)):
+    turns = [(place > 0 or not has_title_page, paper) for place, paper in enumerate(reversed(papers))]
+    for (_, paper), pairs in groupby(zip(turns, blocks, strict=True), key=itemgetter(0)):
         inner = tuple(block for _, block in pairs)
         goes_on = bool(sheets) and paper != "upright" and sheets[-1].is_landscape
         if sheets and not goes_on:
@@ -121,13 +124,16 @@ MARK_PLACE = "<!--mark-->"
 """Where the mark goes in the header of a Word template."""
 
 
-def own_running(story: Story, *, has_wide: bool) -> list[tuple[Running, str]]:
-    """Each header and footer with its XML, for themes without a Word template. The first page has the mark only."""
-    parts = list(zip(_UPRIGHT, _running_xml(story, ""), strict=True))
+def own_running(story: Story, *, has_wide: bool, has_title_page: bool = False) -> list[tuple[Running, str]]:
+    """Each header and footer with its XML, for themes without a Word template.
+
+    The header of the first page has the mark only, and the footer of a title page is empty.
+    """
+    parts = list(zip(_UPRIGHT, _running_xml(story, "", has_title_page=has_title_page), strict=True))
     if has_wide:
         upright, wide = twips(text_width(story.theme)), twips(sheet_width(story.theme, is_wide=True))
         tabs = f'<w:tabs><w:tab w:val="clear" w:pos="{upright}"/><w:tab w:val="right" w:pos="{wide}"/></w:tabs>'
-        header, _, footer, _ = _running_xml(story, tabs)
+        header, _, footer, _ = _running_xml(story, tabs, has_title_page=has_title_page)
         parts += zip(_LANDSCAPE, (header, footer), strict=True)
     return parts
 
@@ -138,18 +144,19 @@ def mark_paragraph(story: Story) -> str:
     return f'<w:p><w:pPr><w:pStyle w:val="Classification"/></w:pPr>{story.run(mark)}</w:p>' if mark else ""
 
 
-def _running_xml(story: Story, tabs: str) -> tuple[str, str, str, str]:
+def _running_xml(story: Story, tabs: str, *, has_title_page: bool) -> tuple[str, str, str, str]:
     """Header, header of the first page, footer, footer of the first page."""
     mark, head = mark_paragraph(story), story.meta.running_head
     empty = '<w:p><w:pPr><w:pStyle w:val="Header"/><w:pBdr><w:bottom w:val="nil"/></w:pBdr></w:pPr></w:p>'
     turned, words = story.scripts.paragraph(story.run(head))
     line = f'<w:p><w:pPr><w:pStyle w:val="Header"/>{turned}</w:pPr>{words}</w:p>'
-    footer = f"{DECLARATION}<w:ftr {NAMESPACES}>{_footer(story, tabs)}</w:ftr>"
+    blank = '<w:p><w:pPr><w:pStyle w:val="Footer"/></w:pPr></w:p>'
+    footer, first = _footer(story, tabs), blank if has_title_page else _footer(story, tabs)
     return (
         f"{DECLARATION}<w:hdr {NAMESPACES}>{mark}{line if head else empty}</w:hdr>",
         f"{DECLARATION}<w:hdr {NAMESPACES}>{mark or empty}</w:hdr>",
-        footer,
-        footer,
+        f"{DECLARATION}<w:ftr {NAMESPACES}>{footer}</w:ftr>",
+        f"{DECLARATION}<w:ftr {NAMESPACES}>{first}</w:ftr>",
     )
 
 

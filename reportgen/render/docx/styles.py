@@ -10,6 +10,7 @@ from reportgen.render.docx.measures import (
     CALLOUT_NUMBERING,
     CALLOUT_PAD,
     CALLOUTS,
+    CHAPTER_GAP,
     FACT_STEP,
     HEADING_NUMBERING,
     LIST_STEP,
@@ -18,7 +19,7 @@ from reportgen.render.docx.measures import (
     reference_indent,
     text_width,
 )
-from reportgen.render.docx.ornaments import border, callout_box, cover_bar, heading_rule, kicker_band
+from reportgen.render.docx.ornaments import border, callout_box, cover_bar, heading_rule, kicker_band, quote_bar
 from reportgen.render.docx.paragraph_style import fonts_element, indent, paragraph_style, spacing
 from reportgen.render.docx.table_styles import table_style, table_text_styles
 from reportgen.render.list_marks import LEVELS
@@ -28,13 +29,13 @@ _WHOLE = {"keepLines": "", "suppressAutoHyphens": ""}
 _KEEP = {"keepNext": "", **_WHOLE}
 
 
-def style_elements(theme: Theme, *, numbered: int) -> list[str]:
+def style_elements(theme: Theme, *, numbered: int, is_right_to_left: bool) -> list[str]:
     """Every style of a briefing as XML, paragraph styles first. Headings down to level `numbered` count."""
     return [
-        *_text_styles(theme),
+        *_text_styles(theme, is_right_to_left=is_right_to_left),
         *_heading_styles(theme, numbered=numbered),
         *_list_styles(theme),
-        *_callout_styles(theme),
+        *_callout_styles(theme, is_right_to_left=is_right_to_left),
         *table_text_styles(theme),
         *_contents_styles(theme),
         *_running_styles(theme),
@@ -60,13 +61,13 @@ def document_defaults(theme: Theme, language: str, *, is_right_to_left: bool) ->
     )
 
 
-def _text_styles(theme: Theme) -> list[str]:
+def _text_styles(theme: Theme, *, is_right_to_left: bool) -> list[str]:
     looks, body = theme.looks, theme.looks["body"]
     normal = (
         '<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/><w:qFormat/>'
         f"<w:pPr><w:widowControl/>{spacing(body, before=0, after=0)}</w:pPr></w:style>"
     )
-    rule = theme.colours["rule_strong"]
+    rule = theme.colours["rule_strong" if theme.ornaments.cover == "rules" else "rule"]
     fact = "<w:pBdr>" + border("top", rule, 4, 7) + border("bottom", rule, 4, 7) + "</w:pBdr>"
     fact_tabs = f'<w:tabs><w:tab w:val="left" w:pos="{twips(FACT_STEP)}"/></w:tabs>'
     figure = TextLook("body", body.size, body.size * 1.2, body.colour, before=looks["caption"].before, after=4)
@@ -99,7 +100,7 @@ def _text_styles(theme: Theme) -> list[str]:
             following="BodyText",
             priority=29,
             pieces={
-                "pBdr": f"<w:pBdr>{border('left', theme.colours['rule_strong'], 12, 10)}</w:pBdr>",
+                "pBdr": quote_bar(theme, is_right_to_left=is_right_to_left),
                 "ind": indent(LIST_STEP, right=LIST_STEP),
             },
         ),
@@ -190,11 +191,11 @@ def _list_styles(theme: Theme) -> list[str]:
     return styles
 
 
-def _callout_styles(theme: Theme) -> list[str]:
+def _callout_styles(theme: Theme, *, is_right_to_left: bool) -> list[str]:
     look, title = replace(theme.looks["callout"], justify=False), theme.looks["callout_title"]
     styles = []
     for role, name in CALLOUTS.items():
-        pieces = callout_box(theme, role)
+        pieces = callout_box(theme, role, is_right_to_left=is_right_to_left)
         edge = indent(CALLOUT_EDGE, right=CALLOUT_PAD)
         styles += [
             paragraph_style(theme, name, look, before=0, after=0, pieces={**pieces, "ind": edge}),
@@ -234,12 +235,12 @@ def _contents_styles(theme: Theme) -> list[str]:
             f'<w:tabs><w:tab w:val="left" w:pos="{twips(stop)}"/>'
             f'<w:tab w:val="right" w:leader="dot" w:pos="{right}"/></w:tabs>'
         )
-        before = look.before if level == 1 else 0
+        before = max(look.before, look.leading * CHAPTER_GAP) if level == 1 else 0
         styles.append(
             paragraph_style(
                 theme,
                 f"TOC {level}",
-                look,
+                replace(look, bold=look.bold or level == 1),
                 priority=39,
                 before=before,
                 pieces={"tabs": tabs, "ind": indent(left), "keepLines": ""},

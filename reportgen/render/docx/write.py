@@ -8,6 +8,7 @@ from reportgen.render.artifact import PageMap
 from reportgen.render.docx.adopt import adopt_template
 from reportgen.render.docx.base import Base, BaseRequest, Running
 from reportgen.render.docx.blocks import write_blocks
+from reportgen.render.docx.cover import write_title_page
 from reportgen.render.docx.fonts import font_parts
 from reportgen.render.docx.markup import DECLARATION, NAMESPACES, WORD_TYPE, escape
 from reportgen.render.docx.numbering import numbered_depth, numbering_part
@@ -25,7 +26,7 @@ from reportgen.render.docx.sections import (
 )
 from reportgen.render.docx.story import Story, open_story
 from reportgen.render.docx.workbook import workbook_bytes
-from reportgen.render.theme import Theme
+from reportgen.render.theme import Theme, has_title_page
 
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
@@ -58,9 +59,10 @@ def write_docx(document: Document, theme: Theme, page_map: PageMap, *, warn: War
     numbered = numbered_depth(document.blocks)
     base = base_of(BaseRequest(theme, meta.language, meta.is_right_to_left, numbered))
     story = open_story(document.blocks, theme, meta, page_map, base=base, numbered=numbered, warn=warn)
-    has_wide = _write_sheets(document, story)
+    is_titled = has_title_page(document, theme)
+    has_wide = _write_sheets(document, story, has_title_page=is_titled)
     body = f"{DECLARATION}<w:document {NAMESPACES}><w:body>{''.join(story.xml)}</w:body></w:document>"
-    running = _running(story, has_wide=has_wide)
+    running = _running(story, has_wide=has_wide, has_title_page=is_titled)
     fonts = () if theme.word_template else font_parts(theme, story.scripts.met)
     parts = [
         pack_part("[Content_Types].xml", _content_types(story, running)),
@@ -88,13 +90,16 @@ def base_of(request: BaseRequest) -> Base:
     return adopt_template(template, request) if template else own_base(request)
 
 
-def _write_sheets(document: Document, story: Story) -> bool:
+def _write_sheets(document: Document, story: Story, *, has_title_page: bool) -> bool:
     """Writes the sections of a document into the story; whether any lies on landscape pages."""
-    sheets = divide_sheets(document.blocks, story.page_map.landscape)
+    sheets = divide_sheets(document.blocks, story.page_map.landscape, has_title_page=has_title_page)
     is_right_to_left = document.meta.is_right_to_left
     for place, sheet in enumerate(sheets):
         story.width, story.break_due = sheet_width(story.theme, is_wide=sheet.paper == "landscape"), False
-        write_blocks(sheet.blocks, story)
+        if place == 0 and has_title_page:
+            write_title_page(sheet.blocks, story)
+        else:
+            write_blocks(sheet.blocks, story)
         section = section_properties(
             sheet, story.theme, story.base, is_right_to_left=is_right_to_left, is_first=place == 0
         )
@@ -107,12 +112,12 @@ def _write_sheets(document: Document, story: Story) -> bool:
     return any(sheet.is_landscape for sheet in sheets)
 
 
-def _running(story: Story, *, has_wide: bool) -> list[tuple[Running, str]]:
+def _running(story: Story, *, has_wide: bool, has_title_page: bool) -> list[tuple[Running, str]]:
     """Each header and footer with its XML, with the mark of the document."""
     if story.base.running:
         mark = mark_paragraph(story)
         return [(running, xml.replace(MARK_PLACE, mark, 1)) for running, xml in story.base.running]
-    return own_running(story, has_wide=has_wide)
+    return own_running(story, has_wide=has_wide, has_title_page=has_title_page)
 
 
 def _note_parts(story: Story) -> list[Part]:

@@ -66,11 +66,21 @@ def runs_by_turn(blocks: tuple[Block, ...]) -> Iterator[tuple[bool, tuple[Block,
 class Blocks:
     """Prepares the blocks of one document and remembers what is known only at the end."""
 
-    def __init__(self, canvas: Canvas, sheet: Sheet, meta: DocumentMeta, logo: Picture | None, warn: Warn) -> None:
+    def __init__(
+        self,
+        canvas: Canvas,
+        sheet: Sheet,
+        meta: DocumentMeta,
+        logo: Picture | None,
+        warn: Warn,
+        *,
+        has_title_page: bool = False,
+    ) -> None:
         self._canvas = canvas
         self._sheet = sheet
         self._meta = meta
         self._logo = logo
+        self._has_title_page = has_title_page
         self._warn = warn
         self._setter = Setter(sheet, meta.language, canvas)
         self._page = sheet.theme.page
@@ -112,7 +122,7 @@ class Blocks:
     def _prepare(self, block: Block, width: float, look: str, depth: int) -> Placeable:
         match block:
             case Cover():
-                return prepare_cover(block, self._setter, width, self._logo)
+                return prepare_cover(block, self._setter, width, self._logo, is_page=self._has_title_page)
             case Heading():
                 return self._prepare_heading(block, width)
             case Paragraph(children, role):

@@ -1,4 +1,7 @@
-"""The title block at the head of the first page: logo, kicker, title, subtitle, question, facts, and its ornament."""
+"""The title block at the head of the first page: logo, kicker, title, subtitle, question, facts, and its ornament.
+
+On a title page the title hangs from a fixed height and the facts stand at the foot.
+"""
 
 from dataclasses import dataclass
 from typing import assert_never
@@ -13,10 +16,12 @@ from reportgen.render.pdf.paragraphs import Setter, TextBlock
 from reportgen.render.pdf.sheet import Sheet
 from reportgen.render.pdf.tags import Element
 from reportgen.render.pdf.text import natural_width
-from reportgen.render.theme import CoverForm
+from reportgen.render.theme import TITLE_SHARE, CoverForm
 
 _FACT_GAP = 12.0
 """Between the labels of the facts and what they say, points."""
+_FACTS_GAP, _RULES_HEIGHT = 10.0, 9.0
+"""Above the facts, and between them and the lines above and below them, together; points."""
 _LABEL_SHARE = 0.3
 """Labels get at most this share of the width."""
 _BAR_WIDTH, _BAR_HEIGHT = 40.0, 3.0
@@ -44,6 +49,8 @@ class CoverPlaceable:
     logo: Picture | None
     logo_height: float
     after: float
+    is_page: bool
+    """Takes a page of its own."""
     before: float = 0.0
     keeps_next: bool = False
 
@@ -64,15 +71,31 @@ class CoverPlaceable:
         flow.begin(min(self.minimum, flow.whole()))
         below = self._draw_logo(flow, self.logo) if self.logo else flow.y
         self._draw_ornament(flow)
-        for block in self.texts:
+        for place, block in enumerate(self.texts):
             if block is not self.kicker:
                 flow.space(flow.y - below)
+                if place == (self.kicker is not None):
+                    flow.space(self._above_title(flow))
             flow.space(block.before)
             block.place(flow, parent)
             flow.space(block.after)
         if self.facts:
-            flow.space(10)
+            flow.space(self._above_facts(flow))
             self._place_facts(flow, parent)
+        if self.is_page:
+            flow.break_page()
+
+    def _above_title(self, flow: Flow) -> float:
+        """Space above the title, less on a title page with a high head."""
+        return flow.y - flow.top + (flow.top - flow.bottom) * TITLE_SHARE if self.is_page else 0.0
+
+    def _above_facts(self, flow: Flow) -> float:
+        """Space above the facts, which on a title page end at the foot."""
+        heights = sum(max(label.height, text.height) + 1 for label, text in self.facts)
+        notes = [note for _, text in self.facts for _, note in text.notes]
+        rules = _RULES_HEIGHT + (_APART if self.form == "rules" else 0.0)
+        foot = flow.y - flow.bottom - heights - rules - flow.foot.needed(notes)
+        return max(_FACTS_GAP, foot) if self.is_page else _FACTS_GAP
 
     def _draw_ornament(self, flow: Flow) -> None:
         match self.form:
@@ -120,7 +143,7 @@ class CoverPlaceable:
         tree = flow.canvas.tree
         flow.begin(0.0)
         self._draw_rule(flow)
-        flow.advance(5)
+        flow.advance(_RULES_HEIGHT - 4)
         facts = tree.add("L", parent, "/A<</O/List/ListNumbering/None>>")
         for label, text in self.facts:
             height, notes = max(label.height, text.height) + 1, [note for _, note in text.notes]
@@ -147,8 +170,8 @@ class CoverPlaceable:
         )
 
 
-def prepare_cover(cover: Cover, setter: Setter, width: float, logo: Picture | None) -> CoverPlaceable:
-    """Set the texts of a cover."""
+def prepare_cover(cover: Cover, setter: Setter, width: float, logo: Picture | None, *, is_page: bool) -> CoverPlaceable:
+    """Set the texts of a cover, which takes a page of its own or not."""
     sheet, theme = setter.sheet, setter.sheet.theme
     form = theme.ornaments.cover
     beside = _logo_width(logo, theme.logo_height, width) + _FACT_GAP if logo and form in _LOGO_BESIDE else 0.0
@@ -184,6 +207,7 @@ def prepare_cover(cover: Cover, setter: Setter, width: float, logo: Picture | No
         logo,
         theme.logo_height,
         after=sheet.look("body").leading,
+        is_page=is_page,
     )
 
 

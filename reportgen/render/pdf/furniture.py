@@ -20,16 +20,17 @@ _NOTE_RULE_SHARE = 0.25
 """Length of the rule above footnotes, share of the text's width."""
 
 
-def draw_running_lines(canvas: Canvas, sheet: Sheet, document: Document) -> None:
-    """Header and footer on every page; a first page with a cover has no header."""
+def draw_running_lines(canvas: Canvas, sheet: Sheet, document: Document, *, has_title_page: bool) -> None:
+    """Header and footer on every page; a first page with a cover has no header, a title page only the mark."""
     meta, count = document.meta, len(canvas.pages)
     has_cover = bool(document.blocks) and isinstance(document.blocks[0], Cover)
     lines = _RunningLines(canvas, sheet)
     for index, page in enumerate(canvas.pages):
         if meta.running_head and not (index == 0 and has_cover):
             lines.draw_head(page, meta.running_head)
-        label = meta.page_label.replace("{page}", str(index + 1)).replace("{pages}", str(count))
-        lines.draw_foot(page, label, meta.organisation)
+        if index or not has_title_page:
+            label = meta.page_label.replace("{page}", str(index + 1)).replace("{pages}", str(count))
+            lines.draw_foot(page, label, meta.organisation)
         if meta.classification:
             lines.draw_classification(page, meta.classification)
 

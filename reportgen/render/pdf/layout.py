@@ -17,7 +17,7 @@ from reportgen.render.pdf.pages import Canvas, Flow, Place, extent_of_all, place
 from reportgen.render.pdf.problems import check_page_limit, warn_of_characters
 from reportgen.render.pdf.sheet import Sheet
 from reportgen.render.pdf.tags import Page
-from reportgen.render.theme import PageSetup, Theme
+from reportgen.render.theme import PageSetup, Theme, has_title_page
 
 _LEAST_LINES = 6
 """The last page, and one before a forced new page, holds at least the height of so many lines of text: of those
@@ -66,13 +66,14 @@ def typeset(document: Document, theme: Theme, *, warn: Warn) -> Layout:
     canvas = Canvas(book, meta.language, is_right_to_left=meta.is_right_to_left)
     canvas.descriptions.update(survey_targets(document.blocks))
     flow = Flow(canvas, Foot(rule_drawer(canvas, sheet)), theme.page, _LEAST_LINES * sheet.leading("body"))
-    blocks = Blocks(canvas, sheet, meta, logo, warn)
+    is_titled = has_title_page(document, theme)
+    blocks = Blocks(canvas, sheet, meta, logo, warn, has_title_page=is_titled)
     landscape = _place_runs(document, blocks, flow, theme.page)
     if not canvas.pages:
         flow.start(theme.page)
     flow.finish()
     blocks.finish()
-    draw_running_lines(canvas, sheet, document)
+    draw_running_lines(canvas, sheet, document, has_title_page=is_titled)
     canvas.tree.write()
     warn_of_characters(document, book.missing(), book.unshaped(), warn)
     check_page_limit(document, len(canvas.pages), canvas.anchors)
