@@ -33,7 +33,9 @@ _AFTER_PROPERTIES = ("rPr", "tblPr", "trPr", "tcPr", "tblStylePr")
 
 def own_styles(request: BaseRequest) -> dict[str, Any]:
     """Our styles by id, parsed."""
-    styles = "".join(style_elements(request.theme, numbered=request.numbered))
+    styles = "".join(
+        style_elements(request.theme, numbered=request.numbered, is_right_to_left=request.is_right_to_left)
+    )
     root = parse_xml(f"<w:styles {NAMESPACES}>{styles}</w:styles>".encode())
     return {node.get(f"{W}styleId"): node for node in root.iter(f"{W}style")}
 

@@ -4,6 +4,7 @@ import re
 from typing import assert_never
 
 from reportgen.render.docx.markup import rgb, twips
+from reportgen.render.docx.measures import CALLOUT_PAD, QUOTE_SPACE
 from reportgen.render.theme import Theme
 
 BAR_WIDTH = 42.0
@@ -11,6 +12,8 @@ BAR_WIDTH = 42.0
 _PAD = 8.0
 _EDGE = 6
 """Eighths of a point of the edge of a box."""
+_MOST_SPACE = 31
+"""Points that Word leaves at most between a border and its text."""
 _FLAGS = re.compile(
     r"\A<w:p><w:pPr><w:pStyle [^>]*/>(?:<w:keepNext/>)?(?:<w:pageBreakBefore/>)?(?:<w:numPr>.*?</w:numPr>)?"
 )
@@ -78,22 +81,30 @@ def heading_rule(theme: Theme, level: int) -> dict[str, str]:
             assert_never(form)
 
 
-def callout_box(theme: Theme, role: str) -> dict[str, str]:
-    """Borders and fill of the paragraphs of a callout.
+def quote_bar(theme: Theme, *, is_right_to_left: bool) -> str:
+    """`w:pBdr` of a quotation: a bar where its lines begin. Borders of Word know no start and end, only sides."""
+    side = "right" if is_right_to_left else "left"
+    return borders(border(side, theme.colours["rule_strong"], 12, round(QUOTE_SPACE)))
+
+
+def callout_box(theme: Theme, role: str, *, is_right_to_left: bool, space: float = CALLOUT_PAD) -> dict[str, str]:
+    """Borders and fill of the paragraphs of a callout, whose lines begin some points behind its bar (at most 31).
 
     Borders in the colour of the fill pad the box, also where Word or LibreOffice do not join its paragraphs.
     """
     form = theme.ornaments.callouts
     fill, line = theme.colours[f"callout_{role}"], _line_colour(theme, role)
-    pad, side = _padding(theme), round(_PAD)
-    left = {"bar": (line, 18), "frame": (line, _EDGE), "rules": (fill, 2)}[form]
-    right = (line, _EDGE) if form == "frame" else (fill, 2)
+    pad = _padding(theme)
+    start = {"bar": (line, 18), "frame": (line, _EDGE), "rules": (fill, 2)}[form]
+    end = (line, _EDGE) if form == "frame" else (fill, 2)
+    near, far = (*start, min(round(space), _MOST_SPACE)), (*end, round(CALLOUT_PAD))
+    left, right = (far, near) if is_right_to_left else (near, far)
     return {
         "pBdr": borders(
             border("top", fill, 2, pad),
-            border("left", *left, side),
+            border("left", *left),
             border("bottom", fill, 2, pad),
-            border("right", *right, side),
+            border("right", *right),
             border("between", fill, 2, pad),
         ),
         "shd": shade(fill),
@@ -105,7 +116,7 @@ def callout_gap(theme: Theme) -> float:
     return 0.65 if theme.ornaments.callouts == "bar" else 0.95
 
 
-def close_callout(paragraphs: list[str], theme: Theme, role: str) -> list[str]:
+def close_callout(paragraphs: list[str], theme: Theme, role: str, *, is_right_to_left: bool) -> list[str]:
     """Paragraphs of one callout with the lines above the first and below the last that some themes draw.
 
     The lines are direct: a style cannot know which paragraph is first.
@@ -113,7 +124,7 @@ def close_callout(paragraphs: list[str], theme: Theme, role: str) -> list[str]:
     form = theme.ornaments.callouts
     if form == "bar" or not paragraphs:
         return paragraphs
-    box, pad = callout_box(theme, role)["pBdr"], _padding(theme)
+    box, pad = callout_box(theme, role, is_right_to_left=is_right_to_left)["pBdr"], _padding(theme)
     result = list(paragraphs)
     for place, side in ((0, "top"), (-1, "bottom")):
         edge = border(side, _line_colour(theme, role), _EDGE, pad)

@@ -71,7 +71,7 @@ def _replace_styles(document: Any, request: BaseRequest) -> None:
             element.remove(child)
     theme = _in_language(request.theme, request.language)
     defaults = document_defaults(theme, request.language, is_right_to_left=request.is_right_to_left)
-    styles = "".join(style_elements(theme, numbered=request.numbered))
+    styles = "".join(style_elements(theme, numbered=request.numbered, is_right_to_left=request.is_right_to_left))
     parsed = etree.fromstring(f"<w:styles {NAMESPACES}>{defaults}{styles}</w:styles>".encode())
     element.insert(0, parsed[0])
     element.extend(list(parsed))
