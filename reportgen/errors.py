@@ -9,6 +9,9 @@
 
       WarningsError           exit 8  nothing was written: there were warnings, and --fail-on-warning
 
+Delivery ends with 9 if mails wait or need a person, and with 10 if a scheduled run failed or was missed; both are told
+by the report, not by an error.
+
 Exit 0 is success and 2 a wrong command line. Anything that is not a ReportgenError is a bug and keeps its
 traceback (exit 1).
 

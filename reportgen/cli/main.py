@@ -11,7 +11,11 @@ import click
 
 from reportgen import __version__
 from reportgen.cli.briefings import build, check, init
+from reportgen.cli.delivery import run_due, scheduler, send
+from reportgen.cli.delivery_store import history, outbox, suppress
 from reportgen.cli.looks import templates
+from reportgen.cli.mailbox import mailbox
+from reportgen.cli.schedules import schedule
 
 EPILOG = """\b
 Exit status:
@@ -23,6 +27,8 @@ Exit status:
   6  the document cannot be laid out as asked
   7  an output may not or cannot be written
   8  there were warnings and --fail-on-warning was given
+  9  mails wait or need a person (reportgen outbox list)
+  10 a scheduled run failed or was missed (reportgen history)
   1  anything else is a bug: please report it with its traceback
 """
 
@@ -39,7 +45,9 @@ def cli() -> None:
     """
 
 
-for command in (init, check, build, templates):
+for command in (
+    init, check, build, templates, send, run_due, scheduler, schedule, outbox, history, suppress, mailbox
+):  # fmt: skip
     cli.add_command(command)
 
 
