@@ -14,6 +14,8 @@ import pytest
 from lxml import etree
 
 from reportgen.document.tree import (
+    Block,
+    Callout,
     Cell,
     Citation,
     CitationPart,
@@ -23,8 +25,10 @@ from reportgen.document.tree import (
     Cover,
     Document,
     Heading,
+    ListBlock,
     PageBreak,
     Paragraph,
+    Quote,
     ReferenceEntry,
     References,
     Row,
@@ -334,3 +338,59 @@ def test_every_ornament_gives_a_sound_file(cover: str, callouts: str) -> None:
     assert ("CoverBar" in styles_of(data)) == (cover in ("bar", "rules"))
     first = next(node for node in body_of(data).iter(f"{W}p") if "CalloutKeyTitle" in etree.tostring(node).decode())
     assert (first.find(f"{W}pPr/{W}pBdr") is not None) == (callouts != "bar")
+
+
+# --- frames in frames -------------------------------------------------------------------------------------
+
+
+def framed(*blocks: Block, is_right_to_left: bool = False) -> list[tuple[str, list[str], str, int]]:
+    """(style, places of bar tabs, side of the drawn bar, indent) of each paragraph behind the title."""
+    look = replace(META, is_right_to_left=is_right_to_left)
+    data = render(document(*blocks, meta=look))
+    assert check_docx(data) == []
+    styles = {node.get(f"{W}styleId"): node for node in parse(read_parts(data)["word/styles.xml"]).iter(f"{W}style")}
+    found = []
+    for node in body_of(data).iter(f"{W}p"):
+        direct, style = node.find(f"{W}pPr"), node.find(f"{W}pPr/{W}pStyle").get(f"{W}val")
+        stated = [one for one in (direct, styles[style].find(f"{W}pPr")) if one is not None]
+        bars = [tab.get(f"{W}pos") for tab in direct.iter(f"{W}tab") if tab.get(f"{W}val") == "bar"]
+        edges = next(box for one in stated if (box := one.find(f"{W}pBdr")) is not None)
+        thick = max(
+            (edge for edge in edges if edge.tag in (f"{W}left", f"{W}right")), key=lambda e: int(e.get(f"{W}sz"))
+        )
+        indent = next(ind for one in stated if (ind := one.find(f"{W}ind")) is not None)
+        found.append((style, bars, thick.tag.removeprefix(W), int(indent.get(f"{W}left"))))
+    return found
+
+
+def test_a_quotation_in_a_box_keeps_the_box_and_its_own_bar() -> None:
+    outside, inside = framed(Callout("note", "", (paragraph("a"), Quote((paragraph("b"),)))))
+    assert (outside[:3], inside[:3]) == (("CalloutNote", [], "left"), ("Quote", ["325"], "left"))
+    assert inside[3] == outside[3] + 320
+    data = render(document(Callout("note", "", (Quote((paragraph("b"),)),))))
+    quote = next(body_of(data).iter(f"{W}p")).find(f"{W}pPr")
+    assert quote.find(f"{W}shd") is not None
+    # The bar of the box stays where it is: its border is as much farther from the text as the text stands in.
+    assert quote.find(f"{W}pBdr/{W}left").get(f"{W}space") == "24"
+
+
+def test_a_box_in_a_quotation_stands_in_and_keeps_the_bar_of_the_quotation() -> None:
+    quoted, title, boxed = framed(Quote((paragraph("a"), Callout("key", "Title", (paragraph("b"),)))))
+    assert quoted == ("Quote", [], "left", 320)
+    assert title[:3] == ("CalloutKeyTitle", ["120"], "left")
+    assert boxed[:3] == ("CalloutKey", ["120"], "left")
+    assert boxed[3] == title[3] == 320 + 205
+
+
+def test_quotations_in_each_other_step_in_and_their_lists_have_their_bar() -> None:
+    block = Quote((Quote((paragraph("a"), ListBlock(True, ((paragraph("b"),),)))), paragraph("c")))
+    assert framed(block) == [
+        ("Quote", ["120"], "left", 640),
+        ("Quote", ["120"], "left", 960),
+        ("Quote", [], "left", 320),
+    ]
+
+
+def test_bars_stand_at_the_right_from_right_to_left() -> None:
+    block = Callout("note", "", (paragraph("a"), Quote((paragraph("b"),))))
+    assert [side for _, _, side, _ in framed(block, Quote((paragraph("c"),)), is_right_to_left=True)] == ["right"] * 3
