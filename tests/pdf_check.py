@@ -124,6 +124,8 @@ class _Checker:
         if "/ID" in element:
             self.named.append((str(element.ID), tag))
         self.headers.update(str(name) for name in element.get("/A", pikepdf.Dictionary()).get("/Headers", []))
+        if tag == "Figure":
+            yield from self.check_figure(element, page)
         kids = _kids(element)
         if not kids and tag not in ("TD", "TH", "Document"):
             yield f"<{tag}> is empty"
@@ -134,6 +136,20 @@ class _Checker:
                 yield from self.walk(kid, element.objgen, page)
             else:
                 yield from self.check_content(kid, element, tag, page)
+
+    def check_figure(self, element: Any, page: int | None) -> Iterator[str]:
+        """A figure has words, and a box within its page."""
+        box = [float(edge) for edge in element.get("/A", {}).get("/BBox", ())]
+        if not str(element.get("/Alt", "")):
+            yield "<Figure> without alternative text"
+        if len(box) != 4 or page is None:
+            yield "<Figure> without a box"
+            return
+        _, _, width, height = (float(edge) for edge in self.pdf.pages[page].MediaBox)
+        if not (0 <= box[0] < box[2] <= width and 0 <= box[1] < box[3] <= height):
+            yield "<Figure> with a box beyond its page"
+        if any(isinstance(kid, pikepdf.Dictionary) and "/Pg" in kid for kid in _kids(element)):
+            yield "<Figure> on several pages"
 
     def check_names(self) -> Iterator[str]:
         """Identifiers are unique and in the tree of identifiers, and the heads that cells name are heads."""

@@ -1,9 +1,17 @@
 """Column widths and the alignment of numbers."""
 
+from typing import Literal
+
 import pytest
 
+from reportgen.document.tree import Column
 from reportgen.render.pdf.columns import Claim, fit_columns
+from reportgen.render.pdf.layout import typeset
 from reportgen.render.pdf.numerals import alignment_index, decimal_mark
+from reportgen.render.pdf.write import write_pdf
+from reportgen.render.themes import load_theme
+from tests.builders_pdf import document, row, table
+from tests.pdf_check import read_structure
 
 
 def claim(natural: float, least: float = 10.0, grow: float = 1.0, is_numeric: bool = False) -> Claim:
@@ -73,3 +81,13 @@ def test_words_have_no_alignment_line() -> None:
 )
 def test_the_cells_of_a_column_tell_its_decimal_mark(texts: tuple[str, ...], language: str, mark: str) -> None:
     assert decimal_mark(texts, language) == mark
+
+
+@pytest.mark.parametrize("align", ["left", "decimal"])
+def test_a_word_longer_than_any_column_is_broken_and_nobody_is_bothered(align: Literal["left", "decimal"]) -> None:
+    word = "Donaudampfschifffahrtsgesellschaft" * 9
+    columns = (Column("left"), Column(align, 0), Column("decimal", 0))
+    made = table((row("System", word, "1.5"),), columns, ("A", "B", "C"))
+    layout = typeset(document(made), load_theme("house", base=None), warn=lambda told: pytest.fail(str(told)))
+    shown = "".join(text for tag, text in read_structure(write_pdf(layout)) if tag == "TD")
+    assert shown == word + "1.5"
