@@ -216,6 +216,8 @@ class OutboxMachine(RuleBasedStateMachine):
         for item in self.reader.outbox():
             if item.state is MailState.SENT:
                 assert self.copies[item.id] >= 1
+            if item.state is MailState.DEAD:
+                assert self.copies[item.id] == 0
             if item.state is MailState.UNCERTAIN:
                 assert MailState.SENDING in {change.after for change in self.reader.changes(item.id)}
             if self.copies[item.id]:
@@ -253,7 +255,8 @@ class OutboxMachine(RuleBasedStateMachine):
         for item in self.reader.outbox():
             assert item.state in ends, item
             if self.policy.uncertain == "retry" and item.state is MailState.UNCERTAIN:
-                assert item.tries >= self.policy.max_tries
+                is_last = item.tries >= self.policy.max_tries
+                assert is_last or "an earlier one had no answer" in self.reader.changes(item.id)[-1].reason
 
 
 class HoldMachine(OutboxMachine):

@@ -191,6 +191,38 @@ def test_the_last_lost_answer_leaves_a_letter_uncertain_under_retry_too(ledger: 
     assert ledger.settle(item.id, LOST, last, now=NOW, next_try=NOW).state == MailState.UNCERTAIN
 
 
+def test_a_letter_that_may_have_arrived_is_never_called_dead(ledger: Ledger) -> None:
+    def lose(name: str, key: str) -> int:
+        (item,) = record(ledger, name, key=key)
+        ledger.claim(1, now=NOW, lease=LEASE)
+        ledger.begin_data(item.id, now=NOW)
+        assert ledger.settle(item.id, LOST, RETRY, now=NOW, next_try=NOW).state == MailState.QUEUED
+        ledger.claim(1, now=NOW, lease=LEASE)
+        return item.id
+
+    refused, used_up, unmade, left = (lose(f"{n}@x.org", f"e{n}") for n in range(4))
+    last = replace(RETRY, max_tries=2)
+    ledger.begin_data(refused, now=NOW)
+    ends = [
+        ledger.settle(refused, PERMANENT, RETRY, now=NOW, next_try=NOW),
+        ledger.settle(used_up, TEMPORARY, last, now=NOW, next_try=NOW),
+        ledger.refuse(unmade, now=NOW, reason="no logo"),
+        *ledger.expire_leases(last, now=NOW + LEASE),
+    ]
+    assert [(item.id, str(item.state)) for item in ends] == [
+        (item, "uncertain") for item in (refused, used_up, unmade, left)
+    ]
+    assert "no further try, but an earlier one had no answer" in reasons(ledger, refused)[-1]
+
+
+def test_a_refusal_that_comes_late_ends_the_doubt(ledger: Ledger, other: Ledger) -> None:
+    (item,) = record(ledger)
+    ledger.claim(1, now=NOW, lease=LEASE)
+    ledger.begin_data(item.id, now=NOW)
+    assert states(other.expire_leases(HOLD, now=NOW + LEASE)) == ["uncertain"]
+    assert ledger.settle(item.id, PERMANENT, HOLD, now=NOW + LEASE, next_try=None).state == MailState.DEAD
+
+
 def test_a_connection_lost_before_the_text_left_is_an_ordinary_fault(ledger: Ledger) -> None:
     (item,) = record(ledger)
     ledger.claim(1, now=NOW, lease=LEASE)

@@ -204,10 +204,12 @@ def answering(*answers: bytes) -> Iterator[tuple[SmtpTransport, list[bytes]]]:
     thread = threading.Thread(target=run, daemon=True)
     thread.start()
     server = SmtpServer("127.0.0.1", listener.getsockname()[1], Security.NONE, timeout=2)
-    with SmtpTransport(server, hello="x", environ={}, warn=lambda _: None) as line:
-        yield line, texts
-    thread.join(5)
-    listener.close()
+    try:
+        with SmtpTransport(server, hello="x", environ={}, warn=lambda _: None) as line:
+            yield line, texts
+    finally:
+        thread.join(5)
+        listener.close()
 
 
 OK, GO = b"250 ok", b"354 go"
@@ -247,10 +249,10 @@ def test_an_answer_that_is_left_over_is_not_the_answer_to_the_next_message() -> 
 
     with serve(behave) as served, open_line(served) as line:
         replies = [
-            line.send("d@example.org", to, MESSAGE, before_data=lambda: None) for to in (TO, "no@example.org", TO)
+            line.send("d@example.org", to, MESSAGE, before_data=lambda: None) for to in (TO, TO, "no@example.org", TO)
         ]
-    assert [reply.kind for reply in replies] == ["accepted", "permanent", "accepted"]
-    assert asked == [TO, TO, "no@example.org", TO, TO]
+    assert [reply.kind for reply in replies] == ["accepted", "accepted", "permanent", "accepted"]
+    assert asked == [TO, TO, TO, TO, "no@example.org", TO, TO]
 
 
 def test_no_certificates_are_read_for_an_open_line(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Select, func, insert, or_, select, update
 from reportgen.deliver.model import MailState, Policy, Reply
 from reportgen.deliver.store.masking import mask
 from reportgen.deliver.store.rows import AnyRow, select_items
-from reportgen.deliver.store.states import TRANSITIONS, Event, Step, event_of, event_of_lapse, next_state
+from reportgen.deliver.store.states import FINAL, TRANSITIONS, Event, Step, event_of, event_of_lapse, next_state
 from reportgen.deliver.store.tables import changes, outbox, receipts, suppressions
 
 
@@ -113,6 +113,8 @@ def settle(
     is_used_up = row.tries >= policy.max_tries or (next_try or now) > row.queued_at + policy.max_age
     is_sending = row.state != MailState.CLAIMED
     event = event_of(reply, policy.uncertain, is_used_up=is_used_up, is_sending=is_sending)
+    if event in FINAL and _may_have_arrived(connection, row):
+        event = Event.LEAVE_UNKNOWN
     if not _counts(row, held, event):
         step = Step(MailState(row.state), f"an answer that came late ({reply.kind})")
         _note(connection, row, step, now=now, by=worker, detail=said)
@@ -127,6 +129,19 @@ def _counts(row: AnyRow, held: int, event: Event) -> bool:
     return (event is Event.ACCEPT or row.claim == held) and (MailState(row.state), event) in TRANSITIONS
 
 
+def _may_have_arrived(connection: Connection, row: AnyRow) -> bool:
+    """Whether some try before the one in hand ended without an answer, and none came later.
+
+    An answer to a try that was given up already ends such a doubt; it is the one in hand, if the mail is not held.
+    """
+    told = select(changes.c.from_state, changes.c.to_state).where(changes.c.item == row.id)
+    ways = [tuple(way) for way in connection.execute(told)]
+    open_ends = ((MailState.SENDING, MailState.UNCERTAIN), (MailState.SENDING, MailState.QUEUED))
+    given_up = (MailState.UNCERTAIN, MailState.QUEUED)
+    answered = [way for way in ways if way[0] in given_up and way[1] in (MailState.DEFERRED, MailState.DEAD)]
+    return sum(way in open_ends for way in ways) > len(answered) + (row.state in given_up)
+
+
 def give_back(
     connection: Connection, item: int, held: int, event: Event, *, now: datetime, worker: str, detail: str = ""
 ) -> AnyRow:
@@ -136,6 +151,8 @@ def give_back(
         tries = row.tries - 1 if event is Event.RELEASE else row.tries
         free: dict[str, Any] = {"tries": tries, "lease_until": None, "next_try": None}
         said = {"last_reply": detail} if detail else {}
+        if event in FINAL and _may_have_arrived(connection, row):
+            event = Event.LEAVE_UNKNOWN
         change(connection, row, event, now=now, by=worker, detail=detail, **free, **said)
     return get(connection, item)
 
@@ -154,6 +171,8 @@ def expire(connection: Connection, policy: Policy, *, now: datetime, worker: str
     for row in rows:
         is_used_up = row.tries >= policy.max_tries
         event = event_of_lapse(MailState(row.state), policy.uncertain, is_used_up=is_used_up)
+        if event in FINAL and _may_have_arrived(connection, row):
+            event = Event.LEAVE_UNKNOWN
         said = f"held by {row.worker}"
         change(connection, row, event, now=now, by=worker, detail=said, lease_until=None, next_try=None)
     return [get(connection, row.id) for row in rows]

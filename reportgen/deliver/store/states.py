@@ -21,6 +21,7 @@ class Event(StrEnum):
     DEFER = "defer"
     GIVE_UP = "give up"
     REFUSE = "refuse"
+    LEAVE_UNKNOWN = "leave unknown"
     LOSE_AND_HOLD = "lose and hold"
     LOSE_AND_RETRY = "lose and retry"
     LAPSE = "lapse"
@@ -52,6 +53,12 @@ _TABLE: tuple[tuple[Event, tuple[MailState, ...], Step], ...] = (
     (Event.DEFER, (*_AWAITING_ANSWER, S.QUEUED), Step(S.DEFERRED, "a fault that passes")),
     (Event.GIVE_UP, (*_AWAITING_ANSWER, S.QUEUED), Step(S.DEAD, "the last try failed")),
     (Event.REFUSE, (*_AWAITING_ANSWER, S.QUEUED), Step(S.DEAD, "refused for good")),
+    # To call it dead would claim that it did not arrive.
+    (
+        Event.LEAVE_UNKNOWN,
+        (*_AWAITING_ANSWER, S.QUEUED),
+        Step(S.UNCERTAIN, "no further try, but an earlier one had no answer: it may have arrived"),
+    ),
     (Event.LOSE_AND_HOLD, (S.SENDING,), Step(S.UNCERTAIN, "no answer after the text; held, so that none comes twice")),
     (Event.LOSE_AND_RETRY, (S.SENDING,), Step(S.QUEUED, "no answer after the text; sent again, so that none is lost")),
     (Event.LAPSE, (S.CLAIMED,), Step(S.QUEUED, "its worker did not come back; the text had not left")),
@@ -109,6 +116,10 @@ def event_of(reply: Reply, uncertain: Literal["hold", "retry"], *, is_used_up: b
             return Event.GIVE_UP if is_used_up else Event.DEFER
         case never:
             assert_never(never)
+
+
+FINAL = (Event.GIVE_UP, Event.REFUSE, Event.LAPSE_FOR_GOOD)
+"""Events that end a mail as dead; for one that may have arrived in an earlier try `LEAVE_UNKNOWN` stands for them."""
 
 
 def event_of_lapse(state: MailState, uncertain: Literal["hold", "retry"], *, is_used_up: bool) -> Event:
