@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 briefing_argument = click.argument("briefing", type=click.Path(path_type=Path))
 
 
-@click.command(short_help="Build a briefing and mail it, once.")
+@click.command()
 @briefing_argument
 @click.option("--dry-run", is_flag=True, help="Only say who would get what; write nothing.")
 @click.option("--to", metavar="ADDRESS", help="Send a test mail to this address only, which must be allowed.")
@@ -197,7 +197,7 @@ def _say_skipped(report: "SendReport") -> None:
 # --- what is due ------------------------------------------------------------------------------------------
 
 
-@click.command("run-due", short_help="Do all that is due: build, send, try again.")
+@click.command("run-due")
 @operator_option
 @json_option
 @log_option
@@ -260,7 +260,7 @@ def _say_report(report: "RunReport") -> None:
         click.echo(f"Next due: {say_time(report.next_due)}.")
 
 
-@click.command(short_help="Stay up and do what is due when it is due.")
+@click.command()
 @click.option("--every", metavar="MINUTES", type=click.IntRange(1, 1440), default=5, show_default=True,
               help="Look for new orders and waiting mails at least so often.")  # fmt: skip
 @operator_option

@@ -28,7 +28,7 @@ limit_option = click.option("--limit", type=click.IntRange(1, 100_000), default=
                             help="Show at most so many.")  # fmt: skip
 
 
-@click.group(short_help="Look at mails, send them again, or stop them.")
+@click.group()
 def outbox() -> None:
     """Every mail that was ever queued, and where it stands."""
 
@@ -158,7 +158,7 @@ def _said(item: "OutboxItem") -> str:
     return harmless(f"Mail {item.id} ({item.mail} to {item.letter.recipient}) is {item.state}.")
 
 
-@click.command(short_help="Editions that were sent, and runs of schedules.")
+@click.command()
 @click.option("--briefing", metavar="NAME", default="", help="Only of this briefing.")
 @limit_option
 @operator_option
@@ -200,7 +200,7 @@ def _summary(items: "tuple[OutboxItem, ...]") -> str:
     return ", ".join(f"{number} {state}" for state, number in states_of(items).items())
 
 
-@click.group(short_help="Who is not written to any more.")
+@click.group()
 def suppress() -> None:
     """The list of addresses that are not written to; looked at right before every mail is sent."""
 

@@ -17,7 +17,7 @@ _LINES = 12
 """Of the text of each mail that are printed."""
 
 
-@click.command(short_help="A mail server to try it on: takes every mail, delivers none.")
+@click.command()
 @click.option("--port", type=click.IntRange(1, 65535), default=8025, show_default=True, help="Port on this machine.")
 @click.option("--folder", type=click.Path(path_type=Path), default=Path("mailbox"), show_default=True, metavar="DIR",
               help="Write each mail as .eml, with its HTML and attachments beside it.")  # fmt: skip

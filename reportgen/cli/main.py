@@ -11,11 +11,8 @@ import click
 
 from reportgen import __version__
 from reportgen.cli.briefings import build, check, init
-from reportgen.cli.delivery import run_due, scheduler, send
-from reportgen.cli.delivery_store import history, outbox, suppress
+from reportgen.cli.lazy import LazyGroup
 from reportgen.cli.looks import templates
-from reportgen.cli.mailbox import mailbox
-from reportgen.cli.schedules import schedule
 
 EPILOG = """\b
 Exit status:
@@ -33,7 +30,23 @@ Exit status:
 """
 
 
-@click.group(epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+DELIVERY = {
+    "send": ("reportgen.cli.delivery", "send", "Build a briefing and mail it, once."),
+    "run-due": ("reportgen.cli.delivery", "run_due", "Do all that is due: build, send, try again."),
+    "scheduler": ("reportgen.cli.delivery", "scheduler", "Stay up and do what is due when it is due."),
+    "schedule": ("reportgen.cli.schedules", "schedule", "When briefings are due; pause, resume, run, export."),
+    "outbox": ("reportgen.cli.delivery_store", "outbox", "Look at mails, send them again, or stop them."),
+    "history": ("reportgen.cli.delivery_store", "history", "Editions that were sent, and runs of schedules."),
+    "suppress": ("reportgen.cli.delivery_store", "suppress", "Who is not written to any more."),
+    "mailbox": ("reportgen.cli.mailbox", "mailbox", "A mail server to try it on: takes every mail, delivers none."),
+}
+"""Commands that are imported only when they are used."""
+
+
+SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
+
+@click.group(cls=LazyGroup, places=DELIVERY, epilog=EPILOG, context_settings=SETTINGS)
 @click.version_option(__version__, prog_name="reportgen")
 def cli() -> None:
     """Turn structured findings into Word and PDF briefings.
@@ -45,9 +58,7 @@ def cli() -> None:
     """
 
 
-for command in (
-    init, check, build, templates, send, run_due, scheduler, schedule, outbox, history, suppress, mailbox
-):  # fmt: skip
+for command in (init, check, build, templates):
     cli.add_command(command)
 
 

@@ -1,6 +1,5 @@
 """Commands on schedules: list, next, pause, resume, run, export."""
 
-import shutil
 import sys
 from datetime import datetime
 from pathlib import Path
@@ -28,7 +27,7 @@ briefing_argument = click.argument("briefing")
 schedule_argument = click.argument("schedule_id", metavar="SCHEDULE")
 
 
-@click.group(short_help="When briefings are due; pause, resume, run, export.")
+@click.group()
 def schedule() -> None:
     """The schedules of all briefings that the operator runs. BRIEFING is the name of a folder."""
 
@@ -227,12 +226,14 @@ def export(
 
     if briefing and not schedule_id:
         raise click.UsageError("Name the schedule as well.")
-    plan = _find(open_operator(operator_file), briefing, schedule_id) if briefing and schedule_id else None
-    program = "reportgen" if kind == "kubernetes" else shutil.which("reportgen") or "reportgen"
-    chosen = str(operator_file.absolute()) if operator_file else ""
-    command = (program, "run-due", *(("--operator", chosen) if chosen else ()))
-    chosen_schedule = plan.schedule if plan else None
+    operator = open_operator(operator_file)
+    plan = _find(operator, briefing, schedule_id) if briefing and schedule_id else None
+    from shutil import which
+
+    program = "reportgen" if kind == "kubernetes" else which("reportgen") or "reportgen"
+    # Whoever is woken has another environment than the person who exports.
+    command = (program, "run-due", *(("--operator", str(Path(operator.path).absolute())) if operator.path else ()))
     text = export_schedule(
-        chosen_schedule, kind, command=command, name=name, image=image, minutes=minutes  # type: ignore[arg-type]
+        plan.schedule if plan else None, kind, command=command, name=name, image=image, minutes=minutes  # type: ignore[arg-type]
     )
     click.echo(text, nl=False)
