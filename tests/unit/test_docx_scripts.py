@@ -1,17 +1,22 @@
 """Runs of a Word file by script: faces, languages and directions."""
 
+import io
 import re
 from dataclasses import replace
 from html import unescape
+from pathlib import Path
 
 import pytest
+from fontTools.ttLib import TTFont
 
 from reportgen.document.tree import Paragraph
+from reportgen.render.docx import fonts
 from reportgen.render.docx.scripts import Scripts, language_script, settle
+from reportgen.render.theme import FontFamily, Theme
 from reportgen.render.themes import load_theme
 from tests.builders_docx import META, document, paragraph, render, value
 from tests.builders_scripts import TEXTS, arabic_briefing, specimen, theme_with_ideographs
-from tests.docx_check import W, check_docx, parse, read_parts
+from tests.docx_check import R, W, check_docx, parse, read_parts
 
 FACES = {"arabic": "A", "hebrew": "H", "devanagari": "D", "cjk": "C"}
 
@@ -122,6 +127,45 @@ def test_the_faces_of_the_scripts_of_a_document_are_embedded_and_no_others() -> 
         "Noto Sans Hebrew",
         "Noto Sans Devanagari",
     }
+
+
+def ideographs_in(words: str, theme: Theme) -> tuple[str | None, set[str]]:
+    """What the font table says of a subset of the face for ideographs, and the characters in the face."""
+    parts = read_parts(render(document(paragraph(words)), theme))
+    listed = {node.get(f"{W}name"): node.find(f"{W}embedRegular") for node in parse(parts["word/fontTable.xml"])}
+    embedded = listed[theme.fonts["cjk"].name]
+    if embedded is None:
+        return None, set()
+    targets = {node.get("Id"): node.get("Target") for node in parse(parts["word/_rels/fontTable.xml.rels"])}
+    data = bytearray(parts[f"word/{targets[embedded.get(f'{R}id')]}"])
+    key = bytes.fromhex(re.sub("[{}-]", "", embedded.get(f"{W}fontKey")))[::-1]
+    data[:32] = bytes(one ^ key[place % 16] for place, one in enumerate(data[:32]))
+    with TTFont(io.BytesIO(data)) as face:
+        return embedded.get(f"{W}subsetted"), {chr(code) for code in face.getBestCmap()}
+
+
+def test_of_a_large_face_only_the_characters_of_the_document_are_embedded(monkeypatch: pytest.MonkeyPatch) -> None:
+    theme = theme_with_ideographs()
+    whole = ideographs_in("开放模型", theme)
+    assert whole[0] is None and len(whole[1]) > 100
+    monkeypatch.setattr(fonts, "_MOST_BYTES", 20_000)
+    assert ideographs_in("开放模型 GPT", theme) == ("1", set(" 开放模型"))
+    assert ideographs_in("开放", theme) == ("1", set(" 开放"))
+    first, second = (render(document(paragraph("开放模型")), theme) for _ in range(2))
+    assert first == second and check_docx(first) == []
+
+
+def test_a_large_face_that_may_not_be_cut_stays_out(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    theme = theme_with_ideographs()
+    with TTFont(theme.fonts["cjk"].regular) as face:
+        face["OS/2"].fsType = 0x0100
+        face.save(tmp_path / "whole.ttf")
+    path = str(tmp_path / "whole.ttf")
+    family = FontFamily(theme.fonts["cjk"].name, path, path, path, path)
+    theme = replace(theme, fonts={**theme.fonts, "cjk": family})
+    assert ideographs_in("模", theme)[0] is None and "模" in ideographs_in("模", theme)[1]
+    monkeypatch.setattr(fonts, "_MOST_BYTES", 20_000)
+    assert ideographs_in("开放模型", theme) == (None, set())
 
 
 @pytest.mark.parametrize(("words", "turned"), [("abc אבג", ""), ("12 אבג abc", "<w:bidi/>"), ("−16.3 – 12", "")])

@@ -1,13 +1,16 @@
 """Fonts inside the file, so that the briefing looks the same where the family is not installed.
 
-Faces are embedded whole (a subset would break editing) in the obfuscated form of ECMA-376 part 4, 19.1: the first
-32 bytes are XORed with a key that stands in the font table. The key comes from the face, so bytes repeat.
+Faces are embedded whole, so that text can be edited, in the obfuscated form of ECMA-376 part 4, 19.1: the first 32
+bytes are XORed with a key that stands in the font table. The key comes from the face, so bytes repeat. Of a large face,
+which is one of ideographs, a subset is embedded and said to be one (`w:subsetted`, 17.8.3): what is added in its script
+later shows in a font of the computer.
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from io import BytesIO
 from pathlib import Path
 
 from reportgen.render.docx.markup import DECLARATION, NAMESPACES, escape
@@ -18,10 +21,8 @@ from reportgen.render.theme import FontFamily, Theme
 
 _SLOTS = (("embedRegular", "regular"), ("embedBold", "bold"), ("embedItalic", "italic"))
 """Bold italic is left to the word processor: a fifth of the file for a few words."""
-
-
 _MOST_BYTES = 4_000_000
-"""A larger face, which is one of ideographs, stays out: it would be all of the file."""
+"""Of a larger face only what the document needs goes in: whole it would be all of the file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,21 +37,33 @@ class EmbeddedFace:
     key: str
     """GUID in braces."""
     data: bytes
+    is_subset: bool
 
 
-def font_parts(theme: Theme, scripts: Iterable[Script]) -> tuple[Part, ...]:
+def font_parts(theme: Theme, scripts: Mapping[Script, Collection[str]]) -> tuple[Part, ...]:
     """The font table, and the fonts if the theme embeds them: of body, headings and the scripts of a document.
 
-    `mono` and `fallback` are rare enough to leave out.
+    `scripts` holds the characters of each. `mono` and `fallback` are rare enough to leave out; large faces of body and
+    headings, whose characters nobody gathers, stay out too.
     """
-    used = ("body", "heading", *sorted(scripts)) if theme.embed_fonts else ()
-    embedded = {theme.fonts[key].name: theme.fonts[key] for key in used if key in theme.fonts}
+    needed: dict[str, Collection[str]] = {"body": (), "heading": (), **{key: scripts[key] for key in sorted(scripts)}}
+    embedded = {
+        theme.fonts[key].name: (theme.fonts[key], _deciding(theme.fonts[key], characters))
+        for key, characters in needed.items()
+        if theme.embed_fonts and key in theme.fonts
+    }
     names = dict.fromkeys(family.name for _, family in sorted(theme.fonts.items()))
     return _packed(tuple(names), tuple(embedded.values()))
 
 
+def _deciding(family: FontFamily, characters: Collection[str]) -> str:
+    """The characters that decide what of a family goes in; empty if none of its faces is large."""
+    is_whole = all(Path(getattr(family, attribute)).stat().st_size <= _MOST_BYTES for _, attribute in _SLOTS)
+    return "" if is_whole else "".join(sorted(characters))
+
+
 @lru_cache(maxsize=16)
-def _packed(names: tuple[str, ...], families: tuple[FontFamily, ...]) -> tuple[Part, ...]:
+def _packed(names: tuple[str, ...], families: tuple[tuple[FontFamily, str], ...]) -> tuple[Part, ...]:
     faces = _embedded(families)
     table, relations = _font_table(names, faces)
     parts = {"word/_rels/fontTable.xml.rels": relations, "word/fontTable.xml": table}
@@ -58,17 +71,34 @@ def _packed(names: tuple[str, ...], families: tuple[FontFamily, ...]) -> tuple[P
     return tuple(pack_part(name, data, is_static=True) for name, data in parts.items())
 
 
-def _embedded(families: tuple[FontFamily, ...]) -> tuple[EmbeddedFace, ...]:
+def _embedded(families: tuple[tuple[FontFamily, str], ...]) -> tuple[EmbeddedFace, ...]:
     faces: list[EmbeddedFace] = []
-    for family in families:
+    for family, characters in families:
         seen: set[str] = set()
         for slot, attribute in _SLOTS:
             path = getattr(family, attribute)
-            if path not in seen and len(_read(path)) <= _MOST_BYTES and _may_be_edited_with(path):
-                key, data = _obfuscated(path)
-                faces.append(EmbeddedFace(family.name, slot, f"font{len(faces) + 1}.odttf", key, data))
+            data = Path(path).read_bytes()
+            is_subset = len(data) > _MOST_BYTES
+            is_known = bool(characters) or not is_subset
+            if path not in seen and is_known and _may_be_edited_with(data, is_subset=is_subset):
+                key, hidden = _obfuscated(_subset(data, characters) if is_subset else data)
+                faces.append(EmbeddedFace(family.name, slot, f"font{len(faces) + 1}.odttf", key, hidden, is_subset))
             seen.add(path)
     return tuple(faces)
+
+
+def _subset(data: bytes, characters: str) -> bytes:
+    """A face with the glyphs of some characters, and of a blank, alone."""
+    from fontTools.subset import Options, Subsetter
+    from fontTools.ttLib import TTFont
+
+    with TTFont(BytesIO(data), recalcTimestamp=False) as face:
+        subsetter = Subsetter(Options(hinting=False, notdef_outline=True))
+        subsetter.populate(text=f" {characters}")
+        subsetter.subset(face)
+        target = BytesIO()
+        face.save(target)
+    return target.getvalue()
 
 
 def _font_table(names: tuple[str, ...], faces: tuple[EmbeddedFace, ...]) -> tuple[bytes, bytes]:
@@ -79,7 +109,8 @@ def _font_table(names: tuple[str, ...], faces: tuple[EmbeddedFace, ...]) -> tupl
         embeds = ""
         for number, face in enumerate(faces, 1):
             if face.family == name:
-                embeds += f'<w:{face.slot} r:id="rId{number}" w:fontKey="{face.key}"/>'
+                subset = ' w:subsetted="1"' if face.is_subset else ""
+                embeds += f'<w:{face.slot} r:id="rId{number}" w:fontKey="{face.key}"{subset}/>'
                 relations.append(
                     f'<Relationship Id="rId{number}" Type="http://schemas.openxmlformats.org/officeDocument/2006/'
                     f'relationships/font" Target="fonts/{face.file}"/>'
@@ -96,28 +127,24 @@ def _font_table(names: tuple[str, ...], faces: tuple[EmbeddedFace, ...]) -> tupl
     return table.encode(), links.encode()
 
 
-def _read(path: str) -> bytes:
-    return Path(path).read_bytes()
-
-
-@lru_cache(maxsize=16)
-def _may_be_edited_with(path: str) -> bool:
-    """Whether a face's licence bits allow it in a document that is edited: installable or editable embedding, whole.
+def _may_be_edited_with(data: bytes, *, is_subset: bool) -> bool:
+    """Whether a face's licence bits allow it in a document that is edited: installable or editable embedding.
 
     Preview-and-print embedding, which is enough for a PDF, is not (OpenType 1.9, OS/2 fsType).
     """
-    os2 = read_tables(_read(path)).get("OS/2", b"")
+    os2 = read_tables(data).get("OS/2", b"")
     bits = int.from_bytes(os2[8:10], "big")
-    return bits & 0x000F in (_INSTALLABLE, _EDITABLE) and not bits & _BITMAPS_ONLY
+    forbidden = _BITMAPS_ONLY | (_NO_SUBSETS if is_subset else 0)
+    return bits & 0x000F in (_INSTALLABLE, _EDITABLE) and not bits & forbidden
 
 
-_INSTALLABLE, _EDITABLE, _BITMAPS_ONLY = 0x0000, 0x0008, 0x0200
+_INSTALLABLE, _EDITABLE, _NO_SUBSETS, _BITMAPS_ONLY = 0x0000, 0x0008, 0x0100, 0x0200
 
 
-@lru_cache(maxsize=16)
-def _obfuscated(path: str) -> tuple[str, bytes]:
-    data = bytearray(_read(path))
-    digest = hashlib.sha256(data).hexdigest()[:32].upper()
+def _obfuscated(face: bytes) -> tuple[str, bytes]:
+    """The key as a GUID, and the hidden face."""
+    data = bytearray(face)
+    digest = hashlib.sha256(face).hexdigest()[:32].upper()
     key = bytes.fromhex(digest)[::-1]
     for place in range(min(32, len(data))):
         data[place] ^= key[place % 16]

@@ -55,14 +55,15 @@ def language_script(language: str) -> Script | None:
 
 @dataclass(slots=True)
 class Scripts:
-    """The faces and languages that text of each script takes in one document; remembers which scripts it has met."""
+    """The faces and languages that text of each script takes in one document; remembers what it has met of each."""
 
     faces: Mapping[Script, str]
     """Script -> family; a script that is missing is left to the word processor."""
     language: str
     """Of the document."""
     is_right_to_left: bool
-    met: set[Script] = field(default_factory=set)
+    met: dict[Script, set[str]] = field(default_factory=dict)
+    """Script -> its characters."""
 
     def run(self, text: str, formatting: str = "") -> str:
         """One run, or several where the script changes. `formatting` is a whole `w:rPr` or empty."""
@@ -94,7 +95,7 @@ class Scripts:
         """Run properties with the face and the language of a script, in the order of the schema."""
         fonts = language = ""
         if script:
-            self.met.add(script)
+            self.met.setdefault(script, set()).update(text)
             slot = "eastAsia" if script == "cjk" else "cs"
             hint = ' w:hint="eastAsia"' if script == "cjk" else ""
             named = f' w:{slot}="{self.faces[script]}"' if script in self.faces else ""
