@@ -6,11 +6,11 @@ document type declarations and archives out of proportion are refused.
 """
 
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
-from zipfile import BadZipFile, ZipFile
+from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from reportgen.codes import Code
 from reportgen.errors import Diagnostic, Origin
@@ -125,7 +125,9 @@ def _refuse_size(package: ZipFile, names: int) -> None:
         raise UnfitTemplateError("it is encrypted")
 
 
-def _inner_relations(part: str, entries: Any, read: Any) -> tuple[WordRelation, ...]:
+def _inner_relations(
+    part: str, entries: Mapping[str, ZipInfo], read: Callable[[str], bytes]
+) -> tuple[WordRelation, ...]:
     """Pictures, fonts and web links of a part; anything else is refused."""
     found = tuple(_relations(part, entries, read))
     for one in found:
@@ -136,7 +138,7 @@ def _inner_relations(part: str, entries: Any, read: Any) -> tuple[WordRelation, 
     return found
 
 
-def _relations(part: str, entries: Any, read: Any) -> Iterator[WordRelation]:
+def _relations(part: str, entries: Mapping[str, ZipInfo], read: Callable[[str], bytes]) -> Iterator[WordRelation]:
     """The relationships of a part (`""`: of the package), with targets as names inside the package."""
     folder, _, name = part.rpartition("/")
     path = f"{folder}/_rels/{name}.rels" if folder else f"_rels/{name}.rels"

@@ -13,15 +13,14 @@ from reportgen.render.docx.adopt_styles import adopt_styles, own_styles, rename_
 from reportgen.render.docx.base import Base, BaseRequest, Running
 from reportgen.render.docx.markup import DECLARATION, WORD_TYPE, escape
 from reportgen.render.docx.own_base import own_base
-from reportgen.render.docx.package import Part, pack_part
+from reportgen.render.docx.package import OFFICE, Part, pack_part, relations_part, relationship
 from reportgen.render.docx.sections import MARK_PLACE
 from reportgen.render.docx.settings import settings_part
 from reportgen.render.theme import WordRelation, WordTemplate
 from reportgen.render.word_looks import StyleSheet, W, last_section, parts_of
 from reportgen.render.word_template import parse_xml
 
-_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_R_ID = f"{{{_OFFICE}}}id"
+_R_ID = f"{{{OFFICE}}}id"
 _THEME = "word/theme/theme1.xml"
 _FOLDERS = {"image": "media", "font": "fonts"}
 
@@ -200,12 +199,9 @@ class _Package:
         inner = ""
         for one in self.template.relations.get(part, ()):
             target = escape(one.target) if one.is_external else up + self._medium(one)
-            mode = ' TargetMode="External"' if one.is_external else ""
-            inner += f'<Relationship Id="{escape(one.name)}" Type="{_OFFICE}/{one.kind}" Target="{target}"{mode}/>'
+            inner += relationship(escape(one.name), one.kind, target, is_external=one.is_external)
         if inner:
-            xmlns = "http://schemas.openxmlformats.org/package/2006/relationships"
-            relations = f'{DECLARATION}<Relationships xmlns="{xmlns}">{inner}</Relationships>'
-            self._parts[f"{folder}/_rels/{file}.rels"] = relations.encode()
+            self._parts[f"{folder}/_rels/{file}.rels"] = relations_part(inner).encode()
 
     def _medium(self, relation: WordRelation) -> str:
         """Name in `word/` of a picture or font, which is added once."""

@@ -108,18 +108,16 @@ def _days(chart: TrendChart) -> tuple[date, date]:
 def _frame(chart: TrendChart, setting: Setting, height: float) -> Frame:
     """The plot, with room for the ticks at the left and for the words behind the ends of lines at the right."""
     left = (max((setting.measure(text) for _, text in chart.ticks), default=0.0) + 12) / setting.width
-    words = max((_text_width(setting, name, value) for name, value, _ in _texts(chart)), default=0.0)
+    words = max((_text_width(setting, name, value) for name, value in _texts(chart)), default=0.0)
     right = min(_MOST_NAMES, (words + _LEADER + 8) / setting.width)
     top = (_HEAD if chart.axis_label else 8.0) / height
     return Frame(left, top, 1 - left - right, 1 - top - _FOOT / height)
 
 
-def _texts(chart: TrendChart) -> list[tuple[str, str, TrendPoint | None]]:
-    """(name, printed value, last point) of what stands behind each line: series with points, then targets."""
-    named = [
-        (series.label, series.points[-1].value_text, series.points[-1]) for series in chart.series if series.points
-    ]
-    return named + [("", mark.label, None) for mark in chart.marks]
+def _texts(chart: TrendChart) -> list[tuple[str, str]]:
+    """(name, printed value) of what stands behind each line: series with points, then targets."""
+    named = [(series.label, series.points[-1].value_text) for series in chart.series if series.points]
+    return named + [("", mark.label) for mark in chart.marks]
 
 
 def _text_width(setting: Setting, name: str, value: str) -> float:

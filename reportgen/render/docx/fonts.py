@@ -14,7 +14,7 @@ from io import BytesIO
 from pathlib import Path
 
 from reportgen.render.docx.markup import DECLARATION, NAMESPACES, escape
-from reportgen.render.docx.package import Part, pack_part
+from reportgen.render.docx.package import Part, pack_part, relations_part, relationship
 from reportgen.render.docx.scripts import Script
 from reportgen.render.fontfile import read_tables
 from reportgen.render.theme import FontFamily, Theme
@@ -111,20 +111,13 @@ def _font_table(names: tuple[str, ...], faces: tuple[EmbeddedFace, ...]) -> tupl
             if face.family == name:
                 subset = ' w:subsetted="1"' if face.is_subset else ""
                 embeds += f'<w:{face.slot} r:id="rId{number}" w:fontKey="{face.key}"{subset}/>'
-                relations.append(
-                    f'<Relationship Id="rId{number}" Type="http://schemas.openxmlformats.org/officeDocument/2006/'
-                    f'relationships/font" Target="fonts/{face.file}"/>'
-                )
+                relations.append(relationship(f"rId{number}", "font", f"fonts/{face.file}"))
         entries.append(
             f'<w:font w:name="{escape(name)}"><w:charset w:val="00"/><w:family w:val="auto"/>'
             f'<w:pitch w:val="variable"/>{embeds}</w:font>'
         )
     table = f"{DECLARATION}<w:fonts {NAMESPACES}>{''.join(entries)}</w:fonts>"
-    links = (
-        f'{DECLARATION}<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
-        f"{''.join(relations)}</Relationships>"
-    )
-    return table.encode(), links.encode()
+    return table.encode(), relations_part("".join(relations)).encode()
 
 
 def _may_be_edited_with(data: bytes, *, is_subset: bool) -> bool:

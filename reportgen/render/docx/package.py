@@ -5,6 +5,8 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from reportgen.render.docx.markup import DECLARATION
+
 _DOS_TIME, _DOS_DATE = 0, (1980 - 1980) << 9 | 1 << 5 | 1
 _DEFLATED = 8
 _THOROUGH, _QUICK = 6, 3
@@ -22,6 +24,22 @@ class Part:
     packed: bytes
     size: int
     checksum: int
+
+
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+"""Start of the kinds of relationships between parts of an office document."""
+PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+
+
+def relationship(name: str, kind: str, target: str, *, is_external: bool = False) -> str:
+    """What a part refers to: `kind` is a word such as `image`, `target` escaped."""
+    mode = ' TargetMode="External"' if is_external else ""
+    return f'<Relationship Id="{name}" Type="{OFFICE}/{kind}" Target="{target}"{mode}/>'
+
+
+def relations_part(inner: str) -> str:
+    """The part with the relationships of another part."""
+    return f'{DECLARATION}<Relationships xmlns="{PACKAGE}/relationships">{inner}</Relationships>'
 
 
 def pack_part(name: str, data: bytes | str, *, is_static: bool = False) -> Part:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
 
-from reportgen.document.tree import Block, DocumentMeta, Figure, Heading, Table, plain_text, walk_blocks
+from reportgen.document.tree import Block, DocumentMeta, Figure, Heading, References, Table, plain_text, walk_blocks
 from reportgen.errors import Warn
 from reportgen.render.artifact import PageMap
 from reportgen.render.docx.base import Base
@@ -149,13 +149,10 @@ def open_story(
                     numbers[block.anchor] = block.number
             case Table() | Figure():
                 targets[block.anchor] = block.caption.label
+            case References(entries):
+                backlinks.update(anchor for entry in entries for anchor in entry.backlinks)
             case _:
-                backlinks.update(_backlinks(block))
+                pass
     return Story(
         theme, meta, page_map, warn, base, numbered, targets, numbers, frozenset(backlinks), open_scripts(theme, meta)
     )
-
-
-def _backlinks(block: Block) -> list[str]:
-    entries = getattr(block, "entries", ())
-    return [anchor for entry in entries for anchor in getattr(entry, "backlinks", ())]

@@ -1,11 +1,13 @@
 """The style of tables, and of the paragraphs in their cells."""
 
+from dataclasses import replace
+
 from reportgen.render.docx.cell_bars import bar_style
 from reportgen.render.docx.markup import rgb, twips
 from reportgen.render.docx.measures import CELL_PAD
-from reportgen.render.docx.ornaments import border, table_edges
+from reportgen.render.docx.ornaments import border, shade, table_edges
 from reportgen.render.docx.paragraph_style import paragraph_style
-from reportgen.render.theme import TextLook, Theme
+from reportgen.render.theme import Theme
 
 
 def table_text_styles(theme: Theme) -> list[str]:
@@ -15,9 +17,7 @@ def table_text_styles(theme: Theme) -> list[str]:
     right = {"jc": '<w:jc w:val="right"/>', "suppressAutoHyphens": ""}
     centre = {"jc": '<w:jc w:val="center"/>'}
     head_pieces = {"keepNext": "", "suppressAutoHyphens": ""}
-    total = TextLook(
-        table.family, table.size, table.leading, table.colour, bold=True, before=table.before, after=table.after
-    )
+    total = replace(table, bold=True)
     return [
         paragraph_style(theme, "Table Text", table),
         paragraph_style(theme, "Table Number", table, based="TableText", pieces=right),
@@ -41,7 +41,7 @@ def table_style(theme: Theme) -> str:
     between, bands = table_edges(theme)
     banding = '<w:tblStyleRowBandSize w:val="1"/>' if bands else ""
     pad, inset = twips(2.5), twips(CELL_PAD)
-    fill = f'<w:shd w:val="clear" w:color="auto" w:fill="{rgb(colours["table_head_fill"])}"/>'
+    fill = shade(colours["table_head_fill"])
     return (
         '<w:style w:type="table" w:customStyle="1" w:styleId="BriefingTable"><w:name w:val="Briefing Table"/>'
         '<w:basedOn w:val="TableNormal"/><w:uiPriority w:val="40"/><w:qFormat/>'

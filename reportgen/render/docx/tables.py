@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 from reportgen.document.tree import Cell, Row, Table, Text, plain_text
 from reportgen.render.docx.cell_bars import cell_bar
 from reportgen.render.docx.inlines import IN_BOLD, PLAIN, runs
-from reportgen.render.docx.markup import escape, rgb, twips
+from reportgen.render.docx.markup import escape, twips
 from reportgen.render.docx.measures import CELL_PAD
+from reportgen.render.docx.ornaments import border, shade
 from reportgen.render.docx.scripts import is_number, without_marks
 from reportgen.render.docx.story import Story
 from reportgen.render.docx.widths import (
@@ -138,8 +139,8 @@ def _head_extra(table: Table, place: int, story: Story) -> str:
         return ""
     colours = story.theme.colours
     is_last = place == len(table.header) - 1
-    fill = f'<w:shd w:val="clear" w:color="auto" w:fill="{rgb(colours["table_head_fill"])}"/>'
-    return _rule("bottom", colours["rule_strong" if is_last else "rule"], 6 if is_last else 4) + fill
+    edge = border("bottom", colours["rule_strong" if is_last else "rule"], 6 if is_last else 4)
+    return f"<w:tcBorders>{edge}</w:tcBorders>{shade(colours['table_head_fill'])}"
 
 
 def _body_extra(row: Row, story: Story) -> str:
@@ -148,14 +149,9 @@ def _body_extra(row: Row, story: Story) -> str:
         case "body":
             return ""
         case "group":
-            return f'<w:shd w:val="clear" w:color="auto" w:fill="{rgb(story.theme.colours["table_group_fill"])}"/>'
+            return shade(story.theme.colours["table_group_fill"])
         case "total":
-            return _rule("top", story.theme.colours["rule_strong"], 6)
-
-
-def _rule(side: str, colour: str, eighths: int) -> str:
-    edge = f'<w:{side} w:val="single" w:sz="{eighths}" w:space="0" w:color="{rgb(colour)}"/>'
-    return f"<w:tcBorders>{edge}</w:tcBorders>"
+            return f"<w:tcBorders>{border('top', story.theme.colours['rule_strong'], 6)}</w:tcBorders>"
 
 
 def _cell(cell: Cell, spanned: list[_Setting], family: str, keep: str, extra: str, story: Story) -> str:

@@ -1,6 +1,7 @@
 """A document as a Word file: real styles, live fields with cached results, native charts, the same bytes each time."""
 
 from functools import lru_cache
+from itertools import starmap
 
 from reportgen.document.tree import Document
 from reportgen.errors import Warn
@@ -13,7 +14,7 @@ from reportgen.render.docx.fonts import font_parts
 from reportgen.render.docx.markup import DECLARATION, NAMESPACES, WORD_TYPE, escape
 from reportgen.render.docx.numbering import numbered_depth, numbering_part
 from reportgen.render.docx.own_base import own_base
-from reportgen.render.docx.package import Part, pack_part, write_package
+from reportgen.render.docx.package import PACKAGE, Part, pack_part, relations_part, relationship, write_package
 from reportgen.render.docx.properties import core_properties, custom_properties, extended_properties
 from reportgen.render.docx.sections import (
     MARK_PLACE,
@@ -28,8 +29,6 @@ from reportgen.render.docx.story import Story, open_story
 from reportgen.render.docx.workbook import workbook_bytes
 from reportgen.render.theme import Theme, has_title_page
 
-_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _STATIC_RELATIONS = (
     ("rIdStyles", "styles", "styles.xml"),
     ("rIdSettings", "settings", "settings.xml"),
@@ -125,17 +124,17 @@ def _note_parts(story: Story) -> list[Part]:
     for notes in story.notes.values():
         parts.append(pack_part(f"word/{notes.kind}s.xml", notes.part()))
         if notes.links:
-            parts.append(pack_part(f"word/_rels/{notes.kind}s.xml.rels", _relations(_links(notes.links))))
+            parts.append(pack_part(f"word/_rels/{notes.kind}s.xml.rels", relations_part(_links(notes.links))))
     return parts
 
 
 def _chart_parts(story: Story) -> list[Part]:
     parts = []
     for number, chart in enumerate(story.charts, 1):
-        relation = f'<Relationship Id="rId1" Type="{_OFFICE}/package" Target="../embeddings/chart{number}.xlsx"/>'
+        workbook = relationship("rId1", "package", f"../embeddings/chart{number}.xlsx")
         parts += [
             pack_part(f"word/charts/chart{number}.xml", chart.xml),
-            pack_part(f"word/charts/_rels/chart{number}.xml.rels", _relations(relation)),
+            pack_part(f"word/charts/_rels/chart{number}.xml.rels", relations_part(workbook)),
             pack_part(f"word/embeddings/chart{number}.xlsx", workbook_bytes(chart.sheet, story.meta.as_of)),
         ]
     return parts
@@ -145,24 +144,17 @@ def _logo_kind(theme: Theme) -> str:
     return "png" if (theme.logo or b"").startswith(b"\x89PNG") else "jpeg"
 
 
-def _relations(inner: str) -> str:
-    return f'{DECLARATION}<Relationships xmlns="{_PACKAGE}/relationships">{inner}</Relationships>'
-
-
 def _links(links: dict[str, str]) -> str:
-    return "".join(
-        f'<Relationship Id="{name}" Type="{_OFFICE}/hyperlink" Target="{escape(href)}" TargetMode="External"/>'
-        for href, name in links.items()
-    )
+    return "".join(relationship(name, "hyperlink", escape(href), is_external=True) for href, name in links.items())
 
 
 def _package_relations() -> str:
-    return _relations(
-        f'<Relationship Id="rId1" Type="{_OFFICE}/officeDocument" Target="word/document.xml"/>'
-        f'<Relationship Id="rId2" Type="{_PACKAGE}/relationships/metadata/core-properties" '
-        'Target="docProps/core.xml"/>'
-        f'<Relationship Id="rId3" Type="{_OFFICE}/extended-properties" Target="docProps/app.xml"/>'
-        f'<Relationship Id="rId4" Type="{_OFFICE}/custom-properties" Target="docProps/custom.xml"/>'
+    core = f"{PACKAGE}/relationships/metadata/core-properties"
+    return relations_part(
+        relationship("rId1", "officeDocument", "word/document.xml")
+        + f'<Relationship Id="rId2" Type="{core}" Target="docProps/core.xml"/>'
+        + relationship("rId3", "extended-properties", "docProps/app.xml")
+        + relationship("rId4", "custom-properties", "docProps/custom.xml")
     )
 
 
@@ -175,10 +167,7 @@ def _document_relations(story: Story, running: list[tuple[Running, str]]) -> str
     ]
     if story.theme.logo:
         internal.append(("rIdLogo", "image", f"media/logo.{_logo_kind(story.theme)}"))
-    inner = "".join(
-        f'<Relationship Id="{name}" Type="{_OFFICE}/{kind}" Target="{target}"/>' for name, kind, target in internal
-    )
-    return _relations(inner + _links(story.links))
+    return relations_part("".join(starmap(relationship, internal)) + _links(story.links))
 
 
 _DEFAULT_TYPES = {
@@ -218,4 +207,4 @@ def _content_types(story: Story, running: list[tuple[Running, str]]) -> str:
     }
     inner = "".join(f'<Default Extension="{suffix}" ContentType="{kind}"/>' for suffix, kind in _DEFAULT_TYPES.items())
     inner += "".join(f'<Override PartName="/{name}" ContentType="{kind}"/>' for name, kind in overrides.items())
-    return f'{DECLARATION}<Types xmlns="{_PACKAGE}/content-types">{inner}</Types>'
+    return f'{DECLARATION}<Types xmlns="{PACKAGE}/content-types">{inner}</Types>'
