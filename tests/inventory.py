@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -48,11 +49,17 @@ def inventory(path: Path) -> dict[str, Any]:
         ],
         "alternative texts": [text for node in body.iter("{*}docPr") if (text := node.get("descr"))],
         "table summaries": [node.get(f"{W}val") for node in body.iter(f"{W}tblDescription")],
-        "pages that lie": sum(node.get(f"{W}orient") == "landscape" for node in body.iter(f"{W}pgSz")),
+        "runs of landscape pages": _landscape_runs(body),
         "title": "".join(roots["docProps/core.xml"].itertext("{*}title")),
         "properties": sorted(node.get("name") for node in roots.get("docProps/custom.xml", ())),
         "language": sorted({node.get(f"{W}val")[:2] for node in roots["word/styles.xml"].iter(f"{W}lang")}),
     }
+
+
+def _landscape_runs(body: Any) -> int:
+    """How often landscape pages begin, in however many sections they are."""
+    turns = groupby(node.get(f"{W}orient") == "landscape" for node in body.iter(f"{W}pgSz"))
+    return sum(is_landscape for is_landscape, _ in turns)
 
 
 def _shape(table: Any) -> tuple[int, int]:

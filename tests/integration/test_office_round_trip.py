@@ -5,16 +5,22 @@
 
 import re
 import zipfile
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from reportgen import analyse, compose, load, sample
 from reportgen.document.tree import Document
+from reportgen.render.artifact import PageMap
+from reportgen.render.pdf.layout import typeset
+from reportgen.render.theme import Theme
 from reportgen.render.themes import load_theme
 from tests.builders_charts import bar_table, figure_of, panels, rank_chart, trend_chart
 from tests.builders_docx import PAGES, document, render, right_to_left, with_notes
+from tests.builders_stress import STRESS
 from tests.builders_word import brand, pandoc_like, word_defaults
 from tests.docx_check import check_docx
 from tests.integration.shipped import EVERYTHING, built, folder, office
@@ -35,6 +41,8 @@ def saved_again() -> dict[str, tuple[Path, Path]]:
     ours += [_written(f"stress-{theme}", load_theme(theme, base=None)) for theme in ("house", "economy")]
     ours.append(_written("stress-turned", load_theme("house", base=None), right_to_left(with_notes())))
     ours.append(_written("stress-charts", load_theme("economy", base=None), _charts()))
+    ours += [_stressed(name) for name in STRESS]
+    ours += [_noted(style, place) for style, place in NOTES]
     for maker, make in MAKERS.items():
         (folder() / f"{maker}.dotx").write_bytes(make())
         ours.append(_written(f"stress-{maker}", load_theme(f"{maker}.dotx", base=folder())))
@@ -43,20 +51,36 @@ def saved_again() -> dict[str, tuple[Path, Path]]:
     return {path.stem: (path, target / path.name) for path in ours}
 
 
+def _stressed(name: str) -> Path:
+    """A stress document with the page numbers of its own layout."""
+    document, house = STRESS[name](), load_theme("house", base=None)
+    return _written(f"far-{name}", house, document, typeset(document, house, warn=lambda _: None).page_map)
+
+
+def _noted(style: str, place: str) -> Path:
+    """The main sample with a citation style and a place of notes."""
+    evidence = load(sample())
+    stated = replace(evidence.meta, citation_style=style, notes=place)
+    document, house = compose(analyse(replace(evidence, meta=stated))), load_theme("house", base=None)
+    return _written(f"{style}-{place}", house, document, typeset(document, house, warn=lambda _: None).page_map)
+
+
 def _charts() -> Document:
     figures = (figure_of(rank_chart(30)), figure_of(trend_chart(6), 2), figure_of(panels(), 3))
     return document(*figures, bar_table())
 
 
-def _written(name: str, theme: Any, document: Any = None) -> Path:
+def _written(name: str, theme: Theme, document: Document | None = None, pages: PageMap = PAGES) -> Path:
     path = folder() / f"{name}.docx"
-    path.write_bytes(render(document or with_notes(), theme, PAGES))
+    path.write_bytes(render(document or with_notes(), theme, pages))
     return path
 
 
+NOTES = [("chicago-notes", "footnotes"), ("chicago-notes", "endnotes")]
 NAMES = [f"{name}-{template}-house" for name, template in SHIPPED] + [
     f"stress-{kind}" for kind in ("house", "economy", "turned", "charts", *MAKERS)
 ]
+NAMES += [f"far-{name}" for name in STRESS] + [f"{style}-{place}" for style, place in NOTES]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -71,8 +95,10 @@ def _comparable(found: dict[str, Any]) -> dict[str, Any]:
     # A mark of one's own is written twice, as the mark and as the first word of its note.
     notes = {kind: [words.replace("**", "*") for words in found[kind]] for kind in ("footnotes", "endnotes")}
     fields = {kind: count for kind, count in found["fields"].items() if kind not in LOST}
+    # An address without a path gets one.
+    links = [address.rstrip("/") for address in found["web links"]]
     kept = {key: value for key, value in found.items() if key not in ("alternative texts", *LOST)}
-    return {**kept, "headers and footers": running, **notes, "fields": fields}
+    return {**kept, "headers and footers": running, **notes, "fields": fields, "web links": links}
 
 
 @pytest.mark.parametrize("maker", [*MAKERS, "charts"])
