@@ -162,6 +162,8 @@ class Cover:
     """Small line above the title (organisation, kind of document)."""
     is_page: bool | None = None
     """True: takes the first page for itself; False: what follows stands below; None: as the theme has it."""
+    is_compact: bool = False
+    """Leaves room for a document of one page: the title is smaller."""
 
 
 @dataclass(frozen=True, slots=True)

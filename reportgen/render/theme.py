@@ -1,7 +1,7 @@
 """Nouns of the look: a theme, read from TOML. Lengths are points (1/72 inch); colours are `#rrggbb`."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from reportgen.document.tree import Cover, Document, Role
@@ -179,6 +179,14 @@ class Theme:
 
 TITLE_SHARE = 0.27
 """On a title page the title begins so far below the upper margin, share of the height between the margins."""
+COMPACT_TITLE = 0.75
+"""Size of the title on a compact cover, share of its look's."""
+
+
+def compact_title(theme: Theme) -> TextLook:
+    """The look of the title on a compact cover."""
+    look = theme.looks["title"]
+    return replace(look, size=look.size * COMPACT_TITLE, leading=look.leading * COMPACT_TITLE)
 
 
 def has_title_page(document: Document, theme: Theme) -> bool:

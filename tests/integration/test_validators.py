@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.shipped import EVERYTHING, LOOKS, THEMES, built, by_office_suite, document
+from reportgen.render.themes import load_theme
+from tests.integration.shipped import EVERYTHING, LOOKS, SAMPLES, THEMES, built, by_office_suite, document
 
 pytestmark = [pytest.mark.heavy, pytest.mark.timeout(600)]
 each = pytest.mark.parametrize("look", EVERYTHING, ids="-".join)
@@ -63,10 +64,11 @@ def test_an_office_suite_opens_the_docx_with_about_as_many_pages_as_the_pdf(look
 
 
 @pytest.mark.parametrize("theme", THEMES)
-def test_the_one_pager_is_one_page_in_both_formats(theme: str) -> None:
+@pytest.mark.parametrize("sample", SAMPLES)
+def test_the_one_pager_is_one_page_in_both_formats(sample: str, theme: str) -> None:
     import pikepdf
 
-    docx, pdf = built("open-vs-proprietary", "one-pager", theme)
+    docx, pdf = built(sample, "one-pager", theme)
     for path in (pdf, by_office_suite(docx)):
         with pikepdf.open(path) as file:
             assert len(file.pages) == 1, path.name
@@ -74,12 +76,14 @@ def test_the_one_pager_is_one_page_in_both_formats(theme: str) -> None:
 
 @pytest.mark.parametrize("theme", THEMES)
 def test_the_first_page_gives_the_answer_the_date_how_to_read_a_gap_and_a_contact(theme: str) -> None:
+    """The first two, where the first is a title page."""
     import pypdfium2
 
     docx, pdf = built("open-vs-proprietary", "briefing", theme)
+    first = range(2 if load_theme(theme, base=None).ornaments.title_page else 1)
     for path in (pdf, by_office_suite(docx)):
         with pypdfium2.PdfDocument(path) as file:
-            words = " ".join(file[0].get_textpage().get_text_bounded().split())
+            words = " ".join(" ".join(file[page].get_textpage().get_text_bounded() for page in first).split())
         for wanted in ("24 November 2026", "evidence.desk@example.org", "How to read a gap", "may then be chance."):
             assert wanted in words, f"{path.name}: {wanted}"
 

@@ -8,8 +8,10 @@ import pytest
 
 from reportgen.analysis.model import Median
 from reportgen.document.blocks.scales import round_step
+from reportgen.document.compose import compose
 from reportgen.document.numbering import slug
 from reportgen.document.rewriting import inlines_of
+from reportgen.document.template import load_template
 from reportgen.document.tree import (
     Block,
     Callout,
@@ -28,8 +30,9 @@ from reportgen.document.tree import (
     plain_text,
     walk_blocks,
 )
+from reportgen.errors import TemplateError
 from reportgen.evidence.model import Direction, Metric, Plan, Quantity, Target, Task, Unit, UnitKind
-from tests.builders_compose import analysis, compose_text, evidence, score
+from tests.builders_compose import AS_OF, analysis, compose_text, evidence, score
 
 
 def only(document: Document, kind: type[Block]) -> Block:
@@ -73,6 +76,59 @@ def test_the_cover_says_for_whom_by_whom_and_as_of_when(tmp_path: Path) -> None:
         ("Prepared by", "A. Analyst, Evidence Office"),
         ("Contact", "Desk, desk@example.org"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("call", "is_page", "is_compact"),
+    [
+        ("cover()", None, False),
+        ("cover(page=true)", True, False),
+        ("cover(page=false)", False, False),
+        ("cover(compact=true)", False, True),
+    ],
+)
+def test_a_cover_takes_a_page_as_the_theme_has_it_unless_told(
+    tmp_path: Path, call: str, is_page: bool | None, is_compact: bool
+) -> None:
+    cover = only(compose_text(tmp_path, f"{{{{ {call} }}}}"), Cover)
+    assert isinstance(cover, Cover)
+    assert (cover.is_page, cover.is_compact) == (is_page, is_compact)
+
+
+def test_a_compact_cover_with_a_page_of_its_own_is_a_mistake(tmp_path: Path) -> None:
+    with pytest.raises(TemplateError, match="what is compact has no page of its own"):
+        compose_text(tmp_path, "{{ cover(compact=true, page=true) }}")
+
+
+def test_key_messages_say_how_sure_they_are(tmp_path: Path) -> None:
+    box = only(compose_text(tmp_path, "{{ key_messages() }}"), Callout)
+    assert isinstance(box, Callout)
+    assert all(words.endswith(" (moderate certainty)") for words in _items(box))
+
+
+def _items(box: Callout) -> list[str]:
+    (messages,) = (block for block in box.blocks if isinstance(block, ListBlock))
+    return [plain_text(block.children) for item in messages.items for block in item if isinstance(block, Paragraph)]
+
+
+@pytest.mark.parametrize("is_partial", [True, False])
+@pytest.mark.parametrize("template", ["briefing", "one-pager", "evidence-annex"])
+def test_an_edition_of_a_part_of_the_evidence_says_so_once(template: str, is_partial: bool) -> None:
+    meta = replace(evidence().meta, is_partial=is_partial)
+    document = compose(analysis(meta=meta), load_template(template, base=None), as_of=AS_OF, warn=lambda _: None)
+    told = [
+        block
+        for block in walk_blocks(document.blocks)
+        if isinstance(block, Paragraph) and "This edition shows a part of the evidence." in plain_text(block.children)
+    ]
+    assert len(told) == is_partial
+
+
+def test_words_of_an_edition_are_printed_as_data(tmp_path: Path) -> None:
+    meta = replace(evidence().meta, words=(("region", "*North* <b>"), ("office", "Bergen")))
+    text = 'For {{ words.region }}, {{ words.office }}{{ words.desk|default(", no desk") }}.'
+    document = compose_text(tmp_path, text, of=analysis(meta=meta))
+    assert text_of(document) == "For *North* <b>, Bergen, no desk."
 
 
 def test_headings_are_numbered_down_to_the_depth_asked_for(tmp_path: Path) -> None:

@@ -26,11 +26,12 @@ def select_findings(desk: Desk, theme: str | None, include_key: bool) -> tuple[F
 
 def findings(desk: Desk, theme: str | None = None, include_key: bool = True) -> Piece:
     """The claims as a list, each with its certainty; nothing if there is none."""
-    items = tuple(_claim(desk, one) for one in select_findings(desk, theme, include_key))
+    items = tuple(claim(desk, one) for one in select_findings(desk, theme, include_key))
     return desk.draft.keep_blocks(ListBlock(False, items)) if items else Piece("")
 
 
-def _claim(desk: Desk, finding: Finding) -> tuple[Block, ...]:
+def claim(desk: Desk, finding: Finding) -> tuple[Block, ...]:
+    """A claim, and how sure we are of it."""
     blocks = desk.read(finding.claim, finding.origin)
     if finding.certainty is None or not blocks or not isinstance(blocks[-1], Paragraph):
         return blocks

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from reportgen.analysis.model import RollUp, Verdict
 from reportgen.document.blocks.desk import Desk
+from reportgen.document.blocks.evidence_tables import claim
 from reportgen.document.calls import ArgumentError
 from reportgen.document.draft import Piece, clean
 from reportgen.document.markdown import read_blocks
@@ -30,7 +31,8 @@ KINDS = ("contents", "tables", "figures")
 
 
 def cover(desk: Desk, compact: bool = False, page: bool | None = None) -> Piece:
-    """Title, question and facts of the briefing; `compact`: no subtitle, date and contact in one line.
+    """Title, question and facts of the briefing; `compact`: a smaller title, no subtitle, date and contact
+    in one line.
 
     `page`: whether it takes a page of its own, by default as the theme has it. What is compact never does.
     """
@@ -60,6 +62,7 @@ def cover(desk: Desk, compact: bool = False, page: bool | None = None) -> Piece:
             tuple(facts),
             clean(kicker),
             False if compact else page,
+            is_compact=compact,
         )
     )
 
@@ -92,9 +95,16 @@ def answer(desk: Desk) -> Piece:
     )
 
 
+def edition_note(desk: Desk) -> Piece:
+    """A sentence that says that this edition shows a part of the evidence; nothing if it shows all."""
+    if not desk.evidence.meta.is_partial:
+        return Piece("")
+    return desk.draft.keep_blocks(Paragraph((Text(say("edition.partial")),), "note"))
+
+
 def key_messages(desk: Desk, title: str | None = None) -> Piece:
-    """A box of the findings marked `key`; nothing if there is none."""
-    items = tuple(desk.read(one.claim, one.origin) for one in desk.evidence.findings.values() if one.is_key)
+    """A box of the findings marked `key`, each with its certainty; nothing if there is none."""
+    items = tuple(claim(desk, one) for one in desk.evidence.findings.values() if one.is_key)
     if not items:
         return Piece("")
     words = desk.label(Label.KEY_MESSAGES) if title is None else title

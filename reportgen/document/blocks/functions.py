@@ -28,6 +28,7 @@ FUNCTIONS: Mapping[str, Callable[..., object]] = {
     "contents": front.contents,
     "count": words.count,
     "cover": front.cover,
+    "edition_note": front.edition_note,
     "evidence_table": as_call(evidence_tables.evidence_table),
     "findings": evidence_tables.findings,
     "footnote": words.footnote,

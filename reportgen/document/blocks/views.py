@@ -27,6 +27,7 @@ def variables(desk: Desk) -> dict[str, object]:
     findings = {one.id: _finding(desk, one) for one in evidence.findings.values()}
     return {
         "briefing": _briefing(desk),
+        "words": record(**dict(evidence.meta.words)),
         "themes": tuple(_theme(desk, one, tasks, findings) for one in evidence.themes.values()),
         "tasks": tuple(tasks.values()),
         "other_tasks": tuple(tasks[one.id] for one in evidence.tasks.values() if one.theme is None),

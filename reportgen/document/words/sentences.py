@@ -27,6 +27,9 @@ SENTENCES = MappingProxyType(
         "read.by-sign": "Where no uncertainty was reported, a verdict rests on the sign of the gap alone; a "
         "small gap may "
         "then be chance.",
+        # An edition from which something was left out for its readers.
+        "edition.partial": "This edition shows a part of the evidence. What its readers may not see is left out, and "
+        "every count and gap rests on what is shown.",
         # Above the further parts of a table that is too wide for its page; a renderer fills it in.
         "table.continued": "{label}, continued ({part} of {parts})",
         # Where a mail has no room for more.

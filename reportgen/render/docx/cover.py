@@ -8,7 +8,7 @@ from reportgen.render.docx.measures import text_width
 from reportgen.render.docx.ornaments import cover_bar
 from reportgen.render.docx.paragraph_style import indent, spacing
 from reportgen.render.docx.story import Story
-from reportgen.render.theme import TITLE_SHARE, TextLook
+from reportgen.render.theme import TITLE_SHARE, TextLook, compact_title
 
 _BELOW_FACTS = 14.0
 """Below the facts at the head of a page, points."""
@@ -41,10 +41,11 @@ def write_cover(cover: Cover, story: Story, above_title: float = 0.0, above_fact
         story.paragraph("Kicker", story.run(cover.kicker))
     for name, text in (("title", cover.title), ("subtitle", cover.subtitle), ("question", cover.question)):
         if text:
-            look = looks[name]
+            look = compact_title(story.theme) if cover.is_compact and name == "title" else looks[name]
             pieces = {"spacing": spacing(look, before=look.before + above_title)} if above_title else {}
             pieces |= _balance(text, look, story)
-            story.paragraph(name.capitalize(), story.run(text), **pieces)
+            style = "TitleCompact" if cover.is_compact and name == "title" else name.capitalize()
+            story.paragraph(style, story.run(text), **pieces)
             above_title = 0.0
     label, look = Face("FactLabel").properties, looks["fact"]
     for place, (fact, content) in enumerate(cover.facts):

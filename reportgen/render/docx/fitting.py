@@ -10,7 +10,7 @@ from reportgen.document.tree import Block, Callout, Contents, Cover, ListBlock, 
 from reportgen.render.docx.measures import CALLOUT_EDGE, CALLOUT_PAD, CHAPTER_GAP, FACT_STEP, LIST_STEP, text_width
 from reportgen.render.docx.ornaments import callout_gap
 from reportgen.render.docx.widths import advances, measure, set_size
-from reportgen.render.theme import TextLook, Theme
+from reportgen.render.theme import TextLook, Theme, compact_title
 
 _WRAP_LOSS = 0.96
 """Share of a line that running text fills."""
@@ -36,13 +36,14 @@ def is_cut_by_first_page(before: tuple[Block, ...], contents: Contents, theme: T
 def cover_heights(cover: Cover, theme: Theme) -> tuple[float, float, float]:
     """About how high the parts of a cover are: kicker with logo and ornament, titles, facts with lines; points."""
     looks, width = theme.looks, text_width(theme)
-    texts = (("title", cover.title), ("subtitle", cover.subtitle), ("question", cover.question))
+    title = compact_title(theme) if cover.is_compact else looks["title"]
+    texts = ((title, cover.title), (looks["subtitle"], cover.subtitle), (looks["question"], cover.question))
     logo = theme.logo_height + looks["kicker"].after if theme.logo else 0.0
     bar = 0.0 if theme.ornaments.cover == "plain" else 12.0
     facts = sum(_one(looks["fact"], plain_text(fact), theme, width - FACT_STEP) for _, fact in cover.facts)
     return (
         logo + bar + (_one(looks["kicker"], cover.kicker, theme, width) if cover.kicker else 0.0),
-        sum(_one(looks[name], text, theme, width) for name, text in texts if text),
+        sum(_one(look, text, theme, width) for look, text in texts if text),
         facts + 18 if facts else 0.0,
     )
 

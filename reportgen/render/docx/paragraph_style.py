@@ -39,7 +39,8 @@ def spacing(look: TextLook, *, before: float | None = None, after: float | None 
     return f'<w:spacing w:before="{above}" w:after="{below}" w:line="{twips(look.leading)}" w:lineRule="atLeast"/>'
 
 
-_CENTRED = ("Kicker", "Title", "Subtitle", "Question", "Heading 1", "Heading 2", "Heading 3", "Heading 4")
+_ON_COVERS = ("Kicker", "Title", "Title Compact", "Subtitle", "Question")
+_CENTRED = (*_ON_COVERS, "Heading 1", "Heading 2", "Heading 3", "Heading 4")
 """Styles that a theme may centre."""
 
 

@@ -23,7 +23,7 @@ from reportgen.render.docx.ornaments import border, callout_box, cover_bar, head
 from reportgen.render.docx.paragraph_style import fonts_element, indent, paragraph_style, spacing
 from reportgen.render.docx.table_styles import table_style, table_text_styles
 from reportgen.render.list_marks import LEVELS
-from reportgen.render.theme import TextLook, Theme
+from reportgen.render.theme import TextLook, Theme, compact_title
 
 _WHOLE = {"keepLines": "", "suppressAutoHyphens": ""}
 _KEEP = {"keepNext": "", **_WHOLE}
@@ -85,6 +85,7 @@ def _text_styles(theme: Theme, *, is_right_to_left: bool) -> list[str]:
         paragraph_style(theme, "Note", looks["note"], following="BodyText"),
         paragraph_style(theme, "Kicker", kicker, following="Title", pieces={**_KEEP, **kicker_band(theme)}),
         paragraph_style(theme, "Title", looks["title"], following="Subtitle", priority=10, pieces=_KEEP),
+        paragraph_style(theme, "Title Compact", compact_title(theme), following="Subtitle", pieces=_KEEP),
         paragraph_style(theme, "Subtitle", looks["subtitle"], following="BodyText", priority=11, pieces=_WHOLE),
         paragraph_style(theme, "Question", looks["question"], following="BodyText", pieces=_WHOLE),
         paragraph_style(

@@ -16,7 +16,7 @@ from reportgen.render.pdf.paragraphs import Setter, TextBlock
 from reportgen.render.pdf.sheet import Sheet
 from reportgen.render.pdf.tags import Element
 from reportgen.render.pdf.text import natural_width
-from reportgen.render.theme import TITLE_SHARE, CoverForm
+from reportgen.render.theme import COMPACT_TITLE, TITLE_SHARE, CoverForm
 
 _FACT_GAP = 12.0
 """Between the labels of the facts and what they say, points."""
@@ -176,7 +176,7 @@ def prepare_cover(cover: Cover, setter: Setter, width: float, logo: Picture | No
     form = theme.ornaments.cover
     beside = _logo_width(logo, theme.logo_height, width) + _FACT_GAP if logo and form in _LOGO_BESIDE else 0.0
     texts = [
-        _balanced(text, look, setter, width)
+        _balanced(text, look, setter, width, COMPACT_TITLE if cover.is_compact and look == "title" else 1.0)
         for text, look in ((cover.title, "title"), (cover.subtitle, "subtitle"), (cover.question, "question"))
         if text
     ]
@@ -211,15 +211,17 @@ def prepare_cover(cover: Cover, setter: Setter, width: float, logo: Picture | No
     )
 
 
-def _balanced(text: str, look: str, setter: Setter, width: float) -> TextBlock:
+def _balanced(text: str, look: str, setter: Setter, width: float, scale: float) -> TextBlock:
     """A text on as few lines as it needs, all about as long, so that no word is left alone on the last one."""
-    block = setter.plain(text, look, width)
+    style = setter.sheet.style(look, scale=scale)
+    block = setter.block(((style, text),), look, width)
+    block.style, block.leading = style, block.leading * scale
     count, low, high = len(block.lines), width / 2, width
     if count < 2 or setter.sheet.look(look).justify:
         return block
     while high - low > 1:
         middle = (low + high) / 2
-        lines = setter.plain(text, look, middle).lines
+        lines = setter.block(((style, text),), look, middle).lines
         if len(lines) <= count:
             block.lines, high = lines, middle
         else:
