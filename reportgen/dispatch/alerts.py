@@ -14,7 +14,7 @@ from reportgen.dispatch.log import note
 from reportgen.dispatch.model import ALERTS, NEEDS_PERSON, BrokenOrders, Means, Outcome, RunLine
 
 _MOST_NAMED = 50
-"""Mails that one alert lists."""
+"""Mails, or due times, that one alert lists."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +31,13 @@ def alert_of_runs(
     operator: Operator, ledger: Ledger, means: Means, lines: Iterable[RunLine], broken: Iterable[BrokenOrders]
 ) -> int:
     """Queue alerts of runs that failed or were missed, and of orders that cannot be carried out; how many are new."""
-    incidents = [_of_run(line) for line in lines if line.outcome in (Outcome.FAILED, Outcome.MISSED)]
-    return _queue(operator, ledger, means, [*incidents, *map(_of_orders, broken)])
+    lines = list(lines)
+    failed = [_of_failed(line) for line in lines if line.outcome is Outcome.FAILED]
+    missed: dict[tuple[str, str], list[RunLine]] = {}
+    for line in lines:
+        if line.outcome is Outcome.MISSED:
+            missed.setdefault((line.briefing, line.schedule), []).append(line)
+    return _queue(operator, ledger, means, [*failed, *map(_of_missed, missed.values()), *map(_of_orders, broken)])
 
 
 def alert_of_mails(operator: Operator, ledger: Ledger, means: Means) -> int:
@@ -46,14 +51,29 @@ def alert_of_mails(operator: Operator, ledger: Ledger, means: Means) -> int:
     return _queue(operator, ledger, means, [_of_mails(items) for items in by_edition.values()])
 
 
-def _of_run(line: RunLine) -> Incident:
-    what = "failed" if line.outcome is Outcome.FAILED else "was missed"
+def _of_failed(line: RunLine) -> Incident:
     return Incident(
-        f"run {line.outcome} {line.briefing} {line.schedule} {line.due.isoformat()}",
-        f"{line.briefing}: the run of `{line.schedule}` {what}",
-        f"It was due at {line.due:%Y-%m-%d %H:%M} UTC.\n\n{line.detail}\n\n"
-        f"Run it when it is mended: reportgen schedule run {line.briefing} {line.schedule}",
+        f"run failed {line.briefing} {line.schedule} {line.due.isoformat()}",
+        f"{line.briefing}: the run of `{line.schedule}` failed",
+        f"It was due at {line.due:%Y-%m-%d %H:%M} UTC.\n\n{line.detail}\n\n{_how_to_run(line)}",
     )
+
+
+def _of_missed(lines: Sequence[RunLine]) -> Incident:
+    """All that one pass found missed of one schedule: after a long outage there are many."""
+    first, last = lines[0], lines[-1]
+    times = [f"{line.due:%Y-%m-%d %H:%M} UTC" for line in lines[-_MOST_NAMED:]]
+    number = "a run" if len(lines) == 1 else f"{len(lines)} runs"
+    return Incident(
+        f"runs missed {first.briefing} {first.schedule} {last.due.isoformat()}",
+        f"{first.briefing}: {number} of `{first.schedule}` {'was' if len(lines) == 1 else 'were'} missed",
+        "Nobody looked in time when this was due:\n\n" + "\n".join(times) + f"\n\n{_how_to_run(last)}",
+    )
+
+
+def _how_to_run(line: RunLine) -> str:
+    due = line.due.isoformat(timespec="minutes")
+    return f"Run it all the same: reportgen schedule run {line.briefing} {line.schedule} --due {due}"
 
 
 def _of_orders(broken: BrokenOrders) -> Incident:
