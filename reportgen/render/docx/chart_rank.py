@@ -86,6 +86,43 @@ class _Scale:
     """Points of height of a row."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Overlay:
+    """A series without fill whose error bars lie over the bars: ticks of a target, or whiskers on dark bars."""
+
+    name: str
+    values: tuple[Decimal | None, ...]
+    is_tick: bool
+    is_on_dark: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """The series of a chart, and the columns of its workbook that hold them: names, then a column for each group."""
+
+    rows: list[_Row]
+    groups: int
+    overlays: tuple[_Overlay, ...]
+    before: int
+    after: int
+    """Series without numbers before and after those of the groups, beside the one of the labels."""
+
+    @property
+    def up(self) -> int:
+        """Column of whiskers up; behind it stand those of whiskers down, of the places of labels and of the labels."""
+        return self.groups + 1
+
+    @property
+    def first_overlay(self) -> int:
+        """Column of the first overlay; behind the last one stand unused columns."""
+        return self.up + 4
+
+    @property
+    def start(self) -> int:
+        """Number of the series of the first group."""
+        return 1 + self.before
+
+
 def native_rank_chart(chart: RankChart, setting: Setting) -> NativeChart:
     """Ranked bars as wide as the setting, with a row for each bar and one for the name of each target."""
     rows = _rows(chart)
@@ -98,7 +135,8 @@ def native_rank_chart(chart: RankChart, setting: Setting) -> NativeChart:
     is_turned = setting.meta.is_right_to_left
     frame = Frame(_MARGIN if is_turned else left, head / height, 1 - _MARGIN - left, (height - head - _FOOT) / height)
     scale = _scale(chart, rows, setting, (frame.width * setting.width, frame.height * height))
-    sheet = _sheet(chart, rows, scale, setting.theme)
+    plan = _plan(chart, rows, setting.theme)
+    sheet = _sheet(chart, plan, scale)
     direction = "maxMin" if is_turned else "minMax"
     axis = ValueAxis(
         (_NUMBERS[1], _NUMBERS[0]),
@@ -111,7 +149,7 @@ def native_rank_chart(chart: RankChart, setting: Setting) -> NativeChart:
         orientation=direction,
     )
     plot = (
-        _bars(chart, rows, sheet, setting, scale)
+        _bars(plan, sheet, setting, scale)
         + category_axis(
             setting,
             _NUMBERS,
@@ -121,7 +159,7 @@ def native_rank_chart(chart: RankChart, setting: Setting) -> NativeChart:
         )
         + value_axis(axis, setting)
     )
-    xml = chart_space(setting, plot, frame, legend=_legend(chart, rows, setting, frame, height), blanks="gap")
+    xml = chart_space(setting, plot, frame, legend=_legend(chart, plan, setting, frame, height), blanks="gap")
     return NativeChart(xml, sheet, setting.width, height)
 
 
@@ -175,9 +213,9 @@ def _scale(chart: RankChart, rows: list[_Row], setting: Setting, size: tuple[flo
 # --- the workbook -----------------------------------------------------------------------------------------
 
 
-def _sheet(chart: RankChart, rows: list[_Row], scale: _Scale, theme: Theme) -> Sheet:
+def _sheet(chart: RankChart, plan: _Plan, scale: _Scale) -> Sheet:
     """Names, a column for each group, whiskers, places of labels and labels, and a column for each target."""
-    count = max(1, len(chart.series))
+    rows, count = plan.rows, plan.groups
     columns = [column_of("", (row.label for row in rows))]
     for index in range(count):
         name = chart.series[index] if chart.series else chart.axis_label or "Value"
@@ -193,22 +231,21 @@ def _sheet(chart: RankChart, rows: list[_Row], scale: _Scale, theme: Theme) -> S
         ),
         column_of("Labels", (row.printed or None for row in rows)),
     ]
-    columns += [column_of(overlay.name, overlay.values) for overlay in _overlays(chart, rows, theme)]
-    return Sheet(tuple(columns) + (column_of(_UNUSED, (None for _ in rows)),) * sum(_spares(chart, rows, theme)))
+    columns += [column_of(overlay.name, overlay.values) for overlay in plan.overlays]
+    return Sheet(tuple(columns) + (column_of(_UNUSED, (None for _ in rows)),) * (plan.before + plan.after))
 
 
-@dataclass(frozen=True, slots=True)
-class _Overlay:
-    """A series without fill whose error bars lie over the bars: ticks of a target, or whiskers on dark bars."""
-
-    name: str
-    values: tuple[Decimal | None, ...]
-    is_tick: bool
-    is_on_dark: bool
-
-
-def _overlays(chart: RankChart, rows: list[_Row], theme: Theme) -> list[_Overlay]:
+def _plan(chart: RankChart, rows: list[_Row], theme: Theme) -> _Plan:
+    """The series of a chart. LibreOffice counts the entries of a legend from the end where Word counts them from the
+    start: as many series must be hidden before the groups as after them.
+    """
     count = max(1, len(chart.series))
+    overlays = tuple(_overlays(chart, rows, count, theme))
+    before, after = (max(0, len(overlays) - 1), int(not overlays)) if count > 1 else (0, 0)
+    return _Plan(rows, count, overlays, before, after)
+
+
+def _overlays(chart: RankChart, rows: list[_Row], count: int, theme: Theme) -> list[_Overlay]:
     inner = tuple(
         row.bar.value
         if row.bar and row.bar.low is not None and _is_dark_at(row.bar.low, row.bar, count, theme)
@@ -236,18 +273,6 @@ def _is_dark_at(value: Decimal, bar: RankBar | None, count: int, theme: Theme) -
     return min(bar.value, Decimal(0)) <= value <= max(bar.value, Decimal(0))
 
 
-def _spares(chart: RankChart, rows: list[_Row], theme: Theme) -> tuple[int, int]:
-    """Series without numbers before and after those of the groups, beside the one of the labels.
-
-    LibreOffice counts the entries of a legend from the end where Word counts them from the start: as many must be
-    hidden before the groups as after them.
-    """
-    if len(chart.series) < 2:
-        return 0, 0
-    ticks = len(_overlays(chart, rows, theme))
-    return max(0, ticks - 1), int(not ticks)
-
-
 def _series(bar: RankBar, count: int) -> int:
     return min(max(bar.series, 0), count - 1)
 
@@ -265,25 +290,23 @@ def _place(row: _Row, end: Decimal, base: Decimal, count: int) -> Entry:
 # --- series -----------------------------------------------------------------------------------------------
 
 
-def _bars(chart: RankChart, rows: list[_Row], sheet: Sheet, setting: Setting, scale: _Scale) -> str:
+def _bars(plan: _Plan, sheet: Sheet, setting: Setting, scale: _Scale) -> str:
     """Labels first, targets last and so on top."""
-    count, theme = max(1, len(chart.series)), setting.theme
-    before, after = _spares(chart, rows, theme)
-    ticks = len(_overlays(chart, rows, theme))
-    unused = count + 5 + ticks
-    start = 1 + before
-    series = _label_series(rows, sheet, setting, count)
-    series += "".join(_bare_series(1 + place, sheet, unused + place) for place in range(before))
+    ticks, theme = len(plan.overlays), setting.theme
+    unused = plan.first_overlay + ticks
+    series = _label_series(plan, sheet, setting)
+    series += "".join(_bare_series(1 + place, sheet, unused + place) for place in range(plan.before))
     series += "".join(
-        f"<c:ser>{series_head(start + index, sheet, 1 + index)}{bar_shape(index, theme)}"
+        f"<c:ser>{series_head(plan.start + index, sheet, 1 + index)}{bar_shape(index, theme)}"
         '<c:invertIfNegative val="0"/>'
-        f"{_whiskers(index, rows, sheet, count, theme)}{categories(sheet)}"
+        f"{_whiskers(index, plan, sheet, theme)}{categories(sheet)}"
         f"<c:val>{number_reference(sheet, 1 + index)}</c:val></c:ser>"
-        for index in range(count)
+        for index in range(plan.groups)
     )
-    series += _overlay_series(chart, rows, sheet, setting, scale, start + count)
+    series += _overlay_series(plan, sheet, setting, scale)
     series += "".join(
-        _bare_series(start + count + ticks + place, sheet, unused + before + place) for place in range(after)
+        _bare_series(plan.start + plan.groups + ticks + place, sheet, unused + plan.before + place)
+        for place in range(plan.after)
     )
     return (
         '<c:barChart><c:barDir val="bar"/><c:grouping val="clustered"/><c:varyColors val="0"/>'
@@ -299,20 +322,18 @@ def _bare_series(index: int, sheet: Sheet, column: int, inner: str = "") -> str:
     )
 
 
-def _whiskers(index: int, rows: list[_Row], sheet: Sheet, count: int, theme: Theme) -> str:
+def _whiskers(index: int, plan: _Plan, sheet: Sheet, theme: Theme) -> str:
     """Whiskers of a group; on bars in full colour only the outer halves, an overlay has the inner ones."""
-    is_needed = any(
-        _series(row.bar, count) == index and (row.bar.low is not None or row.bar.high is not None)
-        for row in rows
-        if row.bar
-    )
+    bars = [row.bar for row in plan.rows if row.bar and _series(row.bar, plan.groups) == index]
+    if all(bar.low is None and bar.high is None for bar in bars):
+        return ""
     side = "plus" if is_full(index, theme) else "both"
-    return whiskers(sheet, count + 1, count + 2, theme.colours["text"], side=side) if is_needed else ""
+    return whiskers(sheet, plan.up, plan.up + 1, theme.colours["text"], side=side)
 
 
-def _label_series(rows: list[_Row], sheet: Sheet, setting: Setting, count: int) -> str:
-    place, printed = count + 3, count + 4
-    labels = "".join(_label(line, row, setting) for line, row in enumerate(rows))
+def _label_series(plan: _Plan, sheet: Sheet, setting: Setting) -> str:
+    place, printed = plan.up + 2, plan.up + 3
+    labels = "".join(_label(line, row, setting) for line, row in enumerate(plan.rows))
     return (
         f"<c:ser>{series_head(0, sheet, place)}{NO_FILL}"
         f'<c:invertIfNegative val="0"/><c:dLbls>{labels}{NO_FILL}'
@@ -331,34 +352,30 @@ def _label(line: int, row: _Row, setting: Setting) -> str:
     return label(line, runs, "outEnd", text=row.printed, is_linked=True)
 
 
-def _overlay_series(
-    chart: RankChart, rows: list[_Row], sheet: Sheet, setting: Setting, scale: _Scale, start: int
-) -> str:
+def _overlay_series(plan: _Plan, sheet: Sheet, setting: Setting, scale: _Scale) -> str:
     """Ticks of targets in every row and inner whiskers, in the colour of the paper on dark bars."""
-    count, colours = max(1, len(chart.series)), setting.theme.colours
+    colours = setting.theme.colours
     length = plain_number((scale.edge - scale.first) / 1000)
     series = ""
-    for place, overlay in enumerate(_overlays(chart, rows, setting.theme)):
+    for place, overlay in enumerate(plan.overlays):
         colour = colours["paper" if overlay.is_on_dark else "rule_strong"]
         tick = (
             '<c:errBars><c:errBarType val="plus"/><c:errValType val="fixedVal"/><c:noEndCap val="0"/>'
             f'<c:val val="{length}"/>{stroke(colour, _TICK)}</c:errBars>'
         )
-        inner = tick if overlay.is_tick else whiskers(sheet, count + 1, count + 2, colour, side="minus")
-        series += _bare_series(start + place, sheet, count + 5 + place, inner)
+        inner = tick if overlay.is_tick else whiskers(sheet, plan.up, plan.up + 1, colour, side="minus")
+        series += _bare_series(plan.start + plan.groups + place, sheet, plan.first_overlay + place, inner)
     return series
 
 
 # --- words ------------------------------------------------------------------------------------------------
 
 
-def _legend(chart: RankChart, rows: list[_Row], setting: Setting, frame: Frame, height: float) -> str:
+def _legend(chart: RankChart, plan: _Plan, setting: Setting, frame: Frame, height: float) -> str:
     """Names of the groups above the bars; the series that only carry labels or lines stay out."""
-    count = len(chart.series)
-    if count < 2:
+    if plan.groups < 2:
         return ""
-    first = 1 + _spares(chart, rows, setting.theme)[0]
-    hidden = [*range(first), *range(first + count, count + 2 * first)]
+    hidden = [*range(plan.start), *range(plan.start + plan.groups, plan.groups + 2 * plan.start)]
     others = "".join(f'<c:legendEntry><c:idx val="{index}"/><c:delete val="1"/></c:legendEntry>' for index in hidden)
     width = min(1.0, (sum(setting.measure(name) + 30 for name in chart.series) + 10) / setting.width)
     is_turned = setting.meta.is_right_to_left
