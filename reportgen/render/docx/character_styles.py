@@ -7,32 +7,24 @@ from reportgen.render.theme import Theme
 
 RAISED = '<w:vertAlign w:val="superscript"/>'
 """How the mark of a note stands."""
-VERDICT_STYLES: dict[Role, str] = {
-    "leads": "VerdictLeads",
-    "trails": "VerdictTrails",
-    "no-clear-difference": "VerdictUnclear",
-    "no-difference": "VerdictEqual",
-    "without-figure": "VerdictWithoutFigure",
-    "conflicting": "VerdictConflicting",
-    "not-comparable": "VerdictNotComparable",
-    "not-reported": "VerdictNotReported",
-    "muted": "Muted",
-    "label": "Label",
+_MEANINGS: dict[Role, tuple[str, str]] = {
+    "leads": ("VerdictLeads", "Verdict Leads"),
+    "trails": ("VerdictTrails", "Verdict Trails"),
+    "no-clear-difference": ("VerdictUnclear", "Verdict No Clear Difference"),
+    "no-difference": ("VerdictEqual", "Verdict No Difference"),
+    "without-figure": ("VerdictWithoutFigure", "Verdict Without Figure"),
+    "conflicting": ("VerdictConflicting", "Verdict Conflicting"),
+    "not-comparable": ("VerdictNotComparable", "Verdict Not Comparable"),
+    "not-reported": ("VerdictNotReported", "Verdict Not Reported"),
+    "muted": ("Muted", "Muted"),
+    "label": ("Label", "Label"),
 }
-"""Character style of each meaning a run can have."""
+"""Id and name of the style of each meaning a run can have."""
 
-_VERDICT_NAMES = {
-    "leads": "Verdict Leads",
-    "trails": "Verdict Trails",
-    "no-clear-difference": "Verdict No Clear Difference",
-    "no-difference": "Verdict No Difference",
-    "without-figure": "Verdict Without Figure",
-    "conflicting": "Verdict Conflicting",
-    "not-comparable": "Verdict Not Comparable",
-    "not-reported": "Verdict Not Reported",
-    "muted": "Muted",
-    "label": "Label",
-}
+
+def meaning_style(role: Role) -> str:
+    """The character style of a run with a meaning."""
+    return _MEANINGS[role][0]
 
 
 def _character(style_id: str, name: str, inner: str, *, custom: bool = True, priority: int = 40) -> str:
@@ -58,9 +50,7 @@ def character_styles(theme: Theme) -> list[str]:
         _character("CaptionLabel", "Caption Label", caption_label),
         _character("FactLabel", "Fact Label", f'<w:color w:val="{rgb(theme.verdicts["label"])}"/>'),
     ]
-    for role, style_id in VERDICT_STYLES.items():
+    for role, (style_id, name) in _MEANINGS.items():
         strong = "<w:b/><w:bCs/>" if role == "label" else ""
-        styles.append(
-            _character(style_id, _VERDICT_NAMES[role], f'{strong}<w:color w:val="{rgb(theme.verdicts[role])}"/>')
-        )
+        styles.append(_character(style_id, name, f'{strong}<w:color w:val="{rgb(theme.verdicts[role])}"/>'))
     return styles

@@ -18,7 +18,7 @@ from reportgen.document.tree import (
     Text,
     Value,
 )
-from reportgen.render.docx.character_styles import RAISED, VERDICT_STYLES
+from reportgen.render.docx.character_styles import RAISED, meaning_style
 from reportgen.render.docx.markup import bookmark_name, field, run
 from reportgen.render.docx.notes import NOTE_KINDS, mark_style
 from reportgen.render.docx.story import Story
@@ -104,7 +104,7 @@ def _inline(node: Inline, story: Story, face: Face) -> str:
         case Code(text):
             return story.run(text, replace(face, style=face.style or "Code").properties)
         case Span(role, children):
-            return runs(children, story, _styled(face, VERDICT_STYLES[role]))
+            return runs(children, story, _styled(face, meaning_style(role)))
         case Link(href, children):
             inner = runs(children, story, _styled(face, "Hyperlink"))
             return f'<w:hyperlink r:id="{story.link(href)}" w:history="1">{inner}</w:hyperlink>' if inner else ""
