@@ -23,17 +23,16 @@ from reportgen.document.tree import (
 )
 from reportgen.errors import Warn
 from reportgen.render.list_marks import BULLETS, NUMBERS, level_of, number_mark
-from reportgen.render.pdf.boxes import Box, inner_width, small_height
+from reportgen.render.pdf.boxes import Box, RuledHeading, small_height
 from reportgen.render.pdf.contents import ContentsPlaceable, prepare_contents
 from reportgen.render.pdf.cover import prepare_cover
 from reportgen.render.pdf.endnotes import prepare_endnotes
 from reportgen.render.pdf.figures import prepare_figure
-from reportgen.render.pdf.headings import RuledHeading
 from reportgen.render.pdf.images import Picture
 from reportgen.render.pdf.inlines import describe, runs_of
 from reportgen.render.pdf.lists import ListItem, ListPlaceable
 from reportgen.render.pdf.outline import Bookmark
-from reportgen.render.pdf.pages import Canvas, PageBreakPlaceable, Placeable, text_width
+from reportgen.render.pdf.pages import Canvas, Frame, PageBreakPlaceable, Placeable, text_width
 from reportgen.render.pdf.paragraphs import Setter, TextBlock
 from reportgen.render.pdf.parted import prepare_table
 from reportgen.render.pdf.references import prepare_references
@@ -190,24 +189,15 @@ class Blocks:
         return ListPlaceable(tuple(items), numbering, indent, made.before, after, between)
 
     def _prepare_quote(self, block: Quote, width: float, depth: int) -> Box:
-        inner = self.prepare_all(block.blocks, inner_width(width, _QUOTE_INSET, 0.0), "quote", depth)
+        inner = self.prepare_all(block.blocks, width - _QUOTE_INSET, "quote", depth)
         space = self._sheet.look("quote")
-        return Box(
-            inner,
-            "BlockQuote",
-            "",
-            self._sheet.fill("rule_strong"),
-            _QUOTE_BAR,
-            1.0,
-            _QUOTE_INSET,
-            0.0,
-            space.before,
-            max(space.after, self._sheet.look("body").after),
-        )
+        after = max(space.after, self._sheet.look("body").after)
+        frame = Frame("", self._sheet.fill("rule_strong"), _QUOTE_BAR, 1.0)
+        return Box(inner, "BlockQuote", frame, _QUOTE_INSET, 0.0, space.before, after)
 
     def _prepare_callout(self, block: Callout, width: float, depth: int) -> Box:
         sheet = self._sheet
-        width = inner_width(width, _BOX_INSET, _BOX_INSET)
+        width -= 2 * _BOX_INSET
         inner = list(self.prepare_all(block.blocks, width, "callout", depth))
         if block.title:
             title = self._setter.plain(block.title, "callout_title", width)
@@ -219,21 +209,8 @@ class Blocks:
         colour = self._box_colour(block)
         bar = fill_operator(colour) if form == "bar" else ""
         edge = "" if form == "bar" else stroke_operator(colour)
-        return Box(
-            tuple(inner),
-            "Div",
-            sheet.fill(f"callout_{block.role}"),
-            bar,
-            _BAR_WIDTH,
-            _BOX_PAD,
-            _BOX_INSET,
-            _BOX_INSET,
-            after,
-            after,
-            edge,
-            form == "frame",
-            whole,
-        )
+        frame = Frame(sheet.fill(f"callout_{block.role}"), bar, _BAR_WIDTH, _BOX_PAD, edge, form == "frame")
+        return Box(tuple(inner), "Div", frame, _BOX_INSET, _BOX_INSET, after, after, whole)
 
     def _box_colour(self, block: Callout) -> str:
         """Colour of the bar or the edge of a callout."""

@@ -1,4 +1,4 @@
-"""Boxes: callouts on a tint or within lines, and quotations beside a bar."""
+"""Boxes, callouts on a tint or within lines and quotations beside a bar, and headings with a line."""
 
 from dataclasses import dataclass
 from math import inf
@@ -7,6 +7,11 @@ from reportgen.render.pdf.pages import Flow, Frame, Placeable, extent_of_all, pl
 from reportgen.render.pdf.paragraphs import TextBlock
 from reportgen.render.pdf.tags import Element, Tag
 
+_RULE_GAP_SHARE = 0.28
+"""Between the line and the letters of a heading, share of the leading."""
+_RULE_WEIGHT = 0.75
+"""Points."""
+
 
 @dataclass(slots=True, eq=False)
 class Box:
@@ -14,22 +19,12 @@ class Box:
 
     blocks: tuple[Placeable, ...]
     tag: Tag
-    fill: str
-    """Fill operator, empty for none."""
-    bar: str
-    """Fill operator of the bar at the left."""
-    bar_width: float
-    pad: float
-    """Space above and below, points."""
+    frame: Frame
     inset: float
     """Space at the left, bar included."""
     inset_right: float
     before: float
     after: float
-    edge: str = ""
-    """Stroke operator of the edge, empty for none."""
-    is_closed: bool = True
-    """Whether the edge goes all round."""
     whole: float = 0.0
     """Height of a small box, which is not split; 0 for others."""
     keeps_next: bool = False
@@ -45,31 +40,23 @@ class Box:
             if not block.keeps_next:
                 break
             height += block.after
-        return height + 2 * self.pad
+        return height + 2 * self.frame.pad
 
     @property
     def extent(self) -> float:
         """Height of the whole, points."""
-        return self.whole or extent_of_all(self.blocks) + 2 * self.pad
+        return self.whole or extent_of_all(self.blocks) + 2 * self.frame.pad
 
     def place(self, flow: Flow, parent: Element) -> None:
         """Draw the frame and what is in it."""
         if not self.blocks:
             return
-        flow.begin(min(flow.needed(self.minimum, self.extent), flow.whole()))
+        flow.begin(self.minimum, self.extent)
         if self.whole:
             flow.tail = inf
         element = flow.canvas.tree.add(self.tag, parent)
-        bar_left = flow.canvas.mirrored(flow.left, self.bar_width)
-        frame = Frame(
-            flow.left, flow.width, self.fill, self.bar, bar_left, self.bar_width, self.pad, self.edge, self.is_closed
-        )
-        with flow.inside(frame):
-            flow.left += self.inset
-            flow.width -= self.inset + self.inset_right
+        with flow.inside(self.frame), flow.inset(self.inset, self.inset_right):
             place_all(self.blocks, flow, element)
-            flow.left -= self.inset
-            flow.width += self.inset + self.inset_right
 
 
 def small_height(blocks: tuple[Placeable, ...], pad: float, most: float) -> float:
@@ -82,6 +69,56 @@ def small_height(blocks: tuple[Placeable, ...], pad: float, most: float) -> floa
     return height if height <= most else 0.0
 
 
-def inner_width(width: float, inset: float, inset_right: float) -> float:
-    """Width of what stands in a box of some width, points."""
-    return width - inset - inset_right
+@dataclass(slots=True, eq=False)
+class RuledHeading:
+    """A heading and its line over the whole width."""
+
+    block: TextBlock
+    rule: str
+    """Stroke operator."""
+    is_above: bool
+
+    @property
+    def before(self) -> float:
+        """Space asked for above, points."""
+        return self.block.before
+
+    @property
+    def after(self) -> float:
+        """Space asked for below, points."""
+        return self.block.after
+
+    @property
+    def minimum(self) -> float:
+        """Height of the whole."""
+        return self.block.minimum + self._gap
+
+    @property
+    def extent(self) -> float:
+        """The same."""
+        return self.minimum
+
+    @property
+    def keeps_next(self) -> bool:
+        """Headings stay with what follows."""
+        return self.block.keeps_next
+
+    @property
+    def _gap(self) -> float:
+        return self.block.leading * _RULE_GAP_SHARE
+
+    def place(self, flow: Flow, parent: Element) -> None:
+        """Draw the line, which is an artifact, and the heading."""
+        flow.begin(self.minimum, self.extent)
+        flow.tail = inf
+        if self.is_above:
+            self._draw(flow)
+            flow.advance(self._gap)
+            self.block.place(flow, parent)
+        else:
+            self.block.place(flow, parent)
+            flow.advance(self._gap)
+            self._draw(flow)
+
+    def _draw(self, flow: Flow) -> None:
+        flow.canvas.page.rule(self.rule, _RULE_WEIGHT, flow.left, flow.width, flow.y)

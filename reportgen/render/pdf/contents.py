@@ -75,7 +75,7 @@ class ContentsPlaceable:
 
     def place(self, flow: Flow, parent: Element) -> None:
         """Draw title and entries, page numbers left blank."""
-        flow.begin(min(self.minimum, flow.whole()))
+        flow.begin(self.minimum)
         flow.tail = inf
         if self.title:
             self.title.place(flow, parent)

@@ -4,6 +4,7 @@ On a title page the title hangs from a fixed height and the facts stand at the f
 """
 
 from dataclasses import dataclass
+from math import inf
 from typing import assert_never
 
 from reportgen.document.tree import Cover
@@ -62,13 +63,19 @@ class CoverPlaceable:
         return logo + texts + sum(max(label.height, text.height) + 2 for label, text in self.facts) + 36
 
     @property
+    def extent(self) -> float:
+        """The same."""
+        return self.minimum
+
+    @property
     def _is_logo_beside(self) -> bool:
         """Whether the logo shares its height with the ornament and the kicker; else it stands above them."""
         return self.form in _LOGO_BESIDE
 
     def place(self, flow: Flow, parent: Element) -> None:
         """Draw the cover."""
-        flow.begin(min(self.minimum, flow.whole()))
+        flow.begin(self.minimum, self.extent)
+        flow.tail = inf
         below = self._draw_logo(flow, self.logo) if self.logo else flow.y
         self._draw_ornament(flow)
         for place, block in enumerate(self.texts):
@@ -117,10 +124,7 @@ class CoverPlaceable:
 
     def _fill(self, flow: Flow, width: float, height: float) -> None:
         x = flow.canvas.mirrored(flow.left, width)
-        flow.canvas.page.under.append(
-            f"{self.sheet.fill('accent')} {decimal(x)} {decimal(flow.y - height)} "
-            f"{decimal(width)} {decimal(height)} re f"
-        )
+        flow.canvas.page.fill(self.sheet.fill("accent"), x, flow.y - height, width, height)
 
     def _draw_logo(self, flow: Flow, logo: Picture) -> float:
         """The logo at the right, beside the bar, or above the ornament; the organisation's name stands in words.
@@ -164,10 +168,8 @@ class CoverPlaceable:
             self._draw_rule(flow, _STRONG)
 
     def _draw_rule(self, flow: Flow, weight: float = _THIN) -> None:
-        y, rule = decimal(flow.y), self.sheet.stroke("rule_strong" if self.form == "rules" else "rule")
-        flow.canvas.page.under.append(
-            f"{rule} {weight} w {decimal(flow.left)} {y} m {decimal(flow.left + flow.width)} {y} l S"
-        )
+        colour = self.sheet.stroke("rule_strong" if self.form == "rules" else "rule")
+        flow.canvas.page.rule(colour, weight, flow.left, flow.width, flow.y)
 
 
 def prepare_cover(cover: Cover, setter: Setter, width: float, logo: Picture | None, *, is_page: bool) -> CoverPlaceable:

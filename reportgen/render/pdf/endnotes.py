@@ -67,7 +67,7 @@ class EndnotesPlaceable:
     @staticmethod
     def _place_note(note: _SetNote, flow: Flow, parent: Element) -> None:
         canvas, mark = flow.canvas, note.mark
-        flow.begin(min(flow.needed(note.minimum, note.words.extent), flow.whole()))
+        flow.begin(note.minimum, note.words.extent)
         element = canvas.tree.add_note(note.anchor, parent)
         Pen(canvas, canvas.tree.add("Lbl", element), mark.style).draw(
             mark.lines, flow.left, flow.y - baseline(mark.style, mark.leading), mark.leading

@@ -52,7 +52,7 @@ class FigurePlaceable:
 
     def place(self, flow: Flow, parent: Element) -> None:
         """Draw figure, caption and notes."""
-        flow.begin(min(flow.needed(self.minimum, self.extent), flow.whole()))
+        flow.begin(self.minimum, self.extent)
         flow.tail = inf
         if len(self.drawings) > 1:
             room = flow.whole() - self._foot - _head_height(self.setter)
@@ -73,7 +73,7 @@ class FigurePlaceable:
         if index:
             label = continued_label(self.meta, self.figure.caption.label, index + 1, count)
             head = caption_block(Caption(label, ()), self.setter, self.width)
-            flow.begin(min(head.height + _CAPTION_GAP + drawing.height + foot, flow.whole()))
+            flow.begin(head.height + _CAPTION_GAP + drawing.height + foot)
             head.place_aside(flow)
             flow.space(_CAPTION_GAP)
             flow.begin(0.0)

@@ -113,9 +113,7 @@ def rule_drawer(canvas: Canvas, sheet: Sheet) -> Callable[[float], None]:
 
     def draw(y: float) -> None:
         x = canvas.mirrored(setup.left, width)
-        canvas.page.under.append(
-            f"{sheet.stroke('rule_strong')} 0.5 w {decimal(x)} {decimal(y)} m {decimal(x + width)} {decimal(y)} l S"
-        )
+        canvas.page.rule(sheet.stroke("rule_strong"), 0.5, x, width, y)
 
     return draw
 

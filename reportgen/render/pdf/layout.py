@@ -98,7 +98,7 @@ def _place_runs(document: Document, blocks: Blocks, flow: Flow, page: PageSetup)
             is_little = extent < flow.least and index + 1 < len(runs)
             goes_over = any(isinstance(block, PageBreak) for block in run[:-1])
             if not goes_over and (made[0].before + extent <= flow.room() or is_little):
-                with flow.narrowed(text_width(page)):
+                with flow.inset(right=flow.width - text_width(page)):
                     place_all(made, flow, parent)
                 landscape += places
                 continue

@@ -53,18 +53,15 @@ class ListPlaceable:
 
     def _place_item(self, item: ListItem, flow: Flow, parent: Element) -> None:
         tree = flow.canvas.tree
-        flow.begin(min(flow.needed(_minimum(item), _extent(item)), flow.whole()))
+        flow.begin(_minimum(item), _extent(item))
         element = tree.add("LI", parent)
         if item.mark:
             label = tree.add("Lbl", element)
             Pen(flow.canvas, label, item.mark.style).draw(
                 item.mark.lines, flow.left, flow.y - _first_baseline(item), item.mark.leading
             )
-        flow.left += self.indent
-        flow.width -= self.indent
-        place_all(item.blocks, flow, tree.add("LBody", element))
-        flow.left -= self.indent
-        flow.width += self.indent
+        with flow.inset(self.indent):
+            place_all(item.blocks, flow, tree.add("LBody", element))
 
 
 def _minimum(item: ListItem) -> float:

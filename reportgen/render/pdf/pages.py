@@ -4,8 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
-from math import inf
-from typing import Protocol, runtime_checkable
+from typing import Protocol
 
 from reportgen.render.pdf.faces import Face, FontBook
 from reportgen.render.pdf.foot import Foot, Note
@@ -100,15 +99,12 @@ def turned(setup: PageSetup) -> PageSetup:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """A box with a fill and a bar, an edge or lines, painted beneath what is placed in it, page by page."""
+    """A fill and a bar, an edge or lines, painted beneath what is placed in a box, page by page."""
 
-    left: float
-    width: float
     fill: str
-    """Fill operator."""
+    """Fill operator; empty for none."""
     bar: str
-    """Fill operator of the bar; empty for none."""
-    bar_left: float
+    """Fill operator of the bar where lines begin; empty for none."""
     bar_width: float
     pad: float
     """Space above and below the content, points."""
@@ -117,25 +113,29 @@ class Frame:
     is_closed: bool = True
     """Whether the edge goes all round; else it is a line above and a line below."""
 
-    def paint(self, page: Page, top: float, bottom: float) -> None:
+    def paint(self, page: Page, left: float, width: float, top: float, bottom: float) -> None:
         """Paint one part of the box on a page."""
-        x, y, height = decimal(self.left), decimal(bottom), decimal(top - bottom)
+        height = top - bottom
         if self.fill:
-            page.under.append(f"{self.fill} {x} {y} {decimal(self.width)} {height} re f")
+            page.fill(self.fill, left, bottom, width, height)
         if self.bar:
-            page.under.append(f"{self.bar} {decimal(self.bar_left)} {y} {decimal(self.bar_width)} {height} re f")
+            page.fill(self.bar, page.mirrored(left, self.bar_width), bottom, self.bar_width, height)
         if self.edge and self.is_closed:
-            page.under.append(f"{self.edge} {_EDGE} w {x} {y} {decimal(self.width)} {height} re S")
+            box = " ".join([decimal(edge) for edge in (left, bottom, width, height)])
+            page.under.append(f"{self.edge} {_EDGE} w {box} re S")
         elif self.edge:
-            right = decimal(self.left + self.width)
-            lines = " ".join(f"{x} {at} m {right} {at} l" for at in (decimal(top), y))
-            page.under.append(f"{self.edge} {_EDGE} w {lines} S")
+            page.rule(self.edge, _EDGE, left, width, top, bottom)
 
 
 @dataclass(slots=True)
 class _OpenFrame:
     frame: Frame
+    left: float
+    width: float
     top: float
+
+    def paint(self, page: Page, bottom: float) -> None:
+        self.frame.paint(page, self.left, self.width, self.top, bottom)
 
 
 @dataclass(slots=True, eq=False)
@@ -207,12 +207,14 @@ class Flow:
         """Ask for a new page before the next block."""
         self._is_break_asked = not self._fresh
 
-    def begin(self, minimum: float) -> None:
+    def begin(self, minimum: float, extent: float | None = None) -> None:
         """Make room for `minimum` points, on a new page if need be, and leave the space asked for.
 
-        What is higher than a page begins where it stands if the page is empty.
+        With `extent`, the height of the whole block, more is made if what follows wants it (`needed`). What is higher
+        than a page begins on an empty one.
         """
-        if self._is_break_asked or (self.room() < minimum - 0.01 and not self._fresh):
+        height = min(minimum if extent is None else self.needed(minimum, extent), self.whole())
+        if self._is_break_asked or (self.room() < height - 0.01 and not self._fresh):
             self.new_page()
         if not self._fresh:
             self.y -= self._gap
@@ -241,7 +243,7 @@ class Flow:
     def new_page(self) -> None:
         """Go on at the top of a new page; open boxes are closed here and opened there."""
         for open_ in self._frames:
-            open_.frame.paint(self.canvas.page, open_.top, self.y - open_.frame.pad)
+            open_.paint(self.canvas.page, self.y - open_.frame.pad)
         if self.canvas.pages:
             self._close_foot()
         self.canvas.add_page(self.setup)
@@ -252,24 +254,24 @@ class Flow:
             self.y -= open_.frame.pad
 
     @contextmanager
-    def narrowed(self, width: float) -> Iterator[None]:
-        """Place what follows in a width less than that of the page."""
-        whole, self.width = self.width, width
+    def inset(self, left: float = 0.0, right: float = 0.0) -> Iterator[None]:
+        """Place what follows so far within the edges."""
+        edges = self.left, self.width
+        self.left, self.width = self.left + left, self.width - left - right
         yield
-        self.width = whole
+        self.left, self.width = edges
 
     @contextmanager
     def inside(self, frame: Frame) -> Iterator[None]:
         """Place what follows inside a box."""
-        self._frames.append(_OpenFrame(frame, self.y))
+        self._frames.append(_OpenFrame(frame, self.left, self.width, self.y))
         self.y -= frame.pad
         self.bottom += frame.pad
         self._fresh, self._gap = True, 0.0
         yield
         self.y -= frame.pad
         self.bottom -= frame.pad
-        open_ = self._frames.pop()
-        frame.paint(self.canvas.page, open_.top, self.y)
+        self._frames.pop().paint(self.canvas.page, self.y)
         self._fresh, self._gap = False, 0.0
 
 
@@ -289,6 +291,10 @@ class Placeable(Protocol):
         """Height that must fit for the block to begin on a page."""
 
     @property
+    def extent(self) -> float:
+        """Height of the whole with its notes, points; infinite if that is not known before it is placed."""
+
+    @property
     def keeps_next(self) -> bool:
         """Whether the next block must begin on the same page."""
 
@@ -296,19 +302,10 @@ class Placeable(Protocol):
         """Draw it, over pages if need be, as the last kid of `parent`."""
 
 
-@runtime_checkable
-class Splittable(Protocol):
-    """A block that may go on over pages."""
-
-    @property
-    def extent(self) -> float:
-        """Height of the whole with its notes, points; infinite if that is not known before it is placed."""
-
-
 class PageBreakPlaceable:
     """The next block begins a new page."""
 
-    before = after = minimum = 0.0
+    before = after = minimum = extent = 0.0
     keeps_next = False
 
     def place(self, flow: Flow, _parent: Element) -> None:
@@ -326,24 +323,15 @@ def place_all(blocks: Sequence[Placeable], flow: Flow, parent: Element) -> None:
         if block.keeps_next:
             height = _kept_height(blocks, tails, index, flow)
             flow.begin(height if height <= flow.whole() else block.minimum)
-        if not isinstance(block, Splittable):
-            if block.minimum:
-                flow.begin(min(flow.needed(block.minimum, block.minimum), flow.whole()))
-            flow.tail = inf
         block.place(flow, parent)
         flow.space(block.after)
     flow.tail = tail
 
 
-def extent_of(block: Placeable) -> float:
-    """Height of the whole of a block, as `Splittable.extent`."""
-    return block.extent if isinstance(block, Splittable) else block.minimum
-
-
 def extent_of_all(blocks: Sequence[Placeable]) -> float:
     """Height of blocks one below the other, without the space around them; infinite if it is not known."""
     gaps = sum([max(block.after, following.before) for block, following in pairwise(blocks)])
-    return gaps + sum([extent_of(block) for block in blocks])
+    return gaps + sum([block.extent for block in blocks])
 
 
 def _tails(blocks: Sequence[Placeable], tail: float) -> list[float]:
@@ -353,7 +341,7 @@ def _tails(blocks: Sequence[Placeable], tail: float) -> list[float]:
         if isinstance(following, PageBreakPlaceable):
             tails.append(0.0)
         else:
-            tails.append(tails[-1] + max(block.after, following.before) + extent_of(following))
+            tails.append(tails[-1] + max(block.after, following.before) + following.extent)
     return tails[::-1]
 
 
@@ -371,7 +359,7 @@ def _kept_height(blocks: Sequence[Placeable], tails: Sequence[float], index: int
     for at in range(index, len(blocks)):
         block, flow.tail = blocks[at], tails[at]
         if not block.keeps_next:
-            height += flow.needed(block.minimum, extent_of(block))
+            height += flow.needed(block.minimum, block.extent)
             break
         height += block.minimum
         if at + 1 < len(blocks):

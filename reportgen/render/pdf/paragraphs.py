@@ -67,7 +67,7 @@ class TextBlock:
     def place(self, flow: Flow, parent: Element) -> None:
         """Draw the lines as an element of their own."""
         if any(line.words for line in self.lines):
-            flow.begin(min(flow.needed(self.minimum, self.extent), flow.whole()))
+            flow.begin(self.minimum, self.extent)
             self.place_in(flow, flow.canvas.tree.add(self.tag, parent))
 
     def place_aside(self, flow: Flow) -> None:

@@ -38,7 +38,7 @@ class PartedTable:
 
     def place(self, flow: Flow, parent: Element) -> None:
         """Draw the parts; captions of all but the first are artifacts."""
-        flow.begin(min(self.minimum, flow.whole()))
+        flow.begin(self.minimum)
         tail, flow.tail = flow.tail, inf
         first, last = self.parts[0][1], self.parts[-1][1]
         elements = PartElements(flow.canvas.tree, first.table.anchor if may_name(first.table) else "")
@@ -48,7 +48,7 @@ class PartedTable:
         for part, placeable in self.parts:
             if placeable is not first:
                 flow.space(self.between)
-                flow.begin(min(placeable.minimum, flow.whole()))
+                flow.begin(placeable.minimum)
                 placeable.caption.place_aside(flow)
             elements.begin(part)
             placeable.place_rows(flow, elements, *holders)

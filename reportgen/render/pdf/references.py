@@ -96,7 +96,7 @@ class ReferencesPlaceable:
     def _place_entry(self, entry: ReferenceEntry, flow: Flow, parent: Element) -> None:
         sheet, tree = self.setter.sheet, flow.canvas.tree
         block = self._set_entry(entry, flow.canvas)
-        flow.begin(min(flow.needed(_minimum(block), block.extent), flow.whole()))
+        flow.begin(_minimum(block), block.extent)
         item = tree.add("LI", parent)
         if entry.label:
             style = sheet.style("reference", colour=sheet.theme.colours["muted"])

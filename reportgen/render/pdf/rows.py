@@ -57,10 +57,7 @@ class RowPrinter:
             return
         flow, grid = self._flow, self._grid
         top = flow.y
-        self._canvas.page.under.append(
-            f"{grid.head_fill} {decimal(flow.left)} {decimal(top - self._head_height)} {decimal(grid.width)} "
-            f"{decimal(self._head_height)} re f"
-        )
+        self._fill(self._head_height, grid.head_fill)
         for index, row in enumerate(self._head):
             parent = self._elements.row(row.row, element) if element else None
             self._place_head_row(row, parent, is_last=index == len(self._head) - 1)
@@ -81,11 +78,8 @@ class RowPrinter:
                 made.lines, flow.left + made.left, y, row.leading, made.align, made.width
             )
             if cell.colspan > 1 and not is_last:
-                x = flow.left + made.left
-                self._canvas.page.under.append(
-                    f"{grid.rule_strong} {_HAIR} w {decimal(x)} {decimal(flow.y - row.height)} m "
-                    f"{decimal(x + made.width)} {decimal(flow.y - row.height)} l S"
-                )
+                page = self._canvas.page
+                page.rule(grid.rule_strong, _HAIR, flow.left + made.left, made.width, flow.y - row.height)
 
     # --- body -----------------------------------------------------------------------------------
 
@@ -310,9 +304,7 @@ class RowPrinter:
 
     def _fill(self, height: float, colour: str) -> None:
         flow, grid = self._flow, self._grid
-        self._canvas.page.under.append(
-            f"{colour} {decimal(flow.left)} {decimal(flow.y - height)} {decimal(grid.width)} {decimal(height)} re f"
-        )
+        self._canvas.page.fill(colour, flow.left, flow.y - height, grid.width, height)
 
     def _open_text(self) -> None:
         self._canvas.page.operators.append(self._begin_text)

@@ -123,7 +123,7 @@ class TablePlaceable:
 
     def place(self, flow: Flow, parent: Element) -> None:
         """Draw the table; one without rows has its head as its body."""
-        flow.begin(min(flow.needed(self.minimum, self.extent), flow.whole()))
+        flow.begin(self.minimum, self.extent)
         tail, flow.tail = flow.tail, inf
         element = self.begin(flow, parent)
         self.caption.place(flow, element)
@@ -149,12 +149,11 @@ class TablePlaceable:
             flow.space(self.caption_gap)
             flow.begin(0.0)
         shift = flow.width - self.grid.width if flow.canvas.mirror else 0.0
-        flow.left += shift
-        printer = RowPrinter(flow, self.grid, self.cells, self.head, elements, self._foot)
-        printer.place_head(head)
-        printer.place_body(self.table.rows, body)
-        printer.close()
-        flow.left -= shift
+        with flow.inset(shift):
+            printer = RowPrinter(flow, self.grid, self.cells, self.head, elements, self._foot)
+            printer.place_head(head)
+            printer.place_body(self.table.rows, body)
+            printer.close()
 
     def place_notes(self, flow: Flow, parent: Element) -> None:
         """Draw what stands below the table."""

@@ -7,7 +7,7 @@ is known at once; `reportgen.render.pdf.rows` writes those straight into the obj
 from dataclasses import dataclass, field
 from typing import Literal
 
-from reportgen.render.pdf.objects import ObjectStore, text_string
+from reportgen.render.pdf.objects import ObjectStore, decimal, text_string
 from reportgen.render.theme import PageSetup
 
 Tag = Literal[
@@ -78,6 +78,16 @@ class Page:
     """Reference to the owner of each marked-content id, in order."""
     annotations: list[int] = field(default_factory=list)
     """Object numbers of its link annotations."""
+
+    def fill(self, colour: str, x: float, y: float, width: float, height: float) -> None:
+        """Fill a rectangle beneath the text; `colour` is a fill operator."""
+        self.under.append(f"{colour} {decimal(x)} {decimal(y)} {decimal(width)} {decimal(height)} re f")
+
+    def rule(self, colour: str, weight: float, left: float, width: float, *heights: float) -> None:
+        """Draw lines across beneath the text; `colour` is a stroke operator."""
+        start, end = decimal(left), decimal(left + width)
+        lines = " ".join([f"{start} {y} m {end} {y} l" for y in map(decimal, heights)])
+        self.under.append(f"{colour} {weight} w {lines} S")
 
     def mirrored(self, x: float, width: float) -> float:
         """Left edge of a thing of a width that stands at x if the page runs from left to right."""
