@@ -6,7 +6,8 @@ from decimal import Decimal
 from reportgen.document.tree import ChartPoint, GapChart, Role
 from reportgen.render.pdf.chart import draw_chart
 from reportgen.render.pdf.faces import FontBook
-from reportgen.render.pdf.text import Run, Style, break_lines
+from reportgen.render.pdf.text import break_lines
+from reportgen.render.pdf.words import Run, Style
 from reportgen.render.theme import TEXT_LOOKS, Theme
 from tests.specimen.sheet import Page
 

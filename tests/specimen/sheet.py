@@ -6,7 +6,7 @@
 import zlib
 
 from reportgen.render.pdf.faces import Face, FontBook
-from reportgen.render.pdf.text import Line
+from reportgen.render.pdf.words import Line
 
 
 class Page:

@@ -23,7 +23,8 @@ from reportgen.render.pdf import faces, mixed
 from reportgen.render.pdf.bidi import mirror, resolve_levels, visual_order
 from reportgen.render.pdf.faces import FontBook, open_fontbook
 from reportgen.render.pdf.layout import typeset
-from reportgen.render.pdf.text import Line, Run, Style, break_lines
+from reportgen.render.pdf.text import break_lines
+from reportgen.render.pdf.words import Line, Run, Style
 from reportgen.render.pdf.write import write_pdf
 from reportgen.render.themes import load_theme
 from tests.builders_pdf import meta, words

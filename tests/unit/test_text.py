@@ -5,7 +5,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from reportgen.render.pdf.faces import FontBook, open_fontbook
-from reportgen.render.pdf.text import Line, Run, Style, break_lines, longest_word, natural_width
+from reportgen.render.pdf.text import break_lines, longest_word, natural_width
+from reportgen.render.pdf.words import Line, Run, Style
 from reportgen.render.themes import load_theme
 
 BOOK = open_fontbook(load_theme("house", base=None))

@@ -39,7 +39,8 @@ from reportgen.render.pdf.references import prepare_references
 from reportgen.render.pdf.scripts import RIGHT_TO_LEFT_MARK
 from reportgen.render.pdf.sheet import Sheet, fill_operator, stroke_operator
 from reportgen.render.pdf.tags import Tag
-from reportgen.render.pdf.text import Run, natural_width
+from reportgen.render.pdf.text import natural_width
+from reportgen.render.pdf.words import Run
 from reportgen.render.theme import PageSetup
 
 _HEADING_TAGS: tuple[Tag, ...] = ("H1", "H2", "H3", "H4")
@@ -177,8 +178,7 @@ class Blocks:
         indent = max((natural_width(((style, mark),), sheet.book) for mark in set(marks)), default=0.0) + _MARK_GAP
         items = []
         for mark, inner in zip(marks, block.items, strict=True):
-            label = self._setter.block(((style, mark),), look, indent)
-            label.style = style
+            label = self._setter.plain(mark, look, indent, style=style)
             items.append(ListItem(label, self.prepare_all(inner, width - indent, look, depth + 1)))
         between = made.after * (0.5 if depth == 0 else 0.3)
         for item in items:

@@ -5,10 +5,11 @@ finished operators by (column, text); all others keep their runs and are drawn l
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from reportgen.document.tree import Cell, Column, Role, Row, Span, Text, Value
+from reportgen.render.pdf.faces import Face
 from reportgen.render.pdf.foot import Note
 from reportgen.render.pdf.inlines import LinkTarget, runs_of
 from reportgen.render.pdf.lines import Alignment
@@ -16,7 +17,8 @@ from reportgen.render.pdf.mixed import paragraph_level
 from reportgen.render.pdf.numerals import alignment_index, decimal_mark, is_number
 from reportgen.render.pdf.paragraphs import Setter
 from reportgen.render.pdf.sheet import Sheet, fill_operator
-from reportgen.render.pdf.text import Line, Run, Style, break_lines, longest_word, natural_width
+from reportgen.render.pdf.text import break_lines, longest_word, natural_width
+from reportgen.render.pdf.words import Line, Run, Style, split_at_breaks
 
 _EPSILON = 0.02
 """Guards against a text wrapping in a column of exactly its width."""
@@ -117,14 +119,7 @@ class CellSetter:
 
     def _measure(self, text: str) -> Measure | None:
         face = self.style.face
-        if (
-            not text
-            or text[0] == " "
-            or text[-1] == " "
-            or "  " in text
-            or not _is_plain(text)
-            or (not face.covers_all(text))
-        ):
+        if not _is_plain(text, face):
             return None
         words = [face.word(part) for part in text.split(" ")]
         return Measure(
@@ -138,8 +133,7 @@ class CellSetter:
     def extents(self, rows: Sequence[Row]) -> list[Extent]:
         """What each column needs for the body rows; spanning cells ask for nothing."""
         plain: list[dict[str, None]] = [{} for _ in self.columns]
-        others: list[list[Cell]] = [[] for _ in self.columns]
-        roles: list[list[Row]] = [[] for _ in self.columns]
+        others: list[list[tuple[Cell, Row]]] = [[] for _ in self.columns]
         for row in rows:
             index = 0
             for cell in row.cells:
@@ -148,16 +142,17 @@ class CellSetter:
                     if content and row.role == "body" and self.measure(content[0]) is not None:
                         plain[index][content[0]] = None
                     elif cell.children:
-                        others[index].append(cell)
-                        roles[index].append(row)
+                        others[index].append((cell, row))
                 index += cell.colspan
         extents = []
-        for index, column in enumerate(self.columns):
-            self.marks.append(decimal_mark(plain[index], self.language) if column.align == "decimal" else "")
+        for column, texts, cells in zip(self.columns, plain, others, strict=True):
+            is_decimal = column.align == "decimal"
+            mark = decimal_mark(texts, self.language) if is_decimal else ""
+            self.marks.append(mark)
             extent = Extent()
-            self._extend_plain(extent, plain[index], column.align == "decimal", self.marks[index])
-            for cell, row in zip(others[index], roles[index], strict=True):
-                self._extend_runs(extent, self.runs(cell, row), column.align == "decimal", self.marks[index])
+            self._extend_plain(extent, texts, is_decimal, mark)
+            for cell, row in cells:
+                self._extend_runs(extent, self.runs(cell, row), is_decimal, mark)
             extents.append(extent)
         return extents
 
@@ -178,7 +173,7 @@ class CellSetter:
 
     def _extend_runs(self, extent: Extent, runs: Sequence[Run], is_decimal: bool, mark: str) -> None:
         book = self.sheet.book
-        for part in _forced_lines(runs):
+        for part in split_at_breaks(runs):
             before = self._runs_before_mark(part, mark) if is_decimal else None
             if before is None:
                 extent.natural = max(extent.natural, natural_width(part, book))
@@ -237,8 +232,6 @@ class CellSetter:
         runs = runs_of(cell.children, self.sheet, look, bold=row.role == "total")
         if self.scale == 1.0:
             return runs
-        from dataclasses import replace
-
         return tuple((replace(style, size=style.size * self.scale), text) for style, text in runs)
 
     def set_plain(self, text: str, role: Role | None, box: ColumnBox) -> SetCell | None:
@@ -289,7 +282,7 @@ class CellSetter:
         lines, align = break_lines(runs, box.width, self.sheet.book), self.along(align)
         left, width, notes = box.left, box.width, self.setter.notes(runs)
         if align == "decimal":
-            parts = _forced_lines(runs)
+            parts = split_at_breaks(runs)
             befores = [self._runs_before_mark(part, self.marks[box.index]) for part in parts]
             if len(parts) == len(lines) and befores != [None] * len(parts):
                 ends = [
@@ -300,8 +293,9 @@ class CellSetter:
         return SetCell("", "", len(lines), lines, style, left, width, align=_pen_alignment(align), notes=notes)
 
 
-def _is_plain(text: str) -> bool:
-    return text.isprintable() and "\u00ad" not in text
+def _is_plain(text: str, face: Face) -> bool:
+    """Whether a text can be set word by word in a face: printable, single spaces between words, none around them."""
+    return all(text.split(" ")) and text.isprintable() and "\u00ad" not in text and face.covers_all(text)
 
 
 def plain_content(cell: Cell) -> tuple[str, Role | None] | None:
@@ -325,17 +319,6 @@ def _hexed(line: Line, style: Style) -> str:
     if not (line.is_last or line.ends_hyphenated or line.ends_joined):
         parts.append(style.face.space)
     return "".join(parts)
-
-
-def _forced_lines(runs: Sequence[Run]) -> list[list[Run]]:
-    """The runs between forced line breaks."""
-    parts: list[list[Run]] = [[]]
-    for run in runs:
-        if run[1] == "\n":
-            parts.append([])
-        else:
-            parts[-1].append(run)
-    return parts
 
 
 def _start(align: str, width: float, available: float) -> float:

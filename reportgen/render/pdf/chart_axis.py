@@ -65,6 +65,13 @@ def foot_height(ticks: Ticks, label: str, easel: Easel) -> float:
     return height + (easel.leading + 1 if label else 0.0)
 
 
+def draw_grid(sheet: Sketch, scale: Scale, bottom: float, top: float, easel: Easel) -> None:
+    """The lines of the ticks, but for zero."""
+    for x, _, is_zero in scale.ticks:
+        if not is_zero:
+            sheet.line(x, bottom, x, top, easel.colour("chart_grid"), GRID)
+
+
 def draw_foot(sheet: Sketch, scale: Scale, label: str, top: float, bottom: float, easel: Easel) -> None:
     """The axis with its ticks, their labels and what they count, between two heights."""
     left, right = easel.left, easel.left + easel.width

@@ -8,8 +8,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from reportgen.render.pdf.faces import FontBook
-from reportgen.render.pdf.text import Line, Run, Style, break_lines, natural_width
+from reportgen.render.pdf.text import break_lines, natural_width
 from reportgen.render.pdf.vector import FontName, Sketch, fill
+from reportgen.render.pdf.words import Line, Run, Style
 from reportgen.render.theme import TextLook, Theme
 
 TICK = 3.0
@@ -60,6 +61,11 @@ class Easel:
     def sketch(self) -> Sketch:
         """An empty drawing."""
         return Sketch(self.font_name)
+
+    @staticmethod
+    def finish(sheet: Sketch, height: float) -> Drawing:
+        """A drawing of a height from its sketch."""
+        return Drawing(height, "\n".join(sheet.operators))
 
     def colour(self, key: str) -> str:
         """A colour of the theme as `#rrggbb`."""

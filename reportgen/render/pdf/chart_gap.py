@@ -10,11 +10,11 @@ from itertools import accumulate, groupby
 
 from reportgen.document.tree import ChartPoint, GapChart
 from reportgen.render.colours import mix
-from reportgen.render.pdf.chart_axis import Scale, draw_foot, foot_height, share_out
+from reportgen.render.pdf.chart_axis import Scale, draw_foot, draw_grid, foot_height, share_out
 from reportgen.render.pdf.chart_easel import GRID, Drawing, Easel
-from reportgen.render.pdf.chart_marks import draw_arrow, draw_verdict
-from reportgen.render.pdf.text import Line
+from reportgen.render.pdf.chart_marks import draw_arrow, draw_pointer, draw_verdict
 from reportgen.render.pdf.vector import Sketch, fill
+from reportgen.render.pdf.words import Line
 from reportgen.render.theme import Theme
 
 _GAP = 10.0
@@ -40,7 +40,7 @@ def draw_gap_chart(chart: GapChart, easel: Easel, height: float, taken: float) -
     scale = Scale(chart.ticks, *easel.bounds(columns.left, columns.right))
     labels = easel.set_labels([(point.label, point.detail) for point in chart.points], columns.label)
     rows = [_set_row(point, lines, easel, columns, scale) for point, lines in zip(chart.points, labels, strict=True)]
-    sides = set_sides(chart, easel, scale.zero)
+    sides = _set_sides(chart, easel, scale.zero)
     foot = foot_height(chart.ticks, chart.axis_label, easel)
     heads = [_group_height(row.point.group, easel, is_first=False) for row in rows]
     is_new = [not index or row.point.group != rows[index - 1].point.group for index, row in enumerate(rows)]
@@ -58,14 +58,14 @@ def _draw_part(
     easel: Easel,
     columns: "_Columns",
     scale: Scale,
-    sides: "Sides",
+    sides: "_Sides",
     foot: float,
 ) -> Drawing:
     groups = [(group, list(members)) for group, members in groupby(rows, key=lambda row: row.point.group)]
     heads = [_group_height(group, easel, is_first=index == 0) for index, (group, _) in enumerate(groups)]
     height = sides.height + sum(heads) + sum(row.height for row in rows) + foot
     sheet, y = easel.sketch(), height
-    draw_sides(sheet, sides, y, easel)
+    _draw_sides(sheet, sides, y, easel)
     y -= sides.height
     for head, (group, members) in zip(heads, groups, strict=True):
         if group:
@@ -73,7 +73,7 @@ def _draw_part(
             sheet.text(line, easel.mirrored(0, line.width), y - head + 5)
         y = _draw_rows(sheet, members, y - head, scale, easel, columns)
     draw_foot(sheet, scale, chart.axis_label, y, y - foot, easel)
-    return Drawing(height, "\n".join(sheet.operators))
+    return easel.finish(sheet, height)
 
 
 # --- columns and rows -------------------------------------------------------------------------------------
@@ -163,7 +163,7 @@ def _group_height(group: str, easel: Easel, *, is_first: bool) -> float:
 
 
 @dataclass(frozen=True, slots=True)
-class Sides:
+class _Sides:
     """The words for the two sides of the zero line; above the labels there is room for those of the left."""
 
     places: tuple[tuple[Line, float, int], ...]
@@ -174,7 +174,7 @@ class Sides:
     leading: float
 
 
-def set_sides(chart: GapChart, easel: Easel, zero: float) -> Sides:
+def _set_sides(chart: GapChart, easel: Easel, zero: float) -> _Sides:
     """The words of a chart for both sides of a place."""
     arrow, inset = 9.0, 5.0
     start, end = easel.left, easel.left + easel.width
@@ -196,19 +196,16 @@ def set_sides(chart: GapChart, easel: Easel, zero: float) -> Sides:
         places.append((right, x, row))
         arrows.append((x + right.width + arrow, 1, row))
     leading = easel.leading + 1
-    return Sides(tuple(places), tuple(arrows), leading * (row + 1) + 5 if places else 2.0, leading)
+    return _Sides(tuple(places), tuple(arrows), leading * (row + 1) + 5 if places else 2.0, leading)
 
 
-def draw_sides(sheet: Sketch, sides: Sides, top: float, easel: Easel) -> None:
+def _draw_sides(sheet: Sketch, sides: _Sides, top: float, easel: Easel) -> None:
     """Draw them below a height, with an arrow each."""
     colour = easel.colour("muted")
     for line, x, row in sides.places:
         sheet.text(line, x, top - sides.leading * (row + 1) + 3)
     for tip, direction, row in sides.arrows:
-        y = top - sides.leading * (row + 1) + 5.6
-        tail = tip - direction * 6.5
-        sheet.line(tail, y, tip - direction, y, colour, 0.8)
-        sheet.shape([(tip, y), (tip - direction * 3, y + 1.9), (tip - direction * 3, y - 1.9)], colour, colour)
+        draw_pointer(sheet, tip, top - sides.leading * (row + 1) + 5.6, direction, colour)
 
 
 # --- drawing ----------------------------------------------------------------------------------------------
@@ -242,13 +239,6 @@ def _draw_row(sheet: Sketch, row: _Row, middle: float, scale: Scale, easel: Ease
         sheet.box(row.note_left - 2, middle - height / 2, width + 4, height, easel.colour("paper"))
         easel.draw_at(sheet, row.note, row.note_left, middle)
     draw_point(sheet, row.point, middle, scale, easel.theme)
-
-
-def draw_grid(sheet: Sketch, scale: Scale, bottom: float, top: float, easel: Easel) -> None:
-    """The lines of the ticks, but for zero."""
-    for x, _, is_zero in scale.ticks:
-        if not is_zero:
-            sheet.line(x, bottom, x, top, easel.colour("chart_grid"), GRID)
 
 
 def draw_bar(sheet: Sketch, point: ChartPoint, y: float, scale: Scale, theme: Theme) -> None:

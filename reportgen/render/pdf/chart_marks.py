@@ -6,6 +6,8 @@ from reportgen.render.series_looks import Marker, SeriesLook
 
 _MARK = 4.0
 """Half the size of the mark of a verdict."""
+TARGET_DASH = (3.0, 1.6)
+"""Of the line of a target."""
 _HATCH = 2.4
 """Between the lines of a hatched bar."""
 _EDGE = 0.7
@@ -56,6 +58,12 @@ def _draw_diamond(sheet: Sketch, x: float, y: float, r: float, colour: str, pape
 def draw_arrow(sheet: Sketch, x: float, y: float, side: int, colour: str) -> None:
     """A tip at the end of an axis, pointing left (-1) or right (1): what is shown goes on beyond."""
     sheet.shape([(x + side * 3.5, y), (x, y + 3), (x, y - 3)], colour, colour)
+
+
+def draw_pointer(sheet: Sketch, tip: float, y: float, side: int, colour: str) -> None:
+    """A small arrow to the left (-1) or right (1) that ends at `tip`, beside the words for one side of zero."""
+    sheet.line(tip - side * 6.5, y, tip - side, y, colour, 0.8)
+    sheet.shape([(tip, y), (tip - side * 3, y + 1.9), (tip - side * 3, y - 1.9)], colour, colour)
 
 
 def draw_filled(sheet: Sketch, look: SeriesLook, x: float, y: float, width: float, height: float, paper: str) -> None:

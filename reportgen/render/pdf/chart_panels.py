@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from reportgen.document.tree import ChartPoint, Panel, Panels, Role
-from reportgen.render.pdf.chart_axis import Scale, draw_ticks, share_out
+from reportgen.render.pdf.chart_axis import Scale, draw_grid, draw_ticks, share_out
 from reportgen.render.pdf.chart_easel import GRID, TICK, Drawing, Easel
-from reportgen.render.pdf.chart_gap import draw_bar, draw_grid, draw_point
-from reportgen.render.pdf.chart_marks import draw_verdict
-from reportgen.render.pdf.text import Line, break_lines
+from reportgen.render.pdf.chart_gap import draw_bar, draw_point
+from reportgen.render.pdf.chart_marks import draw_pointer, draw_verdict
+from reportgen.render.pdf.text import break_lines
 from reportgen.render.pdf.vector import Sketch, fill
+from reportgen.render.pdf.words import Line
 
 _LEAST_WIDTH = 140.0
 """No panel beside another is narrower."""
@@ -79,7 +80,7 @@ def _draw_part(
     if label:
         line = easel.set(easel.styles.tick, label, easel.width)[0]
         sheet.text(line, easel.mirrored(0, line.width), 3.5)
-    return Drawing(height, "\n".join(sheet.operators))
+    return easel.finish(sheet, height)
 
 
 # --- one panel --------------------------------------------------------------------------------------------
@@ -269,8 +270,5 @@ def _draw_key(sheet: Sketch, key: _Key, top: float, easel: Easel) -> None:
             left = easel.mirrored(x - _KEY_MARK, 8)
             draw_verdict(sheet, verdict, left + 4, middle, easel.theme.verdicts[verdict], paper, 3.5)
     for x, direction, number in key.arrows:
-        y = top - (number + 0.5) * step
         left = easel.mirrored(x, 8)
-        tip, tail = (left, left + 6.5) if direction < 0 else (left + 8, left + 1.5)
-        sheet.line(tail, y, tip - direction, y, muted, 0.8)
-        sheet.shape([(tip, y), (tip - direction * 3, y + 1.9), (tip - direction * 3, y - 1.9)], muted, muted)
+        draw_pointer(sheet, left if direction < 0 else left + 8, top - (number + 0.5) * step, direction, muted)

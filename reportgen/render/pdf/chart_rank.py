@@ -9,12 +9,11 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from reportgen.document.tree import ChartMark, RankBar, RankChart
-from reportgen.render.pdf.chart_axis import Scale, draw_foot, foot_height, share_out
+from reportgen.render.pdf.chart_axis import Scale, draw_foot, draw_grid, foot_height, share_out
 from reportgen.render.pdf.chart_easel import Drawing, Easel
-from reportgen.render.pdf.chart_gap import draw_grid
-from reportgen.render.pdf.chart_marks import draw_arrow, draw_filled, draw_marker
-from reportgen.render.pdf.text import Line
+from reportgen.render.pdf.chart_marks import TARGET_DASH, draw_arrow, draw_filled, draw_marker
 from reportgen.render.pdf.vector import Sketch
+from reportgen.render.pdf.words import Line
 from reportgen.render.series_looks import series_look
 
 _GAP = 10.0
@@ -37,7 +36,6 @@ _SWATCH_HEIGHT = 7.0
 _MARKER = 3.2
 _WHISKER = 2.4
 """Half the height of the end of an interval."""
-_TARGET_DASH = (3.0, 1.6)
 _MOST_LEVELS = 4
 """Labels of targets stand on at most so many lines."""
 
@@ -62,7 +60,7 @@ def draw_rank_chart(chart: RankChart, easel: Easel, height: float, taken: float)
         top -= head
         _draw_body(sheet, shown, top, scale, easel, targets)
         draw_foot(sheet, scale, chart.axis_label, top - body, top - body - foot, easel)
-        made.append(Drawing(head + body + foot, "\n".join(sheet.operators)))
+        made.append(easel.finish(sheet, head + body + foot))
     return tuple(made)
 
 
@@ -266,5 +264,5 @@ def _draw_targets(sheet: Sketch, targets: Sequence[_Target], bottom: float, top:
         middle = top + (target.level + 0.5) * easel.leading + 2
         if not target.is_beyond:
             top_end = middle + easel.leading / 2 - 1
-            sheet.line(target.x, bottom, target.x, top_end, easel.colour("text"), 0.8, _TARGET_DASH)
+            sheet.line(target.x, bottom, target.x, top_end, easel.colour("text"), 0.8, TARGET_DASH)
         easel.draw_at(sheet, (target.line,), target.left, middle)

@@ -13,10 +13,11 @@ from itertools import pairwise
 from reportgen.document.tree import TrendChart, TrendPoint, TrendSeries
 from reportgen.render.pdf.chart_axis import Scale, Tick, thin_out
 from reportgen.render.pdf.chart_easel import GRID, TICK, Drawing, Easel
-from reportgen.render.pdf.chart_marks import draw_marker
+from reportgen.render.pdf.chart_marks import TARGET_DASH, draw_marker
 from reportgen.render.pdf.chart_places import Box, find_place, spread
-from reportgen.render.pdf.text import Line, break_lines
+from reportgen.render.pdf.text import break_lines
 from reportgen.render.pdf.vector import Point, Sketch, fill
+from reportgen.render.pdf.words import Line
 from reportgen.render.series_looks import SeriesLook, series_look
 
 _HEIGHT_SHARE, _LEAST_HEIGHT, _MOST_HEIGHT = 0.42, 110.0, 190.0
@@ -29,7 +30,6 @@ _NAME_LINES = 3
 _BETWEEN_NAMES = 3.0
 _MARKER = 2.9
 _WEIGHT = 1.5
-_TARGET_DASH = (3.0, 1.6)
 _INSET = 6.0
 """Between the edge of the field and the first and last dates."""
 
@@ -44,7 +44,7 @@ def draw_trend_chart(chart: TrendChart, easel: Easel, height: float) -> tuple[Dr
         _draw_line(sheet, lines[index], series_look(index, easel.theme), easel)
     _draw_point_labels(sheet, chart, lines, field, easel)
     _draw_names(sheet, field, easel)
-    return (Drawing(field.height, "\n".join(sheet.operators)),)
+    return (easel.finish(sheet, field.height),)
 
 
 # --- measures ---------------------------------------------------------------------------------------------
@@ -162,7 +162,7 @@ def _draw_axes(sheet: Sketch, chart: TrendChart, field: _Field, easel: Easel) ->
         y, is_beyond = values.place(mark.value)
         if is_beyond:
             continue
-        sheet.line(field.left, y, field.right, y, easel.colour("text"), 0.8, _TARGET_DASH)
+        sheet.line(field.left, y, field.right, y, easel.colour("text"), 0.8, TARGET_DASH)
     if chart.dates:
         for x, _, _ in field.days.ticks:
             sheet.line(x, values.start, x, values.start - TICK, easel.colour("rule_strong"), GRID)

@@ -4,12 +4,11 @@ from dataclasses import dataclass, field
 from math import inf
 
 from reportgen.document.tree import Contents, ContentsEntry
-from reportgen.render.pdf.lines import Pen, baseline
 from reportgen.render.pdf.objects import decimal, text_string
 from reportgen.render.pdf.pages import Canvas, Flow
 from reportgen.render.pdf.paragraphs import Setter, TextBlock
 from reportgen.render.pdf.tags import Element, Page
-from reportgen.render.pdf.text import Style
+from reportgen.render.pdf.words import Style
 
 NUMBER_WIDTH = 26.0
 """Reserved for the page number, points."""
@@ -97,8 +96,8 @@ class ContentsPlaceable:
         flow.space(line.before)
         flow.begin(text.height)
         link = canvas.tree.add("Link", canvas.tree.add("Reference", item))
-        y = flow.y - baseline(text.style, text.leading)
-        Pen(canvas, link, text.style).draw(text.lines, flow.left + line.indent, y, text.leading)
+        y = flow.y - text.drop
+        text.draw(canvas, link, flow.left + line.indent, y)
         last = y - (len(text.lines) - 1) * text.leading
         start = flow.left + line.indent + (text.lines[-1].width if text.lines else 0.0)
         operators = canvas.page.operators
@@ -174,8 +173,8 @@ def _prepare_line(entry: ContentsEntry, setter: Setter, width: float, *, is_chap
     look = setter.sheet.look("contents")
     indent = _INDENT * (entry.level - 1)
     style = setter.sheet.style("contents", bold=is_chapter)
-    block = setter.block(((style, _title(entry, gap="\u00a0\u00a0")),), "contents", width - indent - NUMBER_WIDTH)
-    block.style = style
+    title = _title(entry, gap="\u00a0\u00a0")
+    block = setter.plain(title, "contents", width - indent - NUMBER_WIDTH, style=style)
     return _Line(entry, block, indent, look.leading * 0.35 if is_chapter else 0.0)
 
 

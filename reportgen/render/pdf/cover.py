@@ -10,7 +10,6 @@ from typing import assert_never
 from reportgen.document.tree import Cover
 from reportgen.render.pdf.images import Picture
 from reportgen.render.pdf.inlines import runs_of
-from reportgen.render.pdf.lines import Pen, baseline
 from reportgen.render.pdf.objects import decimal
 from reportgen.render.pdf.pages import Flow
 from reportgen.render.pdf.paragraphs import Setter, TextBlock
@@ -154,11 +153,9 @@ class CoverPlaceable:
             if flow.room() < height + flow.foot.needed(notes) and not flow.is_fresh:
                 flow.new_page()
             item = tree.add("LI", facts)
-            y = flow.y - baseline(label.style, label.leading)
-            Pen(flow.canvas, tree.add("Lbl", item), label.style).draw(label.lines, flow.left, y, label.leading)
-            Pen(flow.canvas, tree.add("LBody", item), text.style).draw(
-                text.lines, flow.left + self.fact_indent, y, text.leading
-            )
+            y = flow.y - label.drop
+            label.draw(flow.canvas, tree.add("Lbl", item), flow.left, y)
+            text.draw(flow.canvas, tree.add("LBody", item), flow.left + self.fact_indent, y)
             flow.advance(height)
             flow.hold(notes)
         flow.advance(4)

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 from reportgen.document.tree import Endnotes, Footnote
 from reportgen.render.pdf.inlines import LinkTarget, runs_of, way_back
-from reportgen.render.pdf.lines import Pen, baseline
 from reportgen.render.pdf.pages import Flow, tails_of
 from reportgen.render.pdf.paragraphs import Setter, TextBlock
 from reportgen.render.pdf.sheet import placed
 from reportgen.render.pdf.tags import Element
-from reportgen.render.pdf.text import Run, natural_width
+from reportgen.render.pdf.text import natural_width
+from reportgen.render.pdf.words import Run
 
 _LOOK = "note"
 _GAP = 7.0
@@ -69,9 +69,7 @@ class EndnotesPlaceable:
         canvas, mark = flow.canvas, note.mark
         flow.begin(note.minimum, note.words.extent)
         element = canvas.tree.add_note(note.anchor, parent)
-        Pen(canvas, canvas.tree.add("Lbl", element), mark.style).draw(
-            mark.lines, flow.left, flow.y - baseline(mark.style, mark.leading), mark.leading
-        )
+        mark.draw(canvas, canvas.tree.add("Lbl", element), flow.left, flow.y - mark.drop)
         note.words.place_in(flow, canvas.tree.add("P", element))
 
 

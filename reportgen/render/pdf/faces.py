@@ -17,8 +17,6 @@ from reportgen.render.pdf.scripts import can_shape, is_shaped
 from reportgen.render.pdf.shaping import Cluster, Shaper
 from reportgen.render.theme import FontFamily, Theme
 
-__all__ = ["EmbeddedFace", "Face", "FontBook", "open_fontbook"]
-
 _MAX_WORDS = 200_000
 """A face forgets its words when it knows so many, so that a long batch does not grow without bound."""
 _MAX_PROGRAMS = 64

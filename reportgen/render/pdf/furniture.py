@@ -7,8 +7,9 @@ from reportgen.render.pdf.objects import decimal
 from reportgen.render.pdf.pages import Canvas, text_width
 from reportgen.render.pdf.sheet import Sheet
 from reportgen.render.pdf.tags import Page
-from reportgen.render.pdf.text import Line, Style, break_lines
+from reportgen.render.pdf.text import break_lines
 from reportgen.render.pdf.vector import Sketch
+from reportgen.render.pdf.words import Line, Style
 
 _HEADER_SHARE, _FOOTER_SHARE = 0.55, 0.5
 """Where the lines stand in the margins: share of the margin from the edge of the paper."""

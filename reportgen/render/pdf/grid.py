@@ -10,7 +10,7 @@ from reportgen.render.colours import mix
 from reportgen.render.pdf.cells import CellSetter, ColumnBox, SetCell, plain_content
 from reportgen.render.pdf.foot import Note
 from reportgen.render.pdf.sheet import Sheet, fill_operator
-from reportgen.render.pdf.text import Style
+from reportgen.render.pdf.words import Style
 
 _BAR_LENGTH = 44.0
 """The greatest length of the bar of a cell, points."""

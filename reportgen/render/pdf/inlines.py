@@ -28,7 +28,7 @@ from reportgen.document.tree import (
     walk_blocks,
 )
 from reportgen.render.pdf.sheet import Sheet, placed
-from reportgen.render.pdf.text import Run, Style
+from reportgen.render.pdf.words import Run, Style
 
 _MARK_SCALE, _MARK_RISE = 0.68, 0.34
 """Size and height of the mark of a footnote, parts of the size of its text."""

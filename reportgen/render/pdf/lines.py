@@ -12,7 +12,7 @@ from reportgen.render.pdf.mixed import arrange
 from reportgen.render.pdf.objects import decimal, text_string
 from reportgen.render.pdf.pages import Canvas
 from reportgen.render.pdf.tags import Element
-from reportgen.render.pdf.text import Fragment, Line, Style
+from reportgen.render.pdf.words import Fragment, Line, Style
 
 Alignment = Literal["left", "right", "center", "justify"]
 

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from reportgen.render.pdf.lines import Pen, baseline
 from reportgen.render.pdf.pages import Flow, Placeable, extent_of_all, place_all, tails_of
 from reportgen.render.pdf.paragraphs import TextBlock
 from reportgen.render.pdf.tags import Element
@@ -56,10 +55,7 @@ class ListPlaceable:
         flow.begin(_minimum(item), _extent(item))
         element = tree.add("LI", parent)
         if item.mark:
-            label = tree.add("Lbl", element)
-            Pen(flow.canvas, label, item.mark.style).draw(
-                item.mark.lines, flow.left, flow.y - _first_baseline(item), item.mark.leading
-            )
+            item.mark.draw(flow.canvas, tree.add("Lbl", element), flow.left, flow.y - _drop(item))
         with flow.inset(self.indent):
             place_all(item.blocks, flow, tree.add("LBody", element))
 
@@ -73,8 +69,8 @@ def _extent(item: ListItem) -> float:
     return max(extent_of_all(item.blocks), item.mark.height if item.mark else 0.0)
 
 
-def _first_baseline(item: ListItem) -> float:
+def _drop(item: ListItem) -> float:
+    """How far below the top of an item the baseline of its mark lies."""
     first = item.blocks[0] if item.blocks else None
-    if isinstance(first, TextBlock):
-        return baseline(first.style, first.leading)
-    return baseline(item.mark.style, item.mark.leading) if item.mark else 0.0
+    block = first if isinstance(first, TextBlock) else item.mark
+    return block.drop if block else 0.0

@@ -1,4 +1,4 @@
-"""A paragraph, heading or any other run of lines: measured, then placed over pages if need be."""
+"""A paragraph, heading or any other run of lines: measured, then placed over pages if need be; and its footnotes."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,13 +6,13 @@ from math import ceil
 
 from reportgen.document.tree import Footnote
 from reportgen.render.pdf.foot import Note, height_of, needed
-from reportgen.render.pdf.footnotes import SetNote
 from reportgen.render.pdf.inlines import LinkTarget, mark_style, notes_of, runs_of, way_back
 from reportgen.render.pdf.lines import Alignment, Pen, baseline
 from reportgen.render.pdf.pages import Canvas, Flow, text_width
 from reportgen.render.pdf.sheet import Sheet, placed
 from reportgen.render.pdf.tags import Element, Tag
-from reportgen.render.pdf.text import Line, Run, Style, break_lines, natural_width
+from reportgen.render.pdf.text import break_lines, natural_width
+from reportgen.render.pdf.words import Line, Run, Style
 
 KEPT_WHOLE = 3
 """Paragraphs of at most so many lines are not split."""
@@ -49,6 +49,11 @@ class TextBlock:
         return len(self.lines) * self.leading
 
     @property
+    def drop(self) -> float:
+        """How far below its top the first baseline lies, points."""
+        return baseline(self.style, self.leading)
+
+    @property
     def extent(self) -> float:
         """Height of all lines with their notes, points."""
         return self.height + height_of([note for _, note in self.notes])
@@ -70,16 +75,13 @@ class TextBlock:
             flow.begin(self.minimum, self.extent)
             self.place_in(flow, flow.canvas.tree.add(self.tag, parent))
 
+    def draw(self, canvas: Canvas, element: Element | None, x: float, y: float) -> None:
+        """Draw all lines from a left edge and a first baseline on; as an artifact without an element."""
+        Pen(canvas, element, self.style).draw(self.lines, x, y, self.leading, self.align, self.width)
+
     def place_aside(self, flow: Flow) -> None:
         """Draw the lines as an artifact; they fit on the page."""
-        Pen(flow.canvas, None, self.style).draw(
-            self.lines,
-            flow.left + self.indent,
-            flow.y - baseline(self.style, self.leading),
-            self.leading,
-            self.align,
-            self.width,
-        )
+        self.draw(flow.canvas, None, flow.left + self.indent, flow.y - self.drop)
         flow.advance(self.height)
 
     def place_in(self, flow: Flow, element: Element) -> None:
@@ -100,7 +102,7 @@ class TextBlock:
                 flow.new_page()
 
     def _draw(self, pen: Pen, flow: Flow, done: int, take: int) -> None:
-        x, y = flow.left + self.indent, flow.y - baseline(self.style, self.leading)
+        x, y = flow.left + self.indent, flow.y - self.drop
         goes_on = done + take < len(self.lines)
         if done == 0 and self.hang:
             pen.draw(self.lines[:1], x - self.hang, y, self.leading, goes_on=len(self.lines) > 1)
@@ -140,6 +142,45 @@ class TextBlock:
             flow.foot.needed([*notes, *last]) if last else height_of(notes, is_first=not flow.foot.height)
         )
         return height <= flow.y - flow.bottom + 0.01
+
+
+@dataclass(slots=True, eq=False)
+class SetNote:
+    """A footnote ready to be drawn: its mark, which leads back to the text, and its words."""
+
+    canvas: Canvas
+    footnote: Footnote
+    mark: tuple[Line, ...]
+    lines: tuple[Line, ...]
+    style: Style
+    leading: float
+    left: float
+    """Left edge of the mark, points."""
+    indent: float
+    """How far right of it the words stand."""
+    _pen: Pen | None = None
+
+    @property
+    def count(self) -> int:
+        """Number of lines."""
+        return len(self.lines)
+
+    def draw(self, start: int, stop: int, y: float) -> None:
+        """Draw some lines; the first brings the mark."""
+        base, canvas = y - baseline(self.style, self.leading), self.canvas
+        if self._pen is None:
+            element = self._element()
+            canvas.set_anchor(self.footnote.anchor, y + self.leading * 0.4)
+            Pen(canvas, canvas.tree.add("Lbl", element), self.style).draw(self.mark, self.left, base, self.leading)
+            self._pen = Pen(canvas, canvas.tree.add("P", element), self.style)
+        self._pen.draw(
+            self.lines[start:stop], self.left + self.indent, base, self.leading, goes_on=stop < len(self.lines)
+        )
+
+    def _element(self) -> Element:
+        """The element at the mark in the text, where the note is read."""
+        tree, anchor = self.canvas.tree, self.footnote.anchor
+        return self.canvas.notes.get(anchor) or tree.add_note(anchor, tree.document)
 
 
 class Setter:
@@ -208,10 +249,12 @@ class Setter:
             )
         return note
 
-    def plain(self, text: str, look: str, width: float, tag: Tag = "P") -> TextBlock:
-        """Plain text as a paragraph of a look."""
-        style = self.sheet.style(look)
-        return self.block(((style, text),) if text else (), look, width, tag)
+    def plain(self, text: str, look: str, width: float, tag: Tag = "P", style: Style | None = None) -> TextBlock:
+        """Plain text as a paragraph of a look, all of it in one style, which is the look's unless another is given."""
+        style = style or self.sheet.style(look)
+        block = self.block(((style, text),) if text else (), look, width, tag)
+        block.style = style
+        return block
 
 
 _HYPHENATED = frozenset(("body", "callout", "quote", "lead"))

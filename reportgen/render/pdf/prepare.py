@@ -197,6 +197,9 @@ def _read_kerning(font: Any, tables: Mapping[str, bytes], count: int, scale: flo
 
 # --- keeping ----------------------------------------------------------------------------------------------
 
+_MEASURES = ("name", "scale", "ascent", "descent", "cap_height", "x_height", "bbox", "italic_angle", "is_bold")
+"""The fields that are kept as they are."""
+
 
 def _pack(face: PreparedFace) -> bytes:
     """A face as bytes: magic, digest of the rest, then a JSON head and the arrays and streams it counts."""
@@ -219,17 +222,7 @@ def _pack(face: PreparedFace) -> bytes:
     base = face.base
     head = json.dumps(
         {
-            "face": [
-                face.name,
-                face.scale,
-                face.ascent,
-                face.descent,
-                face.cap_height,
-                face.x_height,
-                face.bbox,
-                face.italic_angle,
-                face.is_bold,
-            ],
+            "face": [getattr(face, field) for field in _MEASURES],
             "base": [base.name, base.length1, base.widths, len(base.program), len(base.to_unicode)],
             "kerning": kinds,
             "arrays": [[values.typecode, len(values)] for values in arrays],
@@ -269,23 +262,15 @@ def _unpack(body: memoryview, digest: bytes) -> PreparedFace:
         at += count * values.itemsize
         arrays.append(values)
     codes, ids, shaped, shaped_ids, advances, *rest = arrays
-    postscript, scale, ascent, descent, cap_height, x_height, bbox, italic_angle, is_bold = head["face"]
+    measures = dict(zip(_MEASURES, head["face"], strict=True))
     return PreparedFace(
-        postscript,
-        scale,
-        ascent,
-        descent,
-        cap_height,
-        x_height,
-        tuple(bbox),
-        italic_angle,
-        is_bold,
-        dict(zip(codes, ids, strict=True)),
-        dict(zip(shaped, shaped_ids, strict=True)),
-        advances,
-        _unpack_kerning(head["kerning"], rest),
-        EmbeddedFace(name, streams[0], length1, widths, streams[1]),
-        digest,
+        **measures | {"bbox": tuple(measures["bbox"])},
+        glyphs=dict(zip(codes, ids, strict=True)),
+        shaped=dict(zip(shaped, shaped_ids, strict=True)),
+        advances=advances,
+        kerning=_unpack_kerning(head["kerning"], rest),
+        base=EmbeddedFace(name, streams[0], length1, widths, streams[1]),
+        digest=digest,
     )
 
 

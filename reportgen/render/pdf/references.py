@@ -6,12 +6,12 @@ from math import inf
 
 from reportgen.document.tree import ReferenceEntry, References, plain_text
 from reportgen.render.pdf.inlines import LinkTarget, runs_of
-from reportgen.render.pdf.lines import Pen, baseline
 from reportgen.render.pdf.pages import Canvas, Flow
 from reportgen.render.pdf.paragraphs import Setter, TextBlock
 from reportgen.render.pdf.sheet import placed
 from reportgen.render.pdf.tags import Element
-from reportgen.render.pdf.text import Run, natural_width
+from reportgen.render.pdf.text import natural_width
+from reportgen.render.pdf.words import Run
 
 _GAP = 8.0
 """Between label and entry, points."""
@@ -101,9 +101,7 @@ class ReferencesPlaceable:
         if entry.label:
             style = sheet.style("reference", colour=sheet.theme.colours["muted"])
             label = self.setter.block(((style, entry.label),), "reference", self.indent)
-            Pen(flow.canvas, tree.add("Lbl", item), label.style).draw(
-                label.lines, flow.left, flow.y - baseline(block.style, block.leading), block.leading
-            )
+            label.draw(flow.canvas, tree.add("Lbl", item), flow.left, flow.y - block.drop)
         block.place_in(flow, tree.add("LBody", item))
 
     def _backlinks(self, entry: ReferenceEntry, canvas: Canvas) -> list[Run]:

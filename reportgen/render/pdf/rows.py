@@ -13,7 +13,7 @@ from reportgen.render.pdf.lines import Pen, baseline
 from reportgen.render.pdf.objects import decimal
 from reportgen.render.pdf.pages import Flow
 from reportgen.render.pdf.tags import Element
-from reportgen.render.pdf.text import Line
+from reportgen.render.pdf.words import Line
 
 _HAIR, _THIN = 0.4, 0.6
 """Weights of rules, points."""

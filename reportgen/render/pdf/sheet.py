@@ -2,7 +2,7 @@
 
 from reportgen.document.tree import Role
 from reportgen.render.pdf.faces import Face, FontBook
-from reportgen.render.pdf.text import Style
+from reportgen.render.pdf.words import Style
 from reportgen.render.theme import TextLook, Theme
 
 

@@ -19,7 +19,8 @@ from reportgen.render.pdf.pages import Flow, tails_of, text_width
 from reportgen.render.pdf.paragraphs import Setter, TextBlock
 from reportgen.render.pdf.rows import RowPrinter
 from reportgen.render.pdf.tags import Element
-from reportgen.render.pdf.text import Run, break_lines, longest_word
+from reportgen.render.pdf.text import break_lines, longest_word
+from reportgen.render.pdf.words import Run
 from reportgen.render.table_parts import MOST_PRESSURE, pressure
 from reportgen.render.theme import PageSetup
 

@@ -21,7 +21,6 @@ from reportgen.render.pdf.words import (
     Fragment,
     Line,
     Run,
-    Style,
     Word,
     hyphen_width,
     join_word,
@@ -30,8 +29,6 @@ from reportgen.render.pdf.words import (
     set_part,
     split_at_breaks,
 )
-
-__all__ = ["Fragment", "Line", "Run", "Style", "Word", "break_lines", "longest_word", "natural_width"]
 
 
 def break_lines(

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from reportgen.render.pdf.faces import Face
 from reportgen.render.pdf.mixed import arrange
-from reportgen.render.pdf.text import Line, Style
+from reportgen.render.pdf.words import Line, Style
 
 FontName = Callable[[Face], str]
 """Resource name of a face on the page: `/F2`."""
