@@ -5,7 +5,7 @@ on the foot of the plot: Word would print dates by the settings of the computer.
 Time runs from left to right in every document.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -64,6 +64,16 @@ class _Ending:
     placed: float
 
 
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What is written beside lines and points."""
+
+    ends: Mapping[int, _Ending]
+    """Index of a series, the targets behind them -> the words at its end."""
+    points: Mapping[tuple[int, int], str]
+    """(series, point) -> `t` or `b`: whether the name of a point stands above it or below."""
+
+
 def native_trend_chart(chart: TrendChart, setting: Setting) -> NativeChart:
     """A trend as wide as the setting."""
     values = [point.value for series in chart.series for point in series.points]
@@ -72,7 +82,7 @@ def native_trend_chart(chart: TrendChart, setting: Setting) -> NativeChart:
     start, end = _days(chart)
     frame = _frame(chart, setting, height)
     plot = _Plot(frame.width * setting.width, frame.height * height, (start, end), (first, last))
-    ends, names = _endings(chart, setting, plot), _named(chart, setting, plot)
+    words = _Words({ending.series: ending for ending in _endings(chart, setting, plot)}, _named(chart, setting, plot))
     sheet = _sheet(chart, first, start, end)
     axis = ValueAxis(
         (_NUMBERS[1], _NUMBERS[0]),
@@ -86,8 +96,8 @@ def native_trend_chart(chart: TrendChart, setting: Setting) -> NativeChart:
         crosses="min",
         between="midCat",
     )
-    series = "".join(_series(place, chart, sheet, setting, plot, ends, names) for place in range(len(chart.series)))
-    targets = "".join(_target(place, chart, sheet, setting, plot, ends) for place in range(len(chart.marks)))
+    series = "".join(_series(place, chart, sheet, setting, plot, words) for place in range(len(chart.series)))
+    targets = "".join(_target(place, chart, sheet, setting, plot, words) for place in range(len(chart.marks)))
     drawn = (
         f'<c:lineChart><c:grouping val="standard"/><c:varyColors val="0"/>{series}{targets}'
         f"{_tick_series(chart, sheet, setting)}"
@@ -305,36 +315,27 @@ def _lines_of(sheet: Sheet, column: int) -> list[int]:
     return [place for place, entry in enumerate(sheet.columns[column].entries) if entry is not None]
 
 
-def _series(
-    index: int,
-    chart: TrendChart,
-    sheet: Sheet,
-    setting: Setting,
-    plot: _Plot,
-    ends: list[_Ending],
-    names: dict[tuple[int, int], str],
-) -> str:
+def _series(index: int, chart: TrendChart, sheet: Sheet, setting: Setting, plot: _Plot, words: _Words) -> str:
     theme, size, column = setting.theme, setting.size, 1 + 2 * index
     lines, points = _lines_of(sheet, column), chart.series[index].points
     muted = theme.colours["muted"]
     # The last point has the name of its line for a label.
     listed = "".join(
-        label(lines[place], piece(theme, point.label, muted, size), names[index, place], text=point.label)
+        label(lines[place], piece(theme, point.label, muted, size), words.points[index, place], text=point.label)
         for place, point in enumerate(points)
-        if (index, place) in names
+        if (index, place) in words.points
     )
-    for ending in ends:
-        if ending.series == index:
-            runs = piece(theme, ending.name, series_look(index, theme).colour, size, bold=True)
-            runs += piece(theme, ("  " if ending.name else "") + ending.value, theme.colours["text"], size)
-            listed += _end_label(ending, runs, lines[-1], setting, plot)
+    if ending := words.ends.get(index):
+        runs = piece(theme, ending.name, series_look(index, theme).colour, size, bold=True)
+        runs += piece(theme, ("  " if ending.name else "") + ending.value, theme.colours["text"], size)
+        listed += _end_label(ending, runs, lines[-1], setting, plot)
     return _line(index, sheet, column, line_shape(index, theme), _labels(listed, setting, "r", "text", leaders="1"))
 
 
-def _target(place: int, chart: TrendChart, sheet: Sheet, setting: Setting, plot: _Plot, ends: list[_Ending]) -> str:
+def _target(place: int, chart: TrendChart, sheet: Sheet, setting: Setting, plot: _Plot, words: _Words) -> str:
     index = len(chart.series) + place
     colours = setting.theme.colours
-    found = next(ending for ending in ends if ending.series == index)
+    found = words.ends[index]
     runs = piece(setting.theme, found.value, colours["muted"], setting.size)
     listed = _end_label(found, runs, _lines_of(sheet, 1 + 2 * index)[-1], setting, plot)
     look = stroke(colours["rule_strong"], 1, "sysDash") + _NO_MARKER
