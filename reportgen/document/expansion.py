@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TypeVar
 
 from jinja2 import TemplateNotFound, TemplateSyntaxError, UndefinedError, meta, nodes
-from jinja2.exceptions import SecurityError, TemplateAssertionError
+from jinja2.exceptions import SecurityError, TemplateAssertionError, TemplateRuntimeError
 
 from reportgen.codes import Code
 from reportgen.document.calls import check_call, guard
@@ -184,9 +184,13 @@ class Expansion:
                 code, hint = Code.COMPOSE_UNDEFINED_NAME, _filter_hint(str(error.message), environment)
             case TemplateSyntaxError():
                 code = Code.COMPOSE_TEMPLATE_SYNTAX
+            case SyntaxError():  # of the code that Jinja makes of the template
+                code, message = Code.COMPOSE_TEMPLATE_SYNTAX, f"the template cannot be run: {error.msg}"
             case UndefinedError() if isinstance(missing := error.message, Missing):
                 code, message = Code.COMPOSE_UNDEFINED_NAME, str(missing)
                 hint = suggest(missing.name, missing.names)
+            case TemplateRuntimeError() if message.startswith(("No filter named", "No test named")):
+                code, hint = Code.COMPOSE_UNDEFINED_NAME, _filter_hint(message, environment)
             case SecurityError():
                 code, message = Code.COMPOSE_FORBIDDEN, f"a template may not use this: {message}"
             case RecursionError():
@@ -217,8 +221,8 @@ _SEAM = frozenset({"reportgen.document.environment", "reportgen.document.expansi
 _OF_TEMPLATES = (
     TemplateNotFound,
     TemplateSyntaxError,
-    UndefinedError,
-    SecurityError,
+    TemplateRuntimeError,
+    SyntaxError,
     RecursionError,
     EndlessError,
     UnprintableError,

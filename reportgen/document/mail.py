@@ -41,6 +41,8 @@ _BODY, _SUBJECT = "the body", "the subject"
 """Names of the texts that lie in no file; they never reach a person."""
 _ESCAPED = re.compile(r"\\([\[\]@\\])")
 _FIXED_SPACES = str.maketrans("\u00a0\u202f", "  ")
+_CONTROLS = ("Cc", "Zl", "Zp")
+"""Categories of characters that no line may hold."""
 _OPTIONS = TemplateOptions(warn_uncited=False)
 
 
@@ -199,14 +201,16 @@ def _marks(draft: Draft) -> int:
 
 
 def _problems_of_subject(line: str, has_more: bool, here: Origin) -> Iterable[Diagnostic]:
+    shown = "".join(repr(one)[1:-1] if category(one) in _CONTROLS else one for one in line[:80])
+
     def wrong(message: str, hint: str = "") -> Diagnostic:
-        return problem(Code.COMPOSE_BAD_SUBJECT, message, here, found=line[:80], hint=hint)
+        return problem(Code.COMPOSE_BAD_SUBJECT, message, here, found=shown, hint=hint)
 
     if has_more:
         yield wrong("a subject holds a table, a citation or a note", "Keep to words and numbers.")
     elif not line:
         yield wrong("the subject is empty", "Write for example `{{ title }}: {{ as_of }}`.")
-    if any(category(one) in ("Cc", "Zl", "Zp") for one in line):
+    if any(category(one) in _CONTROLS for one in line):
         yield wrong("a subject has a line end or another control character", "Keep it on one line.")
     if len(line) > MAX_SUBJECT:
         yield wrong(f"a subject has {len(line)} characters; at most {MAX_SUBJECT} are sent", "Shorten it.")

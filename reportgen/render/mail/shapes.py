@@ -99,6 +99,8 @@ def column_labels(table: Table) -> tuple[str, ...]:
 
 def is_listed(table: Table) -> bool:
     """Whether the columns of a table have no room side by side on a telephone, so that each row becomes a list."""
+    if not any(row.role != "group" for row in table.rows):
+        return False  # heads alone
     if any(cell.colspan > 1 for row in table.rows if row.role != "group" for cell in row.cells):
         return True
     widths = [0] * len(table.columns)
