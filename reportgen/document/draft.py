@@ -15,7 +15,20 @@ from reportgen.codes import Code
 from reportgen.document.citations import Cluster, Setting
 from reportgen.document.problems import problem
 from reportgen.document.suggest import suggest
-from reportgen.document.tree import Block, Citation, CitationPart, CrossRef, Footnote, Inline, Inlines, Text
+from reportgen.document.tree import (
+    Block,
+    Citation,
+    CitationPart,
+    CrossRef,
+    Emphasis,
+    Footnote,
+    Inline,
+    Inlines,
+    Link,
+    Span,
+    Strong,
+    Text,
+)
 from reportgen.errors import Diagnostic, Origin
 from reportgen.evidence.model import CitedPlace, Source
 
@@ -193,9 +206,15 @@ class Draft:
                 found=f"[^{key}]",
                 hint="Give one of them another key.",
             )
-        if any(isinstance(node, Footnote) for node in words):
+        if has_footnote(words):
             self.report(Code.COMPOSE_BAD_FOOTNOTE, "a footnote stands inside a footnote", found=f"[^{key}]")
         self.note_words[scope, key] = Note(self.here, words, key, scope)
+
+
+def has_footnote(words: Inlines) -> bool:
+    """Whether the mark of a footnote stands among some words, however deep."""
+    within = (node.children for node in words if isinstance(node, Strong | Emphasis | Span | Link))
+    return any(isinstance(node, Footnote) for node in words) or any(map(has_footnote, within))
 
 
 def line_mark(line: int, name: str) -> str:

@@ -331,6 +331,12 @@ class _Rewriter(NodeTransformer):
         node.value = self._scalar(node.value)
         return node
 
+    def visit_Keyword(self, node: nodes.Keyword) -> nodes.Keyword:
+        if node.key.startswith("_"):
+            self._refuse(f"an argument cannot be named `{node.key}`", node)
+        self.generic_visit(node)
+        return node
+
     def visit_Call(self, node: nodes.Call) -> nodes.Call:
         self.generic_visit(node)
         if isinstance(node.node, nodes.Name) and node.node.name in self._functions:

@@ -5,14 +5,16 @@ paragraphs, lists, emphasis, code and links only, so that no data can change the
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from functools import cache
+from itertools import accumulate
 from urllib.parse import quote, unquote
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
 
 from reportgen.codes import Code as ErrorCode
@@ -53,6 +55,8 @@ _IN_ADDRESSES = ":/?#[]@!$&'()*+,;=%~"
 """Characters that mean something in an address (RFC 3986, 2.2); all others are percent-encoded."""
 _MAX_BRACKETS = 5_000
 """Looking for links takes time with the square of the open brackets."""
+_MAX_NESTING = 60
+"""Of lists, quotations and emphasis."""
 UNNUMBERED = "-"
 """Draft number of a heading that is to have none (`## Title {-}`)."""
 AUTOMATIC = "~"
@@ -72,8 +76,20 @@ def read_blocks(text: str, draft: Draft, *, is_data: bool, is_boxed: bool = Fals
         )
         return ()
     text, lines = draft.without_lines(text)
-    tree = SyntaxTreeNode(_parser(is_data, marks_of(draft.language)).parse(text))
-    return _Reader(draft, lines, scope).blocks(tree.children, is_boxed=is_boxed)
+    tokens = _parser(is_data, marks_of(draft.language)).parse(text)
+    if any(_depth(token.children or ()) > _MAX_NESTING for token in tokens):
+        draft.report(
+            ErrorCode.COMPOSE_ENDLESS_TEMPLATE,
+            "a text has emphasis inside emphasis without end",
+            expected=f"at most {_MAX_NESTING} levels of * or _",
+        )
+        return ()
+    return _Reader(draft, lines, scope).blocks(SyntaxTreeNode(tokens).children, is_boxed=is_boxed)
+
+
+def _depth(inlines: Iterable[Token]) -> int:
+    """How far inlines stand inside each other."""
+    return max(accumulate((token.nesting for token in inlines), initial=0))
 
 
 def flatten(blocks: tuple[Block, ...]) -> Inlines:
@@ -95,7 +111,7 @@ def flatten(blocks: tuple[Block, ...]) -> Inlines:
 
 @cache
 def _parser(is_data: bool, marks: Marks | None) -> MarkdownIt:
-    parser = MarkdownIt("commonmark", {"html": False, "maxNesting": 60})
+    parser = MarkdownIt("commonmark", {"html": False, "maxNesting": _MAX_NESTING})
     parser.enable("table")
     parser.disable(["html_block", "html_inline", "image", "code", "reference", "hr"])
     if is_data:

@@ -191,6 +191,8 @@ class _Notes:
         places = settings(words)
 
         def told(node: Inline) -> Inlines:
+            if isinstance(node, Footnote):
+                return ()  # told where it is written
             if not isinstance(node, Citation):
                 return (node,)
             setting = next(places) if node in words else "aside"

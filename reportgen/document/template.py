@@ -101,9 +101,11 @@ def read_part(template: Template, name: str) -> str:
     folder = template.folder.resolve()
     try:
         path = (folder / name).resolve()
+        if not path.is_relative_to(folder) and (folder / name).is_symlink():
+            raise _missing(name, "a file of a template is a link that leads out of its folder", "Copy the file.")
         if not path.is_relative_to(folder) or not path.is_file():
             raise _missing(name, "a template includes a file that is not in its folder", _parts_hint(folder, name))
-        data = path.read_bytes()[: MAX_BYTES + 1]
+        data = _first_bytes(path, MAX_BYTES + 1)
     except (OSError, ValueError) as error:
         raise _missing(name, "a template file cannot be read", "") from error
     origin = Origin(template.shown + name)
@@ -130,6 +132,11 @@ def read_part(template: Template, name: str) -> str:
         ) from error
 
 
+def _first_bytes(path: Path, count: int) -> bytes:
+    with path.open("rb") as file:
+        return file.read(count)
+
+
 def _shipped_names() -> tuple[str, ...]:
     folder = resources.templates()
     return tuple(sorted(path.parent.name for path in folder.glob(f"*/{_TEXT}")))
@@ -149,8 +156,8 @@ def _template(name: str, folder: Path, file: str, shown: str) -> Template:
     if not toml.is_file():
         return Template(name, folder, file, shown)
     try:
-        written = tomllib.loads(toml.read_bytes()[:MAX_BYTES].decode("utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        written = tomllib.loads(_first_bytes(toml, MAX_BYTES).decode("utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
         raise TemplateError(
             problem(Code.COMPOSE_BAD_TEMPLATE_OPTION, f"the options are not valid TOML: {error}", origin)
         ) from error

@@ -165,8 +165,10 @@ def _read_layer(name: str, base: Path | None, extended_by: str, problems: list[D
         if path.stat().st_size > MAX_THEME_BYTES:
             raise ValueError(f"it is larger than {MAX_THEME_BYTES // 1024} KB")
         return _Layer(shown, folder, tomllib.loads(path.read_text(encoding="utf-8")))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)
+        if isinstance(error, RecursionError):
+            reason = "its lists stand too far inside each other"
         problems.append(
             Diagnostic(
                 Code.RENDER_BAD_THEME,
@@ -366,6 +368,7 @@ class _Reader:
             justify=self._flag(f"{field}.justify"),
             uppercase=self._flag(f"{field}.uppercase"),
             centred=self._flag(f"{field}.centred"),
+            small_caps=self._flag(f"{field}.small_caps"),
         )
 
     def _ornaments(self) -> Ornaments:

@@ -35,6 +35,7 @@ ENDLESS = {
     "a tower of powers": "{{ 9 ** 9 ** 9 ** 9 }}",
     "a power": "{{ 10 ** 100000000 }}",
     "a file that includes itself": "{% include 'template.md' %}",
+    "emphasis in emphasis": "*" * 5000 + "a" + "*" * 5000,
 }
 
 
@@ -99,7 +100,7 @@ def test_a_link_out_of_the_template_folder_is_not_followed(tmp_path: Path) -> No
     (tmp_path / "secret.md").write_text("secret")
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "part.md").symlink_to(tmp_path / "secret.md")
-    with pytest.raises(TemplateError, match="not in its folder"):
+    with pytest.raises(TemplateError, match="a link that leads out of its folder"):
         compose_text(tmp_path, "{% include 'part.md' %}")
 
 
@@ -232,3 +233,47 @@ def test_text_joined_by_a_template_is_text_and_keeps_its_values(tmp_path: Path) 
     assert isinstance(paragraph, Paragraph)
     assert isinstance(paragraph.children[0], Text)
     assert plain_text(paragraph.children) == "**70.32%**"
+
+
+TOLD = {
+    "a filter by name": ("{{ briefing.title|map('attr', '__class__')|list|join }}", Code.COMPOSE_UNDEFINED_NAME),
+    "a test by name": ("{{ [1]|select('nosuch')|list|join }}", Code.COMPOSE_UNDEFINED_NAME),
+    "setting what is given": ("{% set briefing.title = 'x' %}", Code.COMPOSE_TEMPLATE_FAILED),
+    "loops in loops": ("{% for a in [1] %}" * 40 + "x" + "{% endfor %}" * 40, Code.COMPOSE_TEMPLATE_SYNTAX),
+}
+
+
+@pytest.mark.parametrize(("text", "code"), TOLD.values(), ids=TOLD.keys())
+def test_what_only_fails_when_it_runs_is_told_at_its_place(tmp_path: Path, text: str, code: Code) -> None:
+    with pytest.raises(TemplateError) as caught:
+        compose_text(tmp_path, text)
+    (problem,) = caught.value.problems
+    assert problem.code is code
+    assert problem.origin.path == "mine/template.md"
+
+
+def test_the_place_of_a_call_cannot_be_forged(tmp_path: Path) -> None:
+    with pytest.raises(TemplateError, match="cannot be named `_at`"):
+        compose_text(tmp_path, "{{ gap_table(_at='9:../../x') }}")
+
+
+RINGS = {
+    "itself": "x[^a]\n\n[^a]: y[^a]",
+    "each other": "x[^a]\n\n[^a]: y[^b]\n\n[^b]: z[^a]",
+    "inside emphasis": "x[^a]\n\n[^a]: **y[^a]**",
+    "a call": "{{ footnote('a[^b]') }}\n\n[^b]: {{ footnote('c[^b]') }}",
+}
+
+
+@pytest.mark.parametrize("text", RINGS.values(), ids=RINGS.keys())
+def test_a_footnote_that_leads_to_itself_is_told(tmp_path: Path, text: str) -> None:
+    with pytest.raises(TemplateError) as caught:
+        compose_text(tmp_path, text)
+    assert {problem.code for problem in caught.value.problems} == {Code.COMPOSE_BAD_FOOTNOTE}
+
+
+def test_options_that_nest_without_end_are_told(tmp_path: Path) -> None:
+    compose_text(tmp_path, "Good")
+    (tmp_path / "mine" / "template.toml").write_text("a = " + "[" * 3000 + "]" * 3000)
+    with pytest.raises(TemplateError, match="not valid TOML"):
+        compose_text(tmp_path, "Good")

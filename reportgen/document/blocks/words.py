@@ -3,10 +3,11 @@
 from collections.abc import Callable, Mapping
 
 from reportgen.analysis.model import RollUp, Verdict
+from reportgen.codes import Code
 from reportgen.document.blocks.desk import Desk
 from reportgen.document.blocks.views import record
 from reportgen.document.calls import ArgumentError
-from reportgen.document.draft import Piece
+from reportgen.document.draft import Piece, has_footnote
 from reportgen.document.placeholders import KINDS
 from reportgen.document.suggest import suggest
 from reportgen.document.tree import Inline, Inlines, Text
@@ -36,7 +37,10 @@ def cite(
 
 def footnote(desk: Desk, words: str) -> Piece:
     """A footnote; its words may hold Markdown, placeholders and citations."""
-    return desk.draft.keep_inlines(desk.draft.footnote(desk.read_argument(words)))
+    said = desk.read_argument(words)
+    if has_footnote(said):
+        raise ArgumentError("a footnote stands inside a footnote", found=words[:80], code=Code.COMPOSE_BAD_FOOTNOTE)
+    return desk.draft.keep_inlines(desk.draft.footnote(said))
 
 
 def ref(desk: Desk, anchor: str) -> Piece:

@@ -24,6 +24,8 @@ _STUBS = {
 """Languages of long words: the fewest letters that stand before a hyphen, and after it on the next line."""
 _LEAST_STUBS = (3, 3)
 """The same for every other language."""
+_SPAN = 64
+"""Letters that are looked at first, of a word wider than a line; a word of any length takes time with its length."""
 
 
 def fit_words(words: Iterable[Word], width: float, language: str | None) -> list[Word]:
@@ -59,7 +61,14 @@ def _break_anywhere(word: Word, width: float) -> list[Word]:
 
 def _fitting(fragment: Fragment, text: str, room: float, *, must_fit: bool) -> int:
     """How many of the first characters fit into a room; at least one letter with its marks if something must."""
-    ends = [i for i in range(1, len(text)) if not is_attached(text[i])] + [len(text)]
+    span = _SPAN
+    while span < len(text) and set_part(fragment, text[:span]).width <= room:
+        span *= 2
+    ends = [i for i in range(1, min(span, len(text))) if not is_attached(text[i])]
+    if span >= len(text):
+        ends.append(len(text))
+    elif not ends:
+        ends = [next((i for i in range(span, len(text)) if not is_attached(text[i])), len(text))]
     fits = bisect_right(ends, room, key=lambda end: set_part(fragment, text[:end]).width)
     return ends[fits - 1] if fits else ends[0] if must_fit else 0
 
