@@ -78,6 +78,8 @@ class TextLook:
     uppercase: bool = False
     centred: bool = False
     """Lines stand in the middle, in paragraphs of the cover and headings; no other kind looks at it."""
+    small_caps: bool = False
+    """Small letters as small capitals, if the face was drawn with them; else, and in Word files, bold letters."""
 
 
 TEXT_LOOKS = (

@@ -111,7 +111,7 @@ def _look(sheet: StyleSheet, style: Any) -> dict[str, Any]:
         look["leading"] = round(look["size"] * min(max(1.2 * lines, 1.0), 2.0), 2)
     if colour := _colour(sheet, style):
         look["colour"] = colour
-    for key, name in (("bold", "b"), ("italic", "i"), ("uppercase", "caps")):
+    for key, name in (("bold", "b"), ("italic", "i"), ("uppercase", "caps"), ("small_caps", "smallCaps")):
         found = sheet.find(style, f"rPr/{name}")
         look[key] = found is not None and found.get(f"{W}val") not in ("0", "false", "off")
     for key in ("before", "after"):

@@ -16,6 +16,7 @@ from reportgen.render.pdf.embed import strip_instructions
 from reportgen.render.pdf.faces import FontBook, open_fontbook
 from reportgen.render.pdf.kerning import kern, read_kern_table
 from reportgen.render.pdf.prepare import PreparedFace, prepare_face
+from reportgen.render.pdf.smallcaps import read_small_caps
 from reportgen.render.theme import FontFamily
 from reportgen.render.themes import load_theme
 from tests.specimen.sheet import Page
@@ -288,3 +289,39 @@ def test_books_are_kept_for_the_process() -> None:
     assert open_fontbook(theme) is open_fontbook(load_theme("house", base=None))
     fonts = {key: family for key, family in theme.fonts.items() if key != "mono"}
     assert open_fontbook(SimpleNamespace(fonts=fonts)) is not open_fontbook(theme)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("file", ["source-sans-3/SourceSans3-Regular.ttf", "source-serif-4/SourceSerif4-Bold.ttf"])
+def test_small_capitals_are_those_of_the_font(file: str) -> None:
+    data = (resources.fonts() / file).read_bytes()
+    font = TTFont(io.BytesIO(data))
+    gsub, ids, letters = font["GSUB"].table, font.getReverseGlyphMap(), font.getBestCmap()
+    features = [one.Feature for one in gsub.FeatureList.FeatureRecord if one.FeatureTag == "smcp"]
+    expected: dict[int, int] = {}
+    for at in sorted({at for one in features for at in one.LookupListIndex}):
+        for table in gsub.LookupList.Lookup[at].SubTable:
+            pairs = getattr(getattr(table, "ExtSubTable", table), "mapping", {})
+            expected = {ids[one]: ids[other] for one, other in pairs.items()} | expected
+    found = read_small_caps(read_tables(data)["GSUB"], len(ids))
+    assert found == expected
+    assert {ids[letters[ord(char)]] for char in "abcxyzéф"} <= set(found)
+
+
+def test_a_damaged_table_of_small_capitals_is_read_or_none() -> None:
+    gsub, count = read_tables(REGULAR.read_bytes())["GSUB"], 3000
+    for at in range(0, len(gsub), 199):
+        damaged = gsub[:at] + b"\xff" + gsub[at + 1 :]
+        assert all(small < count for small in read_small_caps(damaged, count).values())
+    assert read_small_caps(gsub[:40], count) == {}
+
+
+def test_small_capitals_are_copied_as_the_letters_they_stand_for(book: FontBook) -> None:
+    pdfium = pytest.importorskip("pypdfium2")
+    page, face = Page(400, 100), book.face("body")
+    assert face.has_small_caps
+    assert not book.face("body", italic=True).has_small_caps
+    codes = [face.small_cap(char)[1] for char in "Office"]
+    assert codes[0] == face.word("O")[1]
+    assert all(code != face.word(char)[1] for code, char in zip(codes[1:], "ffice", strict=True))
+    page.operators.append(f"BT {page.font_name(face)} 12 Tf 20 50 Td [<{''.join(codes)}>] TJ ET")
+    assert pdfium.PdfDocument(page.pdf(book))[0].get_textpage().get_text_range().strip() == "Office"

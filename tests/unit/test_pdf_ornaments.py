@@ -309,3 +309,15 @@ def test_a_share_beyond_the_whole_is_the_whole() -> None:
     bars, _ = bars_of(HOUSE, replace(bar_table(), rows=rows))
     assert sorted(round(bar["width"]) for bar in bars)[0] == 0
     assert max(bar["width"] for bar in bars) <= 44.5
+
+
+@pytest.mark.parametrize(("italic", "is_bold"), [(False, False), (True, True)])
+def test_small_capitals_are_true_ones_or_bold_letters(italic: bool, is_bold: bool) -> None:
+    kicker = replace(HOUSE.looks["kicker"], uppercase=False, bold=False, italic=italic, small_caps=True)
+    look = replace(HOUSE, looks={**HOUSE.looks, "kicker": kicker})
+    _, _, chars = pages(look, COVER)[0]
+    letters = [char for char in chars if char["text"] in "Office"][:6]
+    assert "".join(char["text"] for char in letters) == "Office"
+    assert all(("Bold" in char["fontname"]) is is_bold for char in letters)
+    apart = letters[2]["x0"] - letters[1]["x1"]
+    assert (apart > 0.2) is not is_bold

@@ -19,9 +19,9 @@ _FLAGS = re.compile(
 )
 
 
-def border(side: str, colour: str, eighths: int, space: int = 0, kind: str = "single") -> str:
+def border(side: str, colour: str, eighths: int, space: int = 0) -> str:
     """One edge: eighths of a point thick, `space` points from the text."""
-    return f'<w:{side} w:val="{kind}" w:sz="{eighths}" w:space="{space}" w:color="{rgb(colour)}"/>'
+    return f'<w:{side} w:val="single" w:sz="{eighths}" w:space="{space}" w:color="{rgb(colour)}"/>'
 
 
 def borders(*edges: str) -> str:
@@ -46,7 +46,8 @@ def cover_bar(theme: Theme, width: float) -> dict[str, str] | None:
                 "ind": f'<w:ind w:left="{left}" w:right="{right}"/>',
             }
         case "rules":
-            return {"pBdr": borders(border("top", accent, 24, kind="thickThinSmallGap"))}
+            # Two edges, since programs do not agree which line of a double one lies outside.
+            return {"pBdr": borders(border("top", accent, 14), border("bottom", accent, 4))}
         case "band" | "plain":
             return None
         case form:

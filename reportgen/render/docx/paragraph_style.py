@@ -23,7 +23,7 @@ def _run_pieces(theme: Theme, look: TextLook) -> dict[str, str]:
     }
     if look.family != "body":
         pieces["rFonts"] = fonts_element(theme, look.family)
-    if look.bold:
+    if look.bold or look.small_caps:  # those of Word are shrunken capitals
         pieces |= {"b": "", "bCs": ""}
     if look.italic:
         pieces |= {"i": "", "iCs": ""}

@@ -9,12 +9,13 @@ from pathlib import Path
 
 from reportgen.codes import Code
 from reportgen.errors import Diagnostic, Origin, RenderError
-from reportgen.render.fontfile import FontFileError
+from reportgen.render.fontfile import FontFileError, read_tables
 from reportgen.render.pdf.embed import EmbeddedFace, block_of, build_program, read_outlines
 from reportgen.render.pdf.kerning import kern
 from reportgen.render.pdf.prepare import BASE_BLOCKS, PreparedFace, cache_folder, prepare_face
 from reportgen.render.pdf.scripts import can_shape, is_shaped
 from reportgen.render.pdf.shaping import Cluster, Shaper
+from reportgen.render.pdf.smallcaps import read_small_caps
 from reportgen.render.theme import FontFamily, Theme
 
 _MAX_WORDS = 200_000
@@ -127,6 +128,27 @@ class Face:
         codes = [self._code(cluster) for cluster in clusters]
         scale = self._prepared.scale
         return sum([round(cluster.advance * scale) for cluster in clusters]), "".join([f"{code:04X}" for code in codes])
+
+    @functools.cached_property
+    def _small_caps(self) -> Mapping[int, int]:
+        gsub = read_tables(self._data).get("GSUB")
+        return read_small_caps(gsub, len(self._prepared.advances)) if gsub else {}
+
+    @property
+    def has_small_caps(self) -> bool:
+        """Whether the face was drawn with small capitals."""
+        return self._glyphs.get("a") in self._small_caps
+
+    def small_cap(self, char: str) -> Shaped:
+        """A letter as small capital; what has none as `word` gives it. What is copied is the letter."""
+        small = self._small_caps.get(self._glyphs.get(char, 0))
+        if small is None:
+            return self.word(char)
+        if not self._codes:
+            self._on_first_use(self)
+        advance = self._prepared.advances[small]
+        code = self._code(Cluster(char, round(advance / self._prepared.scale), ((small, 0, 0),)))
+        return advance, f"{code:04X}"
 
     def _code(self, cluster: Cluster) -> int:
         """Code of a cluster in this document: past the glyphs of the font, so that each is read back as its own."""

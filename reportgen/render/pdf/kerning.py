@@ -6,16 +6,14 @@ the advance of the left glyph is used. Damaged tables raise struct.error or Inde
 """
 
 import struct
-import sys
 from array import array
 from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from reportgen.render.fontfile import FontFileError
+from reportgen.render.pdf.layout_tables import lookups_of, read_coverage, shorts
 
-_SCRIPTS = (b"DFLT", b"cyrl", b"grek", b"latn")
-"""Scripts that need no shaping."""
 _NOT_COVERED = 0xFFFF
 _X_ADVANCE = 0x0004
 _MAX_TABLES = 256
@@ -78,13 +76,13 @@ def read_gpos(gpos: bytes, count: int, scale: float) -> tuple[Lookup, ...]:
     start = struct.unpack_from(">H", gpos, 8)[0]
     lookups: list[Lookup] = []
     tables = 0
-    for index in _kern_lookups(gpos):
+    for index in lookups_of(gpos, b"kern"):
         at = start + struct.unpack_from(">H", gpos, start + 2 + 2 * index)[0]
         kind, _, number = struct.unpack_from(">HHH", gpos, at)
         tables += number
         if tables > _MAX_TABLES:
             raise FontFileError("it has too many kerning tables")
-        places = [at + offset for offset in _shorts(gpos, at + 6, number)]
+        places = [at + offset for offset in shorts(gpos, at + 6, number)]
         found = [_read_subtable(gpos, place, kind, count, scale) for place in places]
         lookups.append(tuple(table for table in found if table))
     return tuple(lookup for lookup in lookups if lookup)
@@ -93,28 +91,6 @@ def read_gpos(gpos: bytes, count: int, scale: float) -> tuple[Lookup, ...]:
 def read_kern_table(pairs: Mapping[tuple[int, int], int], scale: float) -> tuple[Lookup, ...]:
     """The kerning of an older font: glyph ids -> font units."""
     return ((_pairs({left << 16 | right: round(value * scale) for (left, right), value in pairs.items()}),),)
-
-
-def _kern_lookups(gpos: bytes) -> list[int]:
-    scripts, features = struct.unpack_from(">HH", gpos, 4)
-    wanted: set[int] = set()
-    for tag, offset in _records(gpos, scripts):
-        system = struct.unpack_from(">H", gpos, scripts + offset)[0]
-        if tag in _SCRIPTS and system:
-            at = scripts + offset + system
-            wanted.update(_shorts(gpos, at + 6, struct.unpack_from(">H", gpos, at + 4)[0]))
-    lookups: set[int] = set()
-    for index, (tag, offset) in enumerate(_records(gpos, features)):
-        if tag == b"kern" and index in wanted:
-            at = features + offset
-            lookups.update(_shorts(gpos, at + 4, struct.unpack_from(">H", gpos, at + 2)[0]))
-    return sorted(lookups)
-
-
-def _records(data: bytes, at: int) -> list[tuple[bytes, int]]:
-    """A list of (tag, offset)."""
-    count = struct.unpack_from(">H", data, at)[0]
-    return [struct.unpack_from(">4sH", data, at + 2 + 6 * index) for index in range(count)]
 
 
 def _read_subtable(gpos: bytes, at: int, kind: int, count: int, scale: float) -> PairKerning | ClassKerning | None:
@@ -137,11 +113,11 @@ def _read_subtable(gpos: bytes, at: int, kind: int, count: int, scale: float) ->
 def _read_pairs(gpos: bytes, at: int, place: int, width: int, scale: float) -> PairKerning:
     """`place` is where among the `width` numbers of a pair the advance stands."""
     values: dict[int, int] = {}
-    covered = _read_coverage(gpos, at + struct.unpack_from(">H", gpos, at + 2)[0])
-    offsets = _shorts(gpos, at + 10, struct.unpack_from(">H", gpos, at + 8)[0])
+    covered = read_coverage(gpos, at + struct.unpack_from(">H", gpos, at + 2)[0])
+    offsets = shorts(gpos, at + 10, struct.unpack_from(">H", gpos, at + 8)[0])
     for left, offset in zip(covered, offsets, strict=True):
         number = struct.unpack_from(">H", gpos, at + offset)[0]
-        cells = _shorts(gpos, at + offset + 2, number * (width + 1))
+        cells = shorts(gpos, at + offset + 2, number * (width + 1))
         for right, value in zip(cells[:: width + 1], cells[1 + place :: width + 1], strict=True):
             values.setdefault(left << 16 | right, round(_signed(value) * scale))
     return _pairs(values)
@@ -156,9 +132,9 @@ def _read_classes(gpos: bytes, at: int, place: int, width: int, count: int, scal
     coverage, _, _, first_at, second_at, rows, columns = struct.unpack_from(">7H", gpos, at + 2)
     classes = _read_class_table(gpos, at + first_at, count)
     first = array("H", [_NOT_COVERED]) * count
-    for glyph in _read_coverage(gpos, at + coverage):
+    for glyph in read_coverage(gpos, at + coverage):
         first[glyph] = classes[glyph]
-    cells = _shorts(gpos, at + 16, rows * columns * width)[place::width]
+    cells = shorts(gpos, at + 16, rows * columns * width)[place::width]
     known = {value: round(_signed(value) * scale) for value in set(cells)}
     second = _read_class_table(gpos, at + second_at, count)
     if any(one >= rows for one in set(first) - {_NOT_COVERED}) or max(second) >= columns:
@@ -166,39 +142,19 @@ def _read_classes(gpos: bytes, at: int, place: int, width: int, count: int, scal
     return ClassKerning(first, second, columns, array("h", [known[value] for value in cells]))
 
 
-def _read_coverage(data: bytes, at: int) -> list[int]:
-    """Glyph ids in the order of their coverage index."""
-    form, number = struct.unpack_from(">HH", data, at)
-    if form == 1:
-        return list(_shorts(data, at + 4, number))
-    cells = _shorts(data, at + 4, number * 3)
-    return [glyph for start, end in zip(cells[::3], cells[1::3], strict=True) for glyph in range(start, end + 1)]
-
-
 def _read_class_table(data: bytes, at: int, count: int) -> "array[int]":
     """Class by glyph id; 0 for glyphs it does not name."""
     classes = array("H", [0]) * count
     if struct.unpack_from(">H", data, at)[0] == 1:
         start, number = struct.unpack_from(">HH", data, at + 2)
-        for index, one in enumerate(_shorts(data, at + 6, number)):
+        for index, one in enumerate(shorts(data, at + 6, number)):
             classes[start + index] = one
         return classes
-    cells = _shorts(data, at + 4, struct.unpack_from(">H", data, at + 2)[0] * 3)
+    cells = shorts(data, at + 4, struct.unpack_from(">H", data, at + 2)[0] * 3)
     for start, end, one in zip(cells[::3], cells[1::3], cells[2::3], strict=True):
         for glyph in range(start, end + 1):
             classes[glyph] = one
     return classes
-
-
-def _shorts(data: bytes, at: int, number: int) -> "array[int]":
-    """Unsigned 16-bit numbers, as many as asked for."""
-    piece = data[at : at + 2 * number]
-    if len(piece) != 2 * number:
-        raise IndexError("a table ends too early")
-    values = array("H", piece)
-    if sys.byteorder == "little":
-        values.byteswap()
-    return values
 
 
 def _signed(value: int) -> int:

@@ -81,8 +81,11 @@ class Sheet:
         self, look: TextLook, bold: bool, italic: bool, mono: bool, colour: str, scale: float, rise: float
     ) -> Style:
         family = "mono" if mono and "mono" in self.theme.fonts else look.family
-        face = self._face(family, look.bold or bold, look.italic != italic)
-        return Style(face, look.size * scale, fill_operator(colour or look.colour), rise=rise, uppercase=look.uppercase)
+        face, is_small = self._face(family, look.bold or bold, look.italic != italic), look.small_caps
+        if is_small and not face.has_small_caps:
+            face, is_small = self._face(family, True, look.italic != italic), False
+        size, ink = look.size * scale, fill_operator(colour or look.colour)
+        return Style(face, size, ink, rise=rise, uppercase=look.uppercase, small_caps=is_small)
 
     def _face(self, family: str, bold: bool, italic: bool) -> Face:
         return self.book.face(family, bold=bold, italic=italic)
@@ -97,4 +100,4 @@ class Sheet:
 def placed(style: Style, link: object | None, tag: object | None = None) -> Style:
     """The same style as part of a link, or at a place that can be linked to."""
     # spelt out: `dataclasses.replace` costs several times as much, and tables have a citation in each row
-    return Style(style.face, style.size, style.colour, link, tag, style.rise, style.uppercase)
+    return Style(style.face, style.size, style.colour, link, tag, style.rise, style.uppercase, style.small_caps)

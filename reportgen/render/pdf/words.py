@@ -33,6 +33,8 @@ class Style:
     """How far above the baseline."""
     uppercase: bool = False
     """Set in capitals, a little apart."""
+    small_caps: bool = False
+    """Small letters set as small capitals, a little apart; the face has them."""
 
 
 Run = tuple[Style, str]
@@ -116,7 +118,7 @@ def read_words(runs: Iterable[Run], book: FontBook) -> list[Word]:
     new = tuple.__new__  # skips the argument handling of named tuples, which costs as much as all the rest
     before, space, is_glued = SPACE, 0.0, True
     for style, text in _settable(runs, book):
-        word, scale = (_set_capitals(style) if style.uppercase else style.face.word), style.size / 1000
+        word, scale = _how_to_set(style), style.size / 1000
         gap = style.face.space_width * scale
         has_joints = _HAS_JOINT.search(text) is not None
         is_first = True
@@ -201,7 +203,7 @@ def set_fragment(style: Style, text: str, level: int = 0) -> Fragment:
     """A text without spaces in one style, of one level, all of whose characters must be shaped or none."""
     if level % 2 or IS_SHAPED.search(text):
         return _set_special(style, text, level)
-    width, hexed = _set_capitals(style)(text) if style.uppercase else style.face.word(text)
+    width, hexed = _how_to_set(style)(text)
     return Fragment(style, hexed, width * style.size / 1000, text, level)
 
 
@@ -224,11 +226,14 @@ _CAPITALS_APART = 35
 """Space between capitals, thousandths of the size: capitals set as tightly as small letters read badly."""
 
 
-def _set_capitals(style: Style) -> Callable[[str], Shaped]:
-    """How a word in capitals is shaped: letters apart, without kerning."""
+def _how_to_set(style: Style) -> Callable[[str], Shaped]:
+    """How a word is shaped: capitals stand apart, without kerning."""
+    if not (style.uppercase or style.small_caps):
+        return style.face.word
+    one = style.face.small_cap if style.small_caps else style.face.word
 
     def shape(text: str) -> Shaped:
-        shaped = [style.face.word(char) for char in text]
+        shaped = [one(char) for char in text]
         return (
             sum([width for width, _ in shaped]) + _CAPITALS_APART * (len(text) - 1),
             f">{-_CAPITALS_APART}<".join([hexed for _, hexed in shaped]),
