@@ -59,9 +59,7 @@ def recipients(server: Served) -> list[str]:
 # --- send -------------------------------------------------------------------------------------------------
 
 
-def test_a_briefing_is_sent_once_to_everybody_and_never_twice(
-    world: World, server: Served, reportgen: Command
-) -> None:
+def test_a_briefing_is_sent_once_to_everybody_and_never_twice(world: World, server: Served, reportgen: Command) -> None:
     world.briefing(mails=BOTH)
     first = reportgen("send", "briefings/gaps")
     assert (first.status, first.out) == (0, "gaps, 2026-11-24: 3 new mails; now 3 sent.\n"), first.err
@@ -132,9 +130,7 @@ def test_a_test_mail_goes_to_the_tester_alone_and_counts_for_nothing(
     assert len(server.taken) == 1
 
 
-def test_a_dry_run_says_who_would_get_what_and_writes_nothing(
-    world: World, server: Served, reportgen: Command
-) -> None:
+def test_a_dry_run_says_who_would_get_what_and_writes_nothing(world: World, server: Served, reportgen: Command) -> None:
     world.briefing(mails=BOTH)
     (world.folder / "store.sqlite").unlink()
     looked = json.loads(reportgen("send", "briefings/gaps", "--dry-run", "--json").out)
@@ -554,5 +550,3 @@ def test_a_schedule_is_run_by_hand_once(world: World, server: Served, reportgen:
     assert (again["outcome"], again["letters"]) == ("done", 0)
     assert len(server.taken) == 1
     assert reportgen("schedule", "run", "gaps", "hourly", "--due", "2026-11-02T08:10Z").status == 4
-
-

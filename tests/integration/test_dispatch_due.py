@@ -329,9 +329,7 @@ def test_the_scheduler_survives_a_store_and_a_configuration_that_come_back(
 
     monkeypatch.setattr(scheduler, "run_due", failing)
     stopped = Sleepless(world, EIGHT + timedelta(minutes=40))
-    keep_running(
-        world.operator, world.means(), every=timedelta(minutes=5), stopped=stopped, after=lambda _o, _r: None
-    )
+    keep_running(world.operator, world.means(), every=timedelta(minutes=5), stopped=stopped, after=lambda _o, _r: None)
     assert len(server.taken) == 1
     assert len(asked) < 22
 
@@ -344,9 +342,7 @@ def test_a_clock_that_jumps_wakes_the_scheduler(world: World, server: Served) ->
             return super().wait(timeout)
 
     stopped = Jumping(world, EIGHT + timedelta(minutes=20))
-    keep_running(
-        world.operator, world.means(), every=timedelta(hours=12), stopped=stopped, after=lambda _o, _r: None
-    )
+    keep_running(world.operator, world.means(), every=timedelta(hours=12), stopped=stopped, after=lambda _o, _r: None)
     assert len(server.taken) == 1
 
 

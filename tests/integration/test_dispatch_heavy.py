@@ -156,3 +156,26 @@ def test_two_hosts_with_one_postgresql_that_restarts(tmp_path: Path, server: Ser
         assert set(Counter(line["due"] for line in lines).values()) == {1}
         assert len(server.taken) == 12 * len(lines)
         assert set(keys(server).values()) == {1}
+
+
+def test_the_ten_minutes_of_the_documentation(tmp_path: Path) -> None:
+    docs = Path(__file__).resolve().parents[2] / "docs" / "delivery.md"
+    section = docs.read_text(encoding="utf-8").split("## In ten minutes")[1].split("\n## ")[0]
+    blocks = [part.split("```")[0] for part in section.split("```sh\n")[1:]]
+    with serve() as server:
+        script = tmp_path / "walk.sh"
+        text = "set -e\n" + "".join(blocks).replace("8025", str(server.port))
+        script.write_text(text, encoding="utf-8")
+        path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+        ran = subprocess.run(
+            ["bash", str(script)], cwd=tmp_path, capture_output=True, text=True, check=False,
+            env={"PATH": path, "HOME": str(tmp_path), "XDG_STATE_HOME": str(tmp_path / "state")},
+        )  # fmt: skip
+        assert ran.returncode == 0, ran.stderr
+        assert [taken.recipient.partition("@")[0] for taken in server.taken] == [
+            "tester", "chair", "archive", "chair", "archive"
+        ]  # fmt: skip
+    assert "nothing new to send" in ran.stdout
+    assert "first working day of the month at 08:00, Europe/London, England holidays" in " ".join(ran.stdout.split())
+    assert "kind: CronJob" in ran.stdout
+    assert len(list((tmp_path / "look").glob("*.eml"))) == 2
