@@ -52,6 +52,7 @@ def prepare(
     from reportgen.evidence.load import load as read
     from reportgen.evidence.redact import redact
     from reportgen.evidence.validate import validate
+    from reportgen.proofreading import proofread
 
     progress("Reading the evidence")
     raw = _attempt(lambda: read(Path(briefing)), errors)
@@ -72,6 +73,10 @@ def prepare(
     analysis = _attempt(lambda: analyse(evidence, warn=warn), errors)
     if analysis is None:
         return None
+    if audience is None:
+        # What an audience does not see would make right sentences look wrong; the whole briefing is read instead.
+        for found in proofread(raw, analysis, template):
+            warn(found)
     progress("Composing the document")
     document = _attempt(lambda: _compose(analysis, template, asked, warn), errors)
     return Prepared(evidence, analysis, document, look) if document and look else None

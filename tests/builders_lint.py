@@ -10,6 +10,8 @@ from typing import Any
 import yaml
 
 from reportgen.analysis.model import Analysis
+from reportgen.links.lint import lint
+from reportgen.links.passage import Passage
 from reportgen.pipeline import analyse, load
 
 CORPUS = Path(__file__).parent / "corpus"
@@ -60,3 +62,39 @@ def sentences(half: str) -> tuple[Sentence, ...]:
     """The sentences of `development` or `sealed`."""
     written = yaml.load((CORPUS / f"{half}.yaml").read_text(encoding="utf-8"), yaml.BaseLoader)
     return tuple(Sentence(one["briefing"], one["kind"], one["text"], frozenset(one["codes"])) for one in written)
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """How well the lint did, counted in pairs of sentence and code."""
+
+    right: int
+    wrongly_told: tuple[tuple[str, str], ...]
+    missed: tuple[tuple[str, str], ...]
+
+    @property
+    def precision(self) -> float:
+        """Share of what was told that is right."""
+        return self.right / max(1, self.right + len(self.wrongly_told))
+
+    @property
+    def recall(self) -> float:
+        """Share of what should be told that was."""
+        return self.right / max(1, self.right + len(self.missed))
+
+
+def codes_of(sentence: Sentence) -> set[str]:
+    """The codes that the lint gives a sentence."""
+    found = lint(analyses()[sentence.briefing], [Passage(sentence.text)])
+    return {str(one.code).removeprefix("links.") for one in found}
+
+
+def measure(half: str, *, without: frozenset[str] = frozenset()) -> Measured:
+    """Precision and recall on a half of the corpus, leaving out some codes."""
+    right, told, missed = 0, [], []
+    for one in sentences(half):
+        expected, got = one.codes - without, codes_of(one) - without
+        right += len(expected & got)
+        told += [(code, one.text) for code in sorted(got - expected)]
+        missed += [(code, one.text) for code in sorted(expected - got)]
+    return Measured(right, tuple(told), tuple(missed))

@@ -20,10 +20,12 @@ from reportgen.errors import Origin
 from reportgen.evidence.model import CitedPlace
 
 PLACEHOLDER = re.compile(
-    r"(?P<plain>\\\[[^\[\]]{1,600}\])"
+    r"(?P<remark>[ \t]*<!--\s*lint:(?s:.{0,600}?)-->)"
+    r"|(?P<plain>\\\[[^\[\]]{1,600}\])"
     rf"|(?<!\\)(?:\[\[(?P<call>[^\[\]]{{1,300}})\]\]|{BRACKETED}|{NARRATIVE})"
 )
-"""A placeholder or a citation in source text; a backslash before it makes it plain text."""
+"""A placeholder or a citation in source text; a backslash before it makes it plain text. A remark to the prose lint
+prints nothing."""
 KINDS: Mapping[str, tuple[str, ...]] = {
     "score": ("bare",),
     "n": (),
@@ -77,6 +79,8 @@ class Placeholders:
 
     def resolve(self, match: re.Match[str]) -> Piece:
         """A marker for what one match of `PLACEHOLDER` prints; nothing after a problem."""
+        if match["remark"] is not None:
+            return Piece("")
         if match["plain"] is not None:
             return Piece(match["plain"])
         if match["cite"] is not None:

@@ -13,6 +13,7 @@ ROOMS = {
     "document": {"document"},
     "render": {"render"},
     "deliver": {"deliver"},
+    "links": {"links"},
 }
 """Each room imports itself and the nouns and queries below."""
 
@@ -30,13 +31,13 @@ NOUNS = {
     "reportgen.deliver.model",
 }
 QUERIES = {f"reportgen.analysis.{name}" for name in ("score_table", "lookup", "ranking", "trend", "beside")}
-"""Pure questions to the Analysis, which templates ask while composing."""
+"""Pure questions to the Analysis, which templates ask while composing, and the lint of prose."""
 
 BORDER = ("evidence.raw", "evidence.record", "evidence.forms", "evidence.limits", "evidence.readers",
           "evidence.delivery_schema", "evidence.checks.border", "evidence.checks.problems")  # fmt: skip
 """How files of authors are read, with the place of each mistake; delivery reads its orders in the same way."""
 
-DIRECTION = ["evidence", "analysis", "document", "render", "deliver"]
+DIRECTION = ["evidence", "analysis", "document", "links", "render", "deliver"]
 """Data flows one way: a room knows the nouns of rooms before it, never of those after it."""
 
 
@@ -71,7 +72,7 @@ def test_a_room_imports_itself_and_nouns_only(path: Path) -> None:
     for imported in imports_of(path):
         inside = imported.split(".")[1:2] == [room]
         is_border = room == "deliver" and imported.removeprefix("reportgen.").startswith(BORDER)
-        allowed = NOUNS | (QUERIES if room == "document" else set())
+        allowed = NOUNS | (QUERIES if room in ("document", "links") else set())
         assert inside or imported in allowed or is_border, f"{path.name}: {imported}"
 
 
