@@ -296,7 +296,10 @@ def test_small_capitals_are_those_of_the_font(file: str) -> None:
     data = (resources.fonts() / file).read_bytes()
     font = TTFont(io.BytesIO(data))
     gsub, ids, letters = font["GSUB"].table, font.getReverseGlyphMap(), font.getBestCmap()
-    features = [one.Feature for one in gsub.FeatureList.FeatureRecord if one.FeatureTag == "smcp"]
+    systems = [one.Script.DefaultLangSys for one in gsub.ScriptList.ScriptRecord]
+    wanted = {at for one in systems if one for at in one.FeatureIndex}
+    records = gsub.FeatureList.FeatureRecord
+    features = [one.Feature for at, one in enumerate(records) if at in wanted and one.FeatureTag == "smcp"]
     expected: dict[int, int] = {}
     for at in sorted({at for one in features for at in one.LookupListIndex}):
         for table in gsub.LookupList.Lookup[at].SubTable:
