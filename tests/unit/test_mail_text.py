@@ -1,7 +1,9 @@
 """What a mail says: subject, body, what changed, and conditions."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -322,3 +324,22 @@ def test_the_message_of_a_condition_without_truth_value(golden: Golden) -> None:
 
 def test_a_list_in_a_body_is_a_list() -> None:
     assert any(isinstance(one, ListBlock) for one in mail(body=WHAT, changes=changes(maxi_exam="80.0")).document.blocks)
+
+
+def test_the_conditions_in_the_docs_can_be_evaluated() -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs" / "delivery.md").read_text(encoding="utf-8")
+    section = page.split("\n## Conditions\n")[1].split("\n## ")[0].split("| name | gives |")[0]
+    found = [one.replace("\\|", "|") for one in re.findall(r"^\| `(.+?)` \|", section, re.MULTILINE)]
+    assert len(found) >= 6
+    for condition in found:
+        assert isinstance(holds(condition, analysis(), changes(maxi_exam="79.0")), bool)
+
+
+def test_every_name_of_changes_is_in_the_docs() -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs" / "delivery.md").read_text(encoding="utf-8")
+    with pytest.raises(TemplateError) as caught:
+        holds("changes.zzzzzzzz", analysis(), changes())
+    told = caught.value.problems[0].hint
+    names = [one.strip(" .") for one in told.removeprefix("There are: ").split(" and ")[0].split(",")]
+    assert len(names) >= 12
+    assert [one for one in names if f"`changes.{one}`" not in page and f"`.{one}`" not in page] == []
