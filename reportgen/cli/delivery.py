@@ -99,9 +99,7 @@ def _recipient(text: str) -> "Recipient":
     return Recipient(address, name)
 
 
-def _try_out(
-    briefing: Path, operator: "Operator", wish: "Wish", means: "Means", to: "Recipient", is_json: bool
-) -> int:
+def _try_out(briefing: Path, operator: "Operator", wish: "Wish", means: "Means", to: "Recipient", is_json: bool) -> int:
     from reportgen.cli.delivery_tables import counted, print_json
     from reportgen.dispatch.report import WAITING
     from reportgen.dispatch.trial import send_test
@@ -118,9 +116,7 @@ def _try_out(
     return 0 if tried and all(each.reply.kind == "accepted" for each in tried) else WAITING
 
 
-def _preview(
-    briefing: Path, operator: "Operator", wish: "Wish", means: "Means", folder: Path, is_json: bool
-) -> int:
+def _preview(briefing: Path, operator: "Operator", wish: "Wish", means: "Means", folder: Path, is_json: bool) -> int:
     from reportgen.cli.delivery_tables import counted, print_json
     from reportgen.dispatch.trial import preview
 

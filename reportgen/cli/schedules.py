@@ -234,6 +234,11 @@ def export(
     # Whoever is woken has another environment than the person who exports.
     command = (program, "run-due", *(("--operator", str(Path(operator.path).absolute())) if operator.path else ()))
     text = export_schedule(
-        plan.schedule if plan else None, kind, command=command, name=name, image=image, minutes=minutes  # type: ignore[arg-type]
+        plan.schedule if plan else None,
+        kind,
+        command=command,
+        name=name,
+        image=image,
+        minutes=minutes,  # type: ignore[arg-type]
     )
     click.echo(text, nl=False)

@@ -55,9 +55,7 @@ class _Desk:
     def edition(self, group: Readers) -> Planned:
         """The edition for one group of readers."""
         formats = tuple(dict.fromkeys(fmt for mail, _ in group.mails for fmt in mail.attach))
-        request = pipeline.Request(
-            formats=formats, as_of=self.job.as_of, today=self.job.today, audience=group.audience
-        )
+        request = pipeline.Request(formats=formats, as_of=self.job.as_of, today=self.job.today, audience=group.audience)
         made = pipeline.make(self.job.folder, request, warn=self.means.warn, progress=self.means.progress)
         audience = audience_text(group.audience)
         files = {artifact.format: _file(made, artifact.format) for artifact in made.artifacts}

@@ -25,8 +25,7 @@ from reportgen.errors import Diagnostic, Origin, ValidationError
 def rehearse(place: Path, operator: Operator, wish: Wish, means: Means) -> tuple[SendReport, ...]:
     """What `send` would do now. Builds, and writes nothing."""
     return tuple(
-        _rehearsed(job, planned, past, operator)
-        for job, planned, past in _all_planned(place, operator, wish, means)
+        _rehearsed(job, planned, past, operator) for job, planned, past in _all_planned(place, operator, wish, means)
     )
 
 

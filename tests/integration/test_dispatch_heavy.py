@@ -1,4 +1,4 @@
-"""Dispatch by real processes: two at once, killed ones, a scheduler that is told to stop, a PostgreSQL that restarts."""
+"""Dispatch by real processes: two at once, killed ones, a scheduler told to stop, a PostgreSQL that restarts."""
 
 import json
 import os
