@@ -1,6 +1,7 @@
 """Marks of lists: the same in Word and in the PDF at every depth."""
 
 import io
+from itertools import pairwise
 
 import pdfplumber
 
@@ -29,7 +30,7 @@ def marks_in_pdf(*, ordered: bool) -> list[str]:
     layout = typeset(document(nested(LEVELS, ordered=ordered)), HOUSE, warn=lambda _: None)
     with pdfplumber.open(io.BytesIO(write_pdf(layout))) as pdf:
         words = [word["text"] for word in pdf.pages[0].extract_words()]
-    return [before for before, word in zip(words, words[1:], strict=False) if word.startswith("deep")]
+    return [before for before, word in pairwise(words) if word.startswith("deep")]
 
 
 def marks_in_word() -> dict[str, list[tuple[str, str]]]:
