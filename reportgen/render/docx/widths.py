@@ -4,10 +4,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from math import ceil
 
 from reportgen.document.tree import Row, Table, plain_text
 from reportgen.render.docx.markup import half_points
+from reportgen.render.row_heights import MeasuredRow, lower_rows
 from reportgen.render.theme import TextLook, Theme
 
 NUMBER = re.compile(r"\A([^\d]{0,2}\d[\d\u202f\u00a0,.' ]*?)((?:[.,]\d+)?[^\d]{0,6})\Z")
@@ -19,10 +19,6 @@ _SLACK = 1.0
 """Points that a cell keeps, since word processors round and kern."""
 _SAMPLE = 400
 """Of longer tables evenly spread rows are measured, and the longest cell of each column."""
-_WEIGHED_ROWS = 24
-"""Rows whose heights decide how much a wide column gives."""
-_WRAP_LOSS = 0.92
-"""Share of a line that ragged text fills."""
 _KEEPABLE = 0.92
 """Share of the width up to which columns that do not grow keep their natural width."""
 _HEAD_SHARE = 0.55
@@ -81,7 +77,7 @@ class Claims:
     """Cells on one line, heads on two."""
     least: list[float]
     """No word broken."""
-    cells: list[list[tuple[int, tuple[float, ...]]]]
+    cells: list[MeasuredRow]
     """Sampled rows: (column, width of each of its own lines) of each cell."""
 
     @property
@@ -106,7 +102,8 @@ def column_widths(table: Table, claims: Claims, available: float, padding: float
         missing = [whole - natural for whole, natural in zip(claims.whole, claims.natural, strict=True)]
         return share_width(claims.natural, claims.least, missing, available)
     widths = share_width(claims.natural, claims.least, grow, available)
-    return _lower_rows(widths, claims, grow, padding)
+    floors = _floors(claims.natural, claims.least, grow, available)
+    return lower_rows(widths, claims.natural, floors, claims.cells, padding)
 
 
 def share_width(
@@ -166,7 +163,7 @@ def column_claims(table: Table, grid: GridText, theme: Theme, padding: float) ->
     count, extra = len(table.columns), padding + _SLACK
     natural, least, whole = [0.0] * count, [0.0] * count, [0.0] * count
     before, after = [0.0] * count, [0.0] * count
-    cells: list[list[tuple[int, tuple[float, ...]]]] = []
+    cells: list[MeasuredRow] = []
     size = set_size(look)
     for row in _sampled(grid.rows, count):
         measured = []
@@ -220,63 +217,3 @@ def _single_cells(row: Row) -> tuple[tuple[int, str], ...]:
             found.append((column, plain_text(cell.children)))
         column += cell.colspan
     return tuple(found)
-
-
-# --- rows kept low ----------------------------------------------------------------------------------------
-
-
-def _lower_rows(widths: list[float], claims: Claims, grow: Sequence[float], padding: float) -> list[float]:
-    """Moves width from columns that lose no line to columns whose rows get lower, a step at a time."""
-    count, available = len(widths), sum(widths)
-    floors = _floors(claims.natural, claims.least, grow, available)
-    rows = claims.cells[:: len(claims.cells) // _WEIGHED_ROWS + 1]
-    step = available / 36
-    for _ in range(10):
-        lines = [_lines(rows, column, widths[column] - padding) for column in range(count)]
-        others = [_highest_beside(lines, column) for column in range(count)]
-        height = sum(map(max, zip(*lines, strict=True)))
-        gains = [
-            height - _height(rows, column, widths[column] + step - padding, others[column])
-            if widths[column] < claims.natural[column]
-            else 0
-            for column in range(count)
-        ]
-        receiver = max(range(count), key=gains.__getitem__)
-        if gains[receiver] <= 0:
-            break
-        costs = [
-            _height(rows, column, widths[column] - step - padding, others[column]) - height
-            if column != receiver and widths[column] - step >= floors[column]
-            else len(rows) * 99
-            for column in range(count)
-        ]
-        donor = min(range(count), key=lambda column: (costs[column], -widths[column]))
-        if costs[donor] >= gains[receiver]:
-            break
-        widths[receiver] += step
-        widths[donor] -= step
-    return widths
-
-
-def _lines(rows: Sequence[list[tuple[int, tuple[float, ...]]]], column: int, width: float) -> list[int]:
-    room = max(1.0, width * _WRAP_LOSS)
-    return [
-        next(
-            (
-                sum([max(1, ceil(line / room)) for line in lines]) if max(lines) > width else len(lines)
-                for place, lines in row
-                if place == column
-            ),
-            1,
-        )
-        for row in rows
-    ]
-
-
-def _highest_beside(lines: list[list[int]], column: int) -> list[int]:
-    rest = lines[:column] + lines[column + 1 :]
-    return list(map(max, zip(*rest, strict=True))) if rest else [1] * len(lines[column])
-
-
-def _height(rows: Sequence[list[tuple[int, tuple[float, ...]]]], column: int, width: float, others: list[int]) -> int:
-    return sum(map(max, _lines(rows, column, width), others))

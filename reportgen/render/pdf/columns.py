@@ -7,6 +7,8 @@ the others can hold their words.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from reportgen.render.row_heights import MeasuredRow, lower_rows
+
 _NUMBERS_CLAIM = 0.3
 """Columns of numbers claim so much of the spare width that a column of words of their width would."""
 _FIXED_SHARE = 0.3
@@ -54,15 +56,28 @@ def fit_columns(claims: Sequence[Claim], total: float) -> Fit:
     if sum(tight) <= total:
         return Fit(_cut(natural, tight, [1.0] * len(claims), total), True)
     least = [min(claim.least, claim.tight) for claim in claims]
-    floors = [
-        claim.tight if not claim.grow and claim.tight <= total * _FIXED_SHARE else floor
-        for claim, floor in zip(claims, least, strict=True)
-    ]
     weights = [claim.grow or 1.0 for claim in claims]
-    for floor in (floors, least):
+    for floor in (_floors(claims, total), least):
         if sum(floor) <= total:
             return Fit(_cut(tight, floor, weights, total), True)
     return Fit(_cut(least, [0.0] * len(claims), [1.0] * len(claims), total), False)
+
+
+def lower(fit: Fit, claims: Sequence[Claim], rows: Sequence[MeasuredRow], padding: float) -> Fit:
+    """The fit with columns shifted so that rows get low, if some were cut and every word fits."""
+    total = sum(fit.widths)
+    if not fit.is_whole or sum([claim.tight for claim in claims]) <= total:
+        return fit
+    floors = [min(floor, width) for floor, width in zip(_floors(claims, total), fit.widths, strict=True)]
+    return Fit(tuple(lower_rows(fit.widths, [claim.tight for claim in claims], floors, rows, padding)), True)
+
+
+def _floors(claims: Sequence[Claim], total: float) -> list[float]:
+    """No word broken; columns that do not grow as they are, unless they are wide."""
+    return [
+        claim.tight if not claim.grow and claim.tight <= total * _FIXED_SHARE else min(claim.least, claim.tight)
+        for claim in claims
+    ]
 
 
 def _share(claims: Sequence[Claim], spare: float) -> tuple[float, ...]:

@@ -7,7 +7,7 @@ from math import inf
 
 from reportgen.document.tree import DocumentMeta, Row, Table
 from reportgen.render.pdf.cells import CellSetter, ColumnBox, Extent, SetCell
-from reportgen.render.pdf.columns import Claim, Fit, fit_columns
+from reportgen.render.pdf.columns import Claim, Fit, fit_columns, lower
 from reportgen.render.pdf.elements import RowElements, needs_names
 from reportgen.render.pdf.faces import FontBook
 from reportgen.render.pdf.figures import caption_block
@@ -179,6 +179,7 @@ def measure_table(table: Table, setter: Setter, page: PageSetup, meta: DocumentM
         if fit.is_whole and pressure(claims, width) <= most:
             break
     pressed = pressure(claims, width)
+    fit = lower(fit, claims, cells.measured(table.rows), 2 * pad + _SLACK)
     grid = _grid(table, fit, extents, cells, pad)
     grid.fill_colours(sheet)
     grid.measure_bars(table.rows)
