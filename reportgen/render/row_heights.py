@@ -91,12 +91,10 @@ def _best_move(
 
 def _weigh(lines: list[_Lines]) -> float:
     """The height of all rows, and a little for every line of every cell."""
-    return sum(
-        [
-            max([count for count, _ in row]) + _CELL_WEIGHT * sum([length for _, length in row])
-            for row in zip(*lines, strict=True)
-        ]
-    )
+    weight = 0.0
+    for row in zip(*lines, strict=True):
+        weight += max([count for count, _ in row]) + _CELL_WEIGHT * sum([length for _, length in row])
+    return weight
 
 
 def _lines(cells: list[tuple[float, ...]], width: float) -> _Lines:

@@ -172,7 +172,7 @@ def test_a_chart_without_anything_in_it_is_sound(chart: Chart) -> None:
 def test_the_workbook_of_a_gap_chart_holds_gaps_and_whiskers() -> None:
     rows = [[cell.value for cell in row] for row in sheet_of(native(gaps())).iter_rows(min_row=2)]
     assert rows[0][:2] == ["CLINICAL REASONING", None]
-    assert rows[1][0].replace("\n", " ") == "Gastroenterology questions · accuracy, 300 board questions"
+    assert rows[1][0].replace("\n", " ") == "Gastroenterology questions accuracy, 300 board questions"
     assert (rows[1][1], round(rows[1][2], 6), round(rows[1][3], 6)) == (-16.3, 6.5, 5.8)
     assert rows[2][2] is None
     assert rows[3][5] == "○ without figure"

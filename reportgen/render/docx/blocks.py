@@ -270,7 +270,6 @@ def _write_table(table: Table, story: Story) -> None:
 
 
 def _write_figure(figure: Figure, story: Story) -> None:
-    story.gap_due = 0.0
     if key := chart_key(figure, story):
         story.paragraph("TableNote", key, keepNext="")
     for drawings in chart_drawings(figure, story):

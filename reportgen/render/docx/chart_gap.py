@@ -105,7 +105,7 @@ def gap_rows(chart: GapChart, *, is_short: bool = False) -> list[GapRow]:
         if point.group and point.group != group:
             rows.append(GapRow(point.group.upper(), None))
         group = point.group
-        rows.append(GapRow(" · ".join(text for text in (point.label, point.detail) if text), point, is_short))
+        rows.append(GapRow("\n".join(text for text in (point.label, point.detail) if text), point, is_short))
     return rows
 
 
@@ -148,6 +148,8 @@ def native_gap_chart(chart: GapChart, setting: Setting, plan: GapPlan, title: st
         for row in gap_rows(chart, is_short=plan.is_short)
     ]
     first, last, step = _span(chart)
+    if plan.is_short:
+        step = _wider_step(chart, setting, plan, first, last, step)
     is_turned = setting.meta.is_right_to_left
     # Behind the ticks the axis goes on, as far as the results need.
     plot = 1 - _MARGIN - plan.labels
@@ -194,6 +196,15 @@ def _span(chart: GapChart) -> tuple[Decimal, Decimal, Decimal]:
     values = [end for point in chart.points for end in (point.value, point.low, point.high) if end is not None]
     most = max((abs(value) for value in values), default=Decimal(0)) or Decimal(1)
     return -most, most, most / 2
+
+
+def _wider_step(
+    chart: GapChart, setting: Setting, plan: GapPlan, first: Decimal, last: Decimal, step: Decimal
+) -> Decimal:
+    """Twice the step if ticks would touch, which makes LibreOffice turn them, and zero stays a tick."""
+    room = (1 - _MARGIN - plan.labels - plan.results) * setting.width * float(step / (last - first))
+    widest = max((setting.measure(text) for _, text in chart.ticks), default=0.0)
+    return step * 2 if widest + 4 > room and first % (2 * step) == 0 else step
 
 
 def _sheet(rows: list[GapRow], edge: Decimal) -> Sheet:
@@ -248,7 +259,8 @@ def _result_label(place: int, row: GapRow, setting: Setting) -> str:
         + piece(theme, "  " if row.figure and row.verdict else "", theme.colours["text"], size)
         + piece(theme, row.verdict, theme.verdicts[row.point.verdict], size)
     )
-    return label(place, runs, "inEnd", text=row.result)
+    # Words that stand for a figure may lie on the line at zero.
+    return label(place, runs, "inEnd", text=row.result, fill="" if row.figure else theme.colours["paper"])
 
 
 def _format(chart: GapChart, first: Decimal, *, is_turned: bool) -> str:

@@ -49,11 +49,15 @@ class Setting:
         return max(120.0, page.height - page.top - page.bottom - 60.0)
 
     def measure(self, text: str) -> float:
-        """Points of a line of text."""
-        return measure(text, advances(family_of(self.theme).regular), self.size)
+        """Points of a text, of the longest of its lines."""
+        face = advances(family_of(self.theme).regular)
+        return max(measure(line, face, self.size) for line in text.split("\n"))
 
     def wrap(self, text: str, width: float) -> str:
         """A text with line feeds where it must turn: LibreOffice would let long names run out of the chart."""
+        return "\n".join(self._wrap(line, width) for line in text.split("\n"))
+
+    def _wrap(self, text: str, width: float) -> str:
         lines, used, blank = [""], 0.0, self.measure(" ")
         for word in text.split(" "):
             length = self.measure(word)
@@ -65,7 +69,7 @@ class Setting:
 
     def row_height(self, lines: int) -> float:
         """Points of a row of bars whose longest name takes some lines."""
-        return self.size * (2.1 if lines == 1 else 0.5 + 1.15 * lines)
+        return self.size * (2.1 if lines == 1 else 0.95 + 1.15 * lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,10 +278,17 @@ def no_label(place: int) -> str:
 
 
 def label(
-    place: int, runs: str, position: str, *, text: str, shift: tuple[float, float] = (0.0, 0.0), is_linked: bool = False
+    place: int,
+    runs: str,
+    position: str,
+    *,
+    text: str,
+    shift: tuple[float, float] = (0.0, 0.0),
+    is_linked: bool = False,
+    fill: str = "",
 ) -> str:
     """A label of one point. `shift` moves it right and down by shares of the size of the chart; linked ones hold a
-    field.
+    field; `fill` is a colour that covers what lies below it.
     """
     across, down = shift
     layout = (
@@ -285,6 +296,7 @@ def label(
         if across or down
         else ""
     )
+    backing = f"<c:spPr>{solid(fill)}</c:spPr>" if fill else ""
     # Word would also write an empty table of fields here; the schema allows one of the two.
     extension = (
         f'<c:extLst><c:ext uri="{_FIELD_URI}"><c15:showDataLabelsRange val="1"/></c:ext></c:extLst>'
@@ -292,8 +304,8 @@ def label(
         else ""
     )
     return (
-        f'<c:dLbl><c:idx val="{place}"/>{layout}{rich(runs, text=text)}<c:dLblPos val="{position}"/>{shown("1")}'
-        f"{extension}</c:dLbl>"
+        f'<c:dLbl><c:idx val="{place}"/>{layout}{rich(runs, text=text)}{backing}<c:dLblPos val="{position}"/>'
+        f"{shown('1')}{extension}</c:dLbl>"
     )
 
 
