@@ -20,7 +20,7 @@ from reportgen.errors import Origin
 from reportgen.evidence.model import CitedPlace
 
 PLACEHOLDER = re.compile(
-    r"(?P<remark>[ \t]*<!--\s*lint:(?s:.{0,600}?)-->)"
+    r"(?P<remark>[ \t]{0,3}<!--\s{0,3}lint:(?s:.{0,600}?)-->)"
     r"|(?P<plain>\\\[[^\[\]]{1,600}\])"
     rf"|(?<!\\)(?:\[\[(?P<call>[^\[\]]{{1,300}})\]\]|{BRACKETED}|{NARRATIVE})"
 )

@@ -8,7 +8,7 @@ from reportgen.errors import Diagnostic, Origin, Severity
 from reportgen.links.passage import Allowance, Passage
 from reportgen.links.places import place_at
 
-REMARK = re.compile(r"<!--\s*lint:(?P<inside>.*?)-->", re.DOTALL)
+REMARK = re.compile(r"<!--\s{0,3}lint:(?P<inside>.{0,600}?)-->", re.DOTALL)
 _ALLOW = re.compile(
     r"^\s*allow\s+(?P<code>[\w.-]+)(?:\s+[\"“](?P<words>[^\"“”]{1,200})[\"”])?(?:\s+because\s+(?P<reason>.*\S))?\s*$",
     re.DOTALL,

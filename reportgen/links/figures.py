@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from reportgen.analysis.lookup import uplifts_by_id
 from reportgen.analysis.model import Analysis, Basis, Gap, Verdict
-from reportgen.evidence.model import Comparison, Direction, Outcome, Quantity, Score, Side, Unit, UnitKind
+from reportgen.evidence.model import Comparison, Direction, Outcome, Quantity, Score, Side, System, Unit, UnitKind
 
 ZERO = Decimal(0)
 
@@ -61,9 +61,15 @@ class Figures:
         self.analysis = analysis
         self.evidence = analysis.evidence
         self.symbols = frozenset(one.unit.symbol for one in self.evidence.metrics.values() if one.unit.symbol)
+        self.by_system: dict[str, list[Figure]] = defaultdict(list)
+        self.sizes: dict[Decimal, Figure] = {}
         self.by_task: dict[str, list[Figure]] = defaultdict(list)
         for figure in _figures(analysis):
             self.by_task[figure.task].append(figure)
+            for one in figure.systems:
+                self.by_system[one].append(figure)
+            if figure.kind == "n":
+                self.sizes.setdefault(figure.value, figure)
         self.gaps_of: dict[str, list[Gap]] = defaultdict(list)
         for gap in analysis.gaps:
             self.gaps_of[gap.task].append(gap)
@@ -77,12 +83,7 @@ class Figures:
                 cohort = self.evidence.cohorts.get(score.cohort or "")
                 key = _Key(score.metric, score.cohort, None if cohort and cohort.shared else score.source)
                 self._keys[score.task].setdefault(key, {}).setdefault(score.system, []).append(score)
-        systems = list(self.evidence.systems.values())
-        self._longer = {
-            one.id: longer
-            for one in systems
-            if (longer := tuple(other.id for other in systems if other.label.startswith(one.label + " "))[:20])
-        }
+        self._longer = _longer_names(self.evidence.systems.values())
         self.members: dict[str, list[str]] = defaultdict(list)
         for system in self.evidence.systems.values():
             if system.group:
@@ -214,6 +215,19 @@ class Figures:
             for gap in self.gaps_of.get(task, ())
         )
         return by_gap or any(_found(comparison) for comparison in self.comparisons_of.get(task, ()))
+
+
+def _longer_names(systems: Iterable[System]) -> Mapping[str, list[str]]:
+    """For each system whose label begins the labels of others the ids of those, a few at most."""
+    by_start: dict[str, list[str]] = defaultdict(list)
+    systems = tuple(systems)
+    for one in systems:
+        words = one.label.split(" ")[:12]
+        for length in range(1, len(words)):
+            start = " ".join(words[:length])
+            if len(by_start[start]) < 20:
+                by_start[start].append(one.id)
+    return {one.id: by_start[one.label] for one in systems if one.label in by_start}
 
 
 def _found(comparison: Comparison) -> bool:

@@ -204,7 +204,7 @@ def _vocabulary(evidence: Evidence) -> frozenset[str]:
     texts: list[str] = [evidence.meta.title, evidence.meta.organisation, *evidence.meta.keywords]
     kinds: tuple[Mapping[str, object], ...] = (
         evidence.systems, evidence.tasks, evidence.metrics, evidence.cohorts, evidence.conditions, evidence.themes,
-        evidence.groups, evidence.sources, evidence.scores, evidence.comparisons,
+        evidence.groups, evidence.sources, evidence.comparisons,
     )  # fmt: skip
     for records in kinds:
         for record in records.values():

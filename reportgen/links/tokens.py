@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 _HIDDEN = re.compile(
-    r"<!--.*?-->"  # a remark
-    r"|\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}"  # what a template decides and prints
-    r"|```.*?```|`[^`\n]*`"
+    r"<!--.{0,1000}?-->"  # a remark; lengths are bounded, so that no text takes long
+    r"|\{#.{0,2000}?#\}|\{%.{0,1000}?%\}|\{\{.{0,1000}?\}\}"  # what a template decides and prints
+    r"|```.{0,2000}?```|`[^`\n]{0,1000}`"
     r"|\[(?![\[\^])[^\[\]]{0,400}(?<![\w.])@[^\[\]]{0,400}\]"  # a citation
     r"|(?<![\w.])@[\w:/+.-]+"
     r"|(?<=\])\([^()\s]*\)|https?://[^\s<>)]+|\[\^[\w-]+\]:?"
-    r"|[\w.+-]+@[\w-]+\.[\w.-]+",
+    r"|(?<![\w.+-])[\w.+-]{1,64}@[\w-]+\.[\w.-]+",
     re.DOTALL,
 )
 _CALL = re.compile(r"\{\{-?\s*(score|n|gap|uplift|difference|verdict)\(\s*[\"']([^\"']{1,200})[\"'][^{}]*\}\}")
@@ -31,7 +31,7 @@ _TOKEN_COMMA = re.compile(
 )
 _END = re.compile(r"[.!?…][)\]\"”’']*(?=\s+[\"“‘'(]?[A-Z0-9\[])|;(?=\s)|\n[ \t]*\n|\n(?=[ \t]*(?:[-*+#>|]|\d+[.)]\s))")
 _ABBREVIATED = re.compile(r"\b(?:e\.g|i\.e|vs|al|approx|cf|no|fig|p|pp|ca|dr|mr|ms|prof|st|etc|resp|[A-Z])\.$", re.I)
-MAX_SENTENCE = 4_000
+MAX_SENTENCE = 1_500
 """Characters of a sentence; what is longer is cut there, so that no text takes long."""
 
 

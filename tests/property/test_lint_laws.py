@@ -9,15 +9,14 @@ from reportgen.links.passage import Passage
 from reportgen.links.tokens import blank, sentences
 from tests.builders_lint import analyses
 
-PIECES = st.sampled_from(
-    ["Open models", "Closed models", "Alder 7B", "Cedar Pro", "medical exam questions", "leads", "trails", "than", "better",
-     "no", "not", "on", "of", "by", "the", "best", "most", "all", "tasks", "two", "seven", "half", "a third", "twice",
-     "16.3", "82.0", "%", "percentage points", "pp", "over", "nearly", "between", "and", "to", "significant", "target",
-     "[[gap:exam]]", "[[score:nothing]]", "[[", "]]", "[@x, p. 3]", "<!-- lint:", "-->", "{{", "}}", "{% if", "%}", "`",
-     ".", ";", "\n\n", "-", "–", "et al.", "that", "in"]
-)  # fmt: skip
+PIECES_TEXT = """Open models|Closed models|Alder 7B|Cedar Pro|medical exam questions|leads|trails|than|better|no|not
+|on|of|by|the|best|most|all|tasks|two|seven|half|a third|twice|16.3|82.0|%|percentage points|pp|over|nearly|between|and
+|to|significant|target|[[gap:exam]]|[[score:nothing]]|[[|]]|[@x, p. 3]|<!-- lint:|-->|{{|}}|{% if|%}|`|.|;|-|–|et al.
+|that|in"""
+PIECES = st.sampled_from(PIECES_TEXT.split("|"))
 TEXTS = st.one_of(st.text(max_size=300), st.lists(PIECES, max_size=40).map(" ".join))
-QUIET = st.sampled_from("people read texts in rooms while it rains on green hills and nobody minds".split())
+QUIET_TEXT = "people read texts in rooms while it rains on green hills and nobody minds"
+QUIET = st.sampled_from(QUIET_TEXT.split())
 
 
 @settings(max_examples=150, deadline=None)

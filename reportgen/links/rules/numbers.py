@@ -99,8 +99,13 @@ def _is_difference(segment: Segment, numeral: Numeral) -> bool:
 
 def _pool(segment: Segment, numeral: Numeral, *, is_difference: bool) -> list[Figure]:
     """The figures that a number could speak of: on the tasks, of the systems, of the kind."""
-    tasks = segment.tasks or _tasks_of_systems(segment)
-    every = [figure for task in tasks for figure in segment.known.figures.by_task.get(task, ()) if figure.kind != "n"]
+    figures = segment.known.figures
+    named = (
+        [figures.by_task.get(task, ()) for task in segment.tasks]
+        if segment.tasks
+        else [figures.by_system.get(system, ()) for system in segment.systems]
+    )
+    every = [figure for some in named for figure in some if figure.kind != "n"]
     every = _of_cohorts(every, segment)
     if is_difference:
         pool = [figure for figure in every if figure.kind in _DIFFERENCES]
@@ -167,11 +172,6 @@ def _made(every: list[Figure], systems: set[str]) -> Iterable[Figure]:
             for base in (one.value, other.value):
                 if one.family in ("percent", "quantity") and base > 0:
                     yield made._replace(value=_round(size / base * 100, 1), decimals=1, family="relative")
-
-
-def _tasks_of_systems(segment: Segment) -> tuple[str, ...]:
-    """All tasks, where only systems or groups are named."""
-    return tuple(segment.known.figures.evidence.tasks) if segment.systems or segment.groups else ()
 
 
 def _speaks_of_target(segment: Segment, numeral: Numeral) -> bool:
@@ -318,6 +318,5 @@ def _sample_size(segment: Segment, numeral: Numeral) -> Found | None:
             return Found(code, start, end, message, f"n of `{cohort}` is {n}", f"Write [[n:{cohort}]].")
     if not any(token.low in ("tested", "sample", "samples", "n") for token in segment.tokens):
         return None
-    every = (figure for task in figures.evidence.tasks for figure in figures.by_task.get(task, ()))
-    same = next((figure for figure in every if figure.kind == "n" and figure.value == numeral.value), None)
+    same = figures.sizes.get(numeral.value)
     return _typed(segment, numeral, same) if same and numeral.bound is Bound.EXACT and numeral.value > 12 else None
