@@ -21,6 +21,7 @@ from reportgen.cli.terminal import harmless
 
 if TYPE_CHECKING:
     from reportgen.deliver.operator_model import Operator
+    from reportgen.deliver.when.export import ExportKind
     from reportgen.dispatch.due import Plan
 
 briefing_argument = click.argument("briefing")
@@ -209,7 +210,7 @@ def _moment(text: str) -> datetime:
 @operator_option
 @needs_delivery
 def export(
-    briefing: str | None, schedule_id: str | None, kind: str, minutes: int, name: str, image: str,
+    briefing: str | None, schedule_id: str | None, kind: "ExportKind", minutes: int, name: str, image: str,
     operator_file: Path | None,
 ) -> None:  # fmt: skip
     """Print what to install so that cron, systemd or Kubernetes wakes `reportgen run-due`.
@@ -239,6 +240,6 @@ def export(
         command=command,
         name=name,
         image=image,
-        minutes=minutes,  # type: ignore[arg-type]
+        minutes=minutes,
     )
     click.echo(text, nl=False)
