@@ -4,6 +4,7 @@ import pytest
 
 from reportgen.document.tree import (
     Block,
+    Column,
     Heading,
     ListBlock,
     PageBreak,
@@ -14,7 +15,7 @@ from reportgen.document.tree import (
 )
 from reportgen.render.pdf.layout import Layout, typeset
 from reportgen.render.themes import load_theme
-from tests.builders_pdf import LOREM, cite, document, paragraph, score_table, words
+from tests.builders_pdf import LOREM, cite, document, paragraph, row, score_table, table, words
 
 HOUSE = load_theme("house", base=None)
 HEAD = Heading(1, "1", words("Head"), "head")
@@ -97,3 +98,13 @@ def test_a_small_table_takes_the_end_along() -> None:
         blocks = [paragraph("A short line.") for _ in range(fill)]
         layout = lay(HEAD, *blocks, score_table(3), paragraph("The end."))
         assert len(layout.pages) == 1 or lines_on(layout, -1) >= 4
+
+
+@pytest.mark.parametrize("fill", range(10, 34))
+def test_a_small_table_is_split_only_where_too_much_of_the_page_would_stay_empty(fill: int) -> None:
+    rows = tuple(row(f"Row {number}", "words") for number in range(12))
+    small = table(rows, (Column("left"), Column("left")), ("System", "Result"))
+    layout = lay(*(paragraph("A short line.") for _ in range(fill)), small)
+    used = fill * (LEADING + HOUSE.looks["body"].after)
+    assert layout.page_map.anchors["table-1"] == (1 if used < PAGE * 0.75 else 2)
+    assert len(layout.pages) <= 2

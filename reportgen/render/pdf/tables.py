@@ -32,6 +32,10 @@ _HEAD_LINES = (2, 3)
 """A head wraps to about two lines rather than widen its column, to three where width is short."""
 _WHOLE_SHARE = 0.36
 """A table of at most this share of a page is not split."""
+_MOST_EMPTY = 0.25
+"""It is if more than this share of a page would stay empty."""
+_LEAST_ROWS = 4
+"""Then it has so many rows at least before the end of the page."""
 _NOTE_GAP = 4.0
 """Between the last row and the first note, points."""
 _BETWEEN_NOTES = 1.5
@@ -124,7 +128,10 @@ class TablePlaceable:
 
     def place(self, flow: Flow, parent: Element) -> None:
         """Draw the table; one without rows has its head as its body."""
-        flow.begin(self.minimum, self.extent)
+        if self._may_split(flow):
+            flow.begin(self._begin)
+        else:
+            flow.begin(self.minimum, self.extent)
         tail, flow.tail = flow.tail, inf
         element = self.begin(flow, parent)
         self.caption.place(flow, element)
@@ -132,6 +139,22 @@ class TablePlaceable:
         self.place_rows(flow, elements, *self.holders(flow, element))
         flow.tail = tail
         self.place_notes(flow, parent)
+
+    def _may_split(self, flow: Flow) -> bool:
+        """Whether a small table begins where it stands, since too much of the page would stay empty without it."""
+        room = flow.room()
+        return self.minimum > room > flow.whole() * _MOST_EMPTY and self._is_small and room > self._begin + self._end
+
+    @property
+    def _begin(self) -> float:
+        """Height of caption, head and so many rows that a part of a small table is worth standing alone."""
+        rows = sum([self._set(row).height for row in self.table.rows[:_LEAST_ROWS]])
+        return self.caption.height + self.caption_gap + self._head_height + rows
+
+    @property
+    def _end(self) -> float:
+        """Height of the last row that may go over with others."""
+        return self._set(self.table.rows[-1]).height if len(self.table.rows) >= 2 * _LEAST_ROWS else inf
 
     def begin(self, flow: Flow, parent: Element) -> Element:
         """The element of the table."""
