@@ -4,12 +4,14 @@ from io import BytesIO
 from pathlib import Path
 
 import pypdfium2
-from PIL import Image, ImageChops
+from PIL import Image, ImageChops, ImageDraw
 from pypdfium2.version import PDFIUM_INFO
 
 MOST_BYTES = 20 * 1024
 """Of a golden picture."""
 _GAP = 10
+_AROUND = 6
+"""Pixels between what differs and the frame around it."""
 
 
 def picture_of(pdf: bytes, page: int = 0, scale: float = 1.1) -> Image.Image:
@@ -26,7 +28,8 @@ def _in_few_tones(tone: int) -> int:
 def compare_picture(actual: Image.Image, golden: Path, *, renew: bool, folder: Path) -> None:
     """Fail if a picture is not exactly the golden one; `renew` writes it instead.
 
-    What differs is written into `folder` as one picture: actual, expected, and the difference in red.
+    What differs is written into `folder` as one picture: actual, expected, and the difference in red within a blue
+    frame.
     """
     data = _png(actual)
     assert len(data) <= MOST_BYTES, f"{golden.name} has {len(data)} bytes; show less on it"
@@ -62,6 +65,10 @@ def _side_by_side(actual: Image.Image, expected: Image.Image) -> Image.Image:
     changed = ImageChops.difference(left, right).convert("L").point(lambda tone: 255 if tone else 0)
     faded = Image.blend(left, Image.new("RGB", size, "white"), 0.75)
     faded.paste((208, 0, 0), mask=changed)
+    if area := changed.getbbox():
+        left_edge, top, right_edge, bottom = area
+        frame = (left_edge - _AROUND, top - _AROUND, right_edge + _AROUND, bottom + _AROUND)
+        ImageDraw.Draw(faded).rectangle(frame, outline=(0, 96, 208), width=2)
     table = Image.new("RGB", (size[0] * 3 + _GAP * 4, size[1] + 2 * _GAP), (150, 156, 162))
     for place, picture in enumerate((left, right, faded)):
         table.paste(picture, (_GAP + place * (size[0] + _GAP), _GAP))

@@ -42,11 +42,18 @@ def first_page() -> tuple[Block, ...]:
             "Can open models do the work?",
             (("As of", words("1 March 2026")),),
             "Office for Evidence",
+            is_page=False,
         ),
         Callout("key", "Key messages", (ListBlock(False, ((paragraph("Open models lead on 2 of 8 tasks."),),)),)),
         Heading(1, "1", words("Findings"), "findings"),
         Paragraph((Text("A gap of "), value("−16.3\u202fpp"), Text(" is reported "), cite("cite-1", "1"), Text("."))),
     )
+
+
+def title_page() -> tuple[Block, ...]:
+    """A cover with a page of its own."""
+    facts = (("As of", words("1 March 2026")), ("Contact", words("Evidence desk")))
+    return (Cover("How far has the gap closed?", "A review", "", facts, "Office for Evidence", is_page=True),)
 
 
 def table_page() -> tuple[Block, ...]:
@@ -99,6 +106,7 @@ def panels_page() -> tuple[Block, ...]:
 
 PAGES = {
     "first": first_page,
+    "title": title_page,
     "table": table_page,
     "chart": chart_page,
     "rank": rank_page,
@@ -138,3 +146,4 @@ def test_a_difference_is_shown_side_by_side(tmp_path: Path) -> None:
     with Image.open(tmp_path / "spot.png") as shown:
         colours = {colour: count for count, colour in shown.convert("RGB").getcolors() or ()}
     assert colours[208, 0, 0] == 12
+    assert colours[0, 96, 208] > 20
