@@ -161,7 +161,12 @@ class _Grid:
         starts = [place for place in range(len(keys)) if place == 0 or keys[place] != keys[place - 1]]
         field = self._table.column_fields[self._levels[depth]]
         runs = [
-            Cell((Text(self._name(field, keys[start][-1])),), end - start, is_header=True, align="center")
+            Cell(
+                (Text(self._name(field, keys[start][-1])),),
+                end - start,
+                is_header=True,
+                align="center" if end - start > 1 else None,
+            )
             for start, end in zip(starts, [*starts[1:], len(keys)], strict=True)
         ]
         empty = Cell((), is_header=True)
