@@ -64,6 +64,7 @@ def test_the_head_says_who_what_when_and_that_no_robot_should_answer() -> None:
     assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert message["Auto-Submitted"] == "auto-generated"
     assert message["Date"] == "Sun, 01 Mar 2026 08:00:00 +0000"
+    assert message["Content-Language"] == "de-DE"
     assert message["Bcc"] is None
 
 

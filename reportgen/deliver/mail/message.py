@@ -28,6 +28,8 @@ def make_message(letter: Letter, blob: Callable[[str], bytes], *, limit: int, si
     for file in letter.attachments:
         kind, _, subtype = file.media_type.partition("/")
         message.add_attachment(blob(file.sha256), maintype=kind, subtype=subtype, filename=file.name)
+    # At the end: parts that are wrapped take what begins with Content- along.
+    message["Content-Language"] = letter.language
     _name_boundaries(message, letter.message_id)
     data = message.as_bytes()
     data = sign(data) if sign else data
@@ -61,7 +63,6 @@ def _head(letter: Letter) -> Iterator[tuple[str, str]]:
         # RFC 3834: no answer from a robot, please; the second is what Exchange reads.
         "Auto-Submitted": "auto-generated",
         "X-Auto-Response-Suppress": "All",
-        "Content-Language": letter.language,
     }
     return ((name, value) for name, value in fields.items() if value)
 
