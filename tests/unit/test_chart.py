@@ -9,6 +9,7 @@ import pytest
 from reportgen.document.tree import ChartPoint, GapChart, Role
 from reportgen.render.colours import mix
 from reportgen.render.pdf.chart import Drawing, draw_chart
+from reportgen.render.pdf.colour import fill_operator
 from reportgen.render.pdf.faces import open_fontbook
 from reportgen.render.theme import Theme
 from reportgen.render.themes import load_theme, shipped_themes
@@ -43,7 +44,7 @@ def only(one: ChartPoint) -> GapChart:
 
 def shapes(drawing: Drawing, colour: str) -> list[str]:
     """Paths filled with a colour, without the setting of colour and line."""
-    numbers = " ".join(f"{int(colour[i : i + 2], 16) / 255:.3g}" for i in (1, 3, 5))
+    numbers = fill_operator(colour).removesuffix(" rg")
     return [
         line.split(" w ")[1]
         for line in drawing.operators.splitlines()

@@ -13,6 +13,7 @@ import pytest
 from reportgen.document.tree import ChartMark, RankChart
 from reportgen.render.pdf.chart import Drawing, draw_chart
 from reportgen.render.pdf.chart_axis import share_out
+from reportgen.render.pdf.colour import fill_operator
 from reportgen.render.pdf.faces import open_fontbook
 from reportgen.render.theme import Theme
 from reportgen.render.themes import load_theme, shipped_themes
@@ -49,7 +50,7 @@ def draw_page(chart: RankChart) -> bytes:
 
 def fills(chart: RankChart, colour: str) -> list[tuple[float, ...]]:
     """x, y, width and height of rectangles filled with a colour."""
-    numbers = " ".join(f"{int(colour[i : i + 2], 16) / 255:.3g}" for i in (1, 3, 5))
+    numbers = fill_operator(colour).removesuffix(" rg")
     found = re.findall(
         rf"^{numbers} rg .*?({NUMBER}) ({NUMBER}) ({NUMBER}) ({NUMBER}) re", draw(chart)[0].operators, re.M
     )

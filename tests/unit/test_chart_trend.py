@@ -14,6 +14,7 @@ import pytest
 from reportgen.document.tree import TrendChart, TrendPoint, TrendSeries
 from reportgen.render.pdf.chart import Drawing, draw_chart
 from reportgen.render.pdf.chart_places import Box, find_place, spread
+from reportgen.render.pdf.colour import fill_operator
 from reportgen.render.pdf.faces import open_fontbook
 from reportgen.render.series_looks import series_look
 from reportgen.render.theme import Theme
@@ -46,7 +47,7 @@ def words_of(chart: TrendChart) -> list[dict[str, Any]]:
 def path_of(chart: TrendChart, index: int) -> list[tuple[float, float]]:
     """The corners of the line of a series."""
     colour = series_look(index, THEME).colour
-    numbers = " ".join(f"{int(colour[i : i + 2], 16) / 255:.3g}" for i in (1, 3, 5))
+    numbers = fill_operator(colour).removesuffix(" rg")
     [steps] = re.findall(rf"{numbers} RG 1\.5 w (.*?) S", draw(chart).operators)
     return [(float(x), float(y)) for x, y in re.findall(rf"({NUMBER}) ({NUMBER})", steps)]
 

@@ -24,6 +24,7 @@ from reportgen.document.tree import (
 from reportgen.errors import Warn
 from reportgen.render.list_marks import BULLETS, NUMBERS, level_of, number_mark
 from reportgen.render.pdf.boxes import Box, RuledHeading, small_height
+from reportgen.render.pdf.colour import fill_operator, stroke_operator
 from reportgen.render.pdf.contents import ContentsPlaceable, prepare_contents
 from reportgen.render.pdf.cover import prepare_cover
 from reportgen.render.pdf.endnotes import prepare_endnotes
@@ -37,7 +38,7 @@ from reportgen.render.pdf.paragraphs import Setter, TextBlock
 from reportgen.render.pdf.parted import prepare_table
 from reportgen.render.pdf.references import prepare_references
 from reportgen.render.pdf.scripts import RIGHT_TO_LEFT_MARK
-from reportgen.render.pdf.sheet import Sheet, fill_operator, stroke_operator
+from reportgen.render.pdf.sheet import Sheet
 from reportgen.render.pdf.tags import Tag
 from reportgen.render.pdf.text import natural_width
 from reportgen.render.pdf.words import Run

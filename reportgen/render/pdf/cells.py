@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from reportgen.document.tree import Cell, Column, Role, Row, Span, Text, Value
+from reportgen.render.pdf.colour import fill_operator
 from reportgen.render.pdf.faces import Face
 from reportgen.render.pdf.foot import Note
 from reportgen.render.pdf.inlines import LinkTarget, runs_of
@@ -16,7 +17,7 @@ from reportgen.render.pdf.lines import Alignment
 from reportgen.render.pdf.mixed import paragraph_level
 from reportgen.render.pdf.numerals import alignment_index, decimal_mark, is_number
 from reportgen.render.pdf.paragraphs import Setter
-from reportgen.render.pdf.sheet import Sheet, fill_operator
+from reportgen.render.pdf.sheet import Sheet
 from reportgen.render.pdf.text import break_lines, longest_word, natural_width
 from reportgen.render.pdf.words import Line, Run, Style, split_at_breaks
 from reportgen.render.row_heights import MeasuredRow

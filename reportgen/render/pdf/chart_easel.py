@@ -7,9 +7,10 @@ stand as in a mirror (`Easel.mirrored`), while axes keep running from left to ri
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from reportgen.render.pdf.colour import fill_operator
 from reportgen.render.pdf.faces import FontBook
 from reportgen.render.pdf.text import break_lines, natural_width
-from reportgen.render.pdf.vector import FontName, Sketch, fill
+from reportgen.render.pdf.vector import FontName, Sketch
 from reportgen.render.pdf.words import Line, Run, Style
 from reportgen.render.theme import TextLook, Theme
 
@@ -156,7 +157,7 @@ def prepare_easel(theme: Theme, book: FontBook, width: float, font_name: FontNam
     muted = theme.colours["muted"]
     bold = replace(body, bold=True)
     label = _style(body, book, body.size, body.colour)
-    small = replace(label, size=body.size - 0.75, colour=fill(muted))
+    small = replace(label, size=body.size - 0.75, colour=fill_operator(muted))
     styles = ChartStyles(
         label,
         small,
@@ -171,4 +172,4 @@ def prepare_easel(theme: Theme, book: FontBook, width: float, font_name: FontNam
 
 def _style(look: TextLook, book: FontBook, size: float, colour: str) -> Style:
     face = book.face(look.family, bold=look.bold, italic=look.italic)
-    return Style(face, size, fill(colour), uppercase=look.uppercase)
+    return Style(face, size, fill_operator(colour), uppercase=look.uppercase)

@@ -13,7 +13,8 @@ from reportgen.render.colours import mix
 from reportgen.render.pdf.chart_axis import Scale, draw_foot, draw_grid, foot_height, share_out
 from reportgen.render.pdf.chart_easel import GRID, Drawing, Easel
 from reportgen.render.pdf.chart_marks import draw_arrow, draw_pointer, draw_verdict
-from reportgen.render.pdf.vector import Sketch, fill
+from reportgen.render.pdf.colour import fill_operator
+from reportgen.render.pdf.vector import Sketch
 from reportgen.render.pdf.words import Line
 from reportgen.render.theme import Theme
 
@@ -131,7 +132,7 @@ class _Row:
 
 
 def _set_row(point: ChartPoint, lines: tuple[Line, ...], easel: Easel, columns: _Columns, scale: Scale) -> _Row:
-    styles, colour = easel.styles, fill(easel.theme.verdicts[point.verdict])
+    styles, colour = easel.styles, fill_operator(easel.theme.verdicts[point.verdict])
     room = columns.width - (columns.verdict if point.value is not None else columns.right + _GAP)
     verdict = easel.set(replace(styles.verdict, colour=colour), point.verdict_text, room + 0.1, 2)
     verdict_left = min(columns.verdict, columns.width - max(line.width for line in verdict))

@@ -11,8 +11,9 @@ from reportgen.render.pdf.chart_axis import Scale, draw_grid, draw_ticks, share_
 from reportgen.render.pdf.chart_easel import GRID, TICK, Drawing, Easel
 from reportgen.render.pdf.chart_gap import draw_bar, draw_point
 from reportgen.render.pdf.chart_marks import draw_pointer, draw_verdict
+from reportgen.render.pdf.colour import fill_operator
 from reportgen.render.pdf.text import break_lines
-from reportgen.render.pdf.vector import Sketch, fill
+from reportgen.render.pdf.vector import Sketch
 from reportgen.render.pdf.words import Line
 
 _LEAST_WIDTH = 140.0
@@ -136,7 +137,7 @@ def _set_panel(panel: Panel, easel: Easel, value: float) -> _Panel:
 
 
 def _set_row(point: ChartPoint, easel: Easel, value_width: float, *, has_heading: bool) -> _Row:
-    styles, colour = easel.styles, fill(easel.theme.verdicts[point.verdict])
+    styles, colour = easel.styles, fill_operator(easel.theme.verdicts[point.verdict])
     lines = _set_words(point, easel)
     group = easel.set(styles.side, point.group, easel.width)[0] if has_heading else None
     value = note = None

@@ -15,8 +15,9 @@ from reportgen.render.pdf.chart_axis import Scale, Tick, thin_out
 from reportgen.render.pdf.chart_easel import GRID, TICK, Drawing, Easel
 from reportgen.render.pdf.chart_marks import TARGET_DASH, draw_marker
 from reportgen.render.pdf.chart_places import Box, find_place, spread
+from reportgen.render.pdf.colour import fill_operator
 from reportgen.render.pdf.text import break_lines
-from reportgen.render.pdf.vector import Point, Sketch, fill
+from reportgen.render.pdf.vector import Point, Sketch
 from reportgen.render.pdf.words import Line
 from reportgen.render.series_looks import SeriesLook, series_look
 
@@ -118,7 +119,7 @@ def _set_names(chart: TrendChart, easel: Easel) -> list[tuple[Line, ...]]:
     width, styles, names = easel.width * _NAME_SHARE, easel.styles, []
     for index, series in enumerate(chart.series):
         if series.points:
-            own = replace(styles.value, colour=fill(series_look(index, easel.theme).colour))
+            own = replace(styles.value, colour=fill_operator(series_look(index, easel.theme).colour))
             last = series.points[-1].value_text
             runs = [(own, f"{series.label} "), (own, last.replace(" ", "\u00a0"))]
             lines = break_lines(runs, width, easel.book)

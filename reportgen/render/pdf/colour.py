@@ -1,4 +1,4 @@
-"""The sRGB colour profile that PDF/A asks for, made from the numbers of the standard.
+"""Colours as operators, and the sRGB profile that PDF/A asks for, made from the numbers of the standard.
 
 A profile from a library carries the date of its making; this one is the same on every machine and needs no
 file. Version 2.1 of the ICC format, matrix and tone curve, 2.6 kB.
@@ -7,6 +7,28 @@ file. Version 2.1 of the ICC format, matrix and tone curve, 2.6 kB.
 import struct
 import zlib
 from functools import cache
+
+
+def fill_operator(colour: str) -> str:
+    """`#rrggbb` as a fill operator.
+
+    >>> fill_operator("#ff8000")
+    '1 0.502 0 rg'
+    """
+    return _components(colour) + " rg"
+
+
+def stroke_operator(colour: str) -> str:
+    """`#rrggbb` as a stroke operator."""
+    return _components(colour) + " RG"
+
+
+def _components(colour: str) -> str:
+    parts = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
+    return " ".join(f"{part:.3f}".rstrip("0").rstrip(".") for part in parts)
+
+
+# --- the profile ------------------------------------------------------------------------------------------
 
 _PRIMARIES = {
     "rXYZ": (0.43607, 0.22249, 0.01392),

@@ -8,8 +8,9 @@ from typing import NamedTuple
 from reportgen.document.tree import Row
 from reportgen.render.colours import mix
 from reportgen.render.pdf.cells import CellSetter, ColumnBox, SetCell, plain_content
+from reportgen.render.pdf.colour import fill_operator
 from reportgen.render.pdf.foot import Note
-from reportgen.render.pdf.sheet import Sheet, fill_operator
+from reportgen.render.pdf.sheet import Sheet
 from reportgen.render.pdf.words import Style
 
 _BAR_LENGTH = 44.0

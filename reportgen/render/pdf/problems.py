@@ -2,38 +2,10 @@
 
 import unicodedata
 from collections.abc import Iterator, Sequence
-from typing import assert_never
+from dataclasses import fields, is_dataclass
 
 from reportgen.codes import Code
-from reportgen.document.tree import (
-    Block,
-    Callout,
-    Chart,
-    Contents,
-    Cover,
-    Document,
-    Emphasis,
-    Endnotes,
-    Figure,
-    Footnote,
-    GapChart,
-    Heading,
-    Inlines,
-    Link,
-    ListBlock,
-    PageBreak,
-    Panels,
-    Paragraph,
-    Quote,
-    RankChart,
-    References,
-    Span,
-    Strong,
-    Table,
-    TrendChart,
-    plain_text,
-    walk_blocks,
-)
+from reportgen.document.tree import Document, Emphasis, Footnote, Inline, Inlines, Link, Span, Strong, plain_text
 from reportgen.errors import Diagnostic, RenderError, Severity, Warn
 from reportgen.render.pdf.inlines import shorten, titles
 from reportgen.render.pdf.pages import Place
@@ -43,6 +15,8 @@ _AROUND = 24
 """So many characters are quoted on each side of one that is missing."""
 _SHORT = 60
 """A title beyond the last page has at most so many characters."""
+_UNSAID = frozenset(("anchor", "target", "href", "key", "backlinks", "provenance"))
+"""Fields of the document that are not shown."""
 _IDEOGRAPHS_HINT = (
     "None is shipped, for it would be larger than all the rest. Put a TrueType font that has them, such as "
     "NotoSansSC-Regular.ttf or NotoSansJP-Regular.ttf, into a folder named `cjk`, and name the folder above it in "
@@ -57,7 +31,9 @@ def warn_of_characters(document: Document, missing: Sequence[str], unshaped: Seq
     """
     if not (missing or unshaped):
         return
-    texts = tuple(_texts(document))
+    meta = document.meta
+    running = (meta.running_head, meta.organisation, meta.classification, meta.page_label)
+    texts = (*running, *_texts(document.blocks))
     ideographs = [char for char in missing if IS_IDEOGRAPHIC.match(char)]
     for char in missing:
         if char not in ideographs:
@@ -137,76 +113,22 @@ def _around(text: str, char: str) -> str:
     return f"{'…' if start else ''}{quoted}{'…' if end < len(text) else ''}"
 
 
-def _texts(document: Document) -> Iterator[str]:
-    yield document.meta.running_head
-    yield document.meta.organisation
-    for block in walk_blocks(document.blocks):
-        yield from _block_texts(block)
-
-
-def _block_texts(block: Block) -> Iterator[str]:
-    match block:
-        case Cover():
-            yield from (block.kicker, block.title, block.subtitle, block.question)
-            for label, content in block.facts:
-                yield from (label, _said(content))
-        case Heading(_, _, children) | Paragraph(children):
-            yield _said(children)
-        case Table():
-            yield from _table_texts(block)
-        case Figure():
-            yield _said(block.caption.children)
-            yield from _chart_texts(block.chart)
-            yield from _all(block.notes)
-        case Contents(title, entries):
-            yield title
-            yield from (entry.text for entry in entries)
-        case References(entries):
-            yield from (_said(entry.children) for entry in entries)
-        case Endnotes(notes):
-            yield from (plain_text(note.children) for note in notes)
-        case Callout(_, title):
-            yield title
-        case ListBlock() | Quote() | PageBreak():
-            return
+def _texts(part: object) -> Iterator[str]:
+    """Every text of a part of the document in the order of its fields, inlines in one piece."""
+    match part:
+        case str():
+            yield part
+        case tuple() if part and isinstance(part[0], Inline):
+            yield _said(part)
+        case tuple():
+            for one in part:
+                yield from _texts(one)
+        case _ if is_dataclass(part):
+            for field in fields(part):
+                if field.name not in _UNSAID:
+                    yield from _texts(getattr(part, field.name))
         case _:
-            assert_never(block)
-
-
-def _table_texts(table: Table) -> Iterator[str]:
-    yield _said(table.caption.children)
-    for row in (*table.header, *table.rows):
-        yield from (_said(cell.children) for cell in row.cells)
-    yield from _all(table.notes)
-
-
-def _chart_texts(chart: Chart) -> Iterator[str]:
-    match chart:
-        case GapChart(points):
-            yield from (chart.axis_label, chart.left_label, chart.right_label)
-            for point in points:
-                yield from (point.group, point.label, point.detail, point.value_text, point.verdict_text)
-        case RankChart(bars, series):
-            yield from (chart.axis_label, *series, *(mark.label for mark in chart.marks))
-            for bar in bars:
-                yield from (bar.label, bar.detail, bar.value_text)
-        case TrendChart(lines):
-            yield from (chart.axis_label, *(mark.label for mark in chart.marks), *(text for _, text in chart.dates))
-            for line in lines:
-                yield line.label
-                yield from (text for point in line.points for text in (point.label, point.value_text))
-        case Panels(panels):
-            for panel in panels:
-                yield panel.title
-                yield from _chart_texts(panel.chart)
-        case _:
-            assert_never(chart)
-    if not isinstance(chart, Panels):
-        yield from (text for _, text in chart.ticks)
-
-
-def _all(notes: tuple[Inlines, ...]) -> Iterator[str]:
-    return (_said(note) for note in notes)
+            pass
 
 
 def _said(inlines: Inlines) -> str:

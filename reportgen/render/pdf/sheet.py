@@ -1,28 +1,10 @@
 """The theme as the typesetter uses it: styles with opened faces, colours as operators."""
 
 from reportgen.document.tree import Role
+from reportgen.render.pdf.colour import fill_operator, stroke_operator
 from reportgen.render.pdf.faces import Face, FontBook
 from reportgen.render.pdf.words import Style
 from reportgen.render.theme import TextLook, Theme
-
-
-def fill_operator(colour: str) -> str:
-    """`#rrggbb` as a fill operator.
-
-    >>> fill_operator("#ff8000")
-    '1 0.502 0 rg'
-    """
-    return _components(colour) + " rg"
-
-
-def stroke_operator(colour: str) -> str:
-    """`#rrggbb` as a stroke operator."""
-    return _components(colour) + " RG"
-
-
-def _components(colour: str) -> str:
-    parts = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
-    return " ".join(f"{part:.3f}".rstrip("0").rstrip(".") for part in parts)
 
 
 class Sheet:

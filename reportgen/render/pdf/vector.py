@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
+from reportgen.render.pdf.colour import fill_operator, stroke_operator
 from reportgen.render.pdf.faces import Face
 from reportgen.render.pdf.mixed import arrange
 from reportgen.render.pdf.words import Line, Style
@@ -28,7 +29,7 @@ class Sketch:
     def path(self, points: Sequence[Point], colour: str, width: float, dash: Sequence[float] = ()) -> None:
         """A line through some points."""
         steps = " ".join(f"{x:.2f} {y:.2f} {'l' if index else 'm'}" for index, (x, y) in enumerate(points))
-        drawn = f"{stroke(colour)} {width:g} w {steps} S"
+        drawn = f"{stroke_operator(colour)} {width:g} w {steps} S"
         if dash:
             drawn = f"[{' '.join(f'{length:g}' for length in dash)}] 0 d {drawn} [] 0 d"
         self.operators.append(drawn)
@@ -37,24 +38,24 @@ class Sketch:
         """Several straight lines of one look."""
         if ends:
             steps = " ".join(f"{a:.2f} {b:.2f} m {c:.2f} {d:.2f} l" for (a, b), (c, d) in ends)
-            self.operators.append(f"{stroke(colour)} {width:g} w {steps} S")
+            self.operators.append(f"{stroke_operator(colour)} {width:g} w {steps} S")
 
     def frame(self, x: float, y: float, width: float, height: float, colour: str, edge: str, weight: float) -> None:
         """A filled rectangle whose edge lies within it."""
         inset = weight / 2
         self.operators.append(
-            f"{fill(colour)} {stroke(edge)} {weight:g} w {x + inset:.2f} {y + inset:.2f} "
+            f"{fill_operator(colour)} {stroke_operator(edge)} {weight:g} w {x + inset:.2f} {y + inset:.2f} "
             f"{max(width - weight, 0):.2f} {max(height - weight, 0):.2f} re B"
         )
 
     def box(self, x: float, y: float, width: float, height: float, colour: str) -> None:
         """A filled rectangle; in the colour of the paper it takes the grid away behind a text."""
-        self.operators.append(f"{fill(colour)} {x:.2f} {y:.2f} {width:.2f} {height:.2f} re f")
+        self.operators.append(f"{fill_operator(colour)} {x:.2f} {y:.2f} {width:.2f} {height:.2f} re f")
 
     def shape(self, points: Sequence[Point], colour: str, edge: str) -> None:
         """A filled polygon with a thin edge, so that it stands off what lies below."""
         path = " ".join(f"{x:.2f} {y:.2f} {'l' if index else 'm'}" for index, (x, y) in enumerate(points))
-        self.operators.append(f"{fill(colour)} {stroke(edge)} 0.8 w {path} h B")
+        self.operators.append(f"{fill_operator(colour)} {stroke_operator(edge)} 0.8 w {path} h B")
 
     def circle(self, x: float, y: float, radius: float, colour: str, edge: str) -> None:
         """A filled circle with a thin edge."""
@@ -62,7 +63,7 @@ class Sketch:
         r = radius
         curves = [(r, k, k, r, 0.0, r), (-k, r, -r, k, -r, 0.0), (-r, -k, -k, -r, 0.0, -r), (k, -r, r, -k, r, 0.0)]
         path = " ".join(" ".join(f"{(y if i % 2 else x) + d:.2f}" for i, d in enumerate(c)) + " c" for c in curves)
-        self.operators.append(f"{fill(colour)} {stroke(edge)} 0.8 w {x + r:.2f} {y:.2f} m {path} h B")
+        self.operators.append(f"{fill_operator(colour)} {stroke_operator(edge)} 0.8 w {x + r:.2f} {y:.2f} m {path} h B")
 
     def text(self, line: Line, x: float, y: float) -> None:
         """A line of text with its baseline at y."""
@@ -94,17 +95,3 @@ class Sketch:
                 f"BT {self._font_name(style.face)} {style.size:g} Tf {style.colour} "
                 f"{x:.2f} {y + style.rise:.2f} Td [<{''.join(inside)}>] TJ ET"
             )
-
-
-def fill(colour: str) -> str:
-    """Operators that set the colour of fillings and text."""
-    return _numbers(colour) + " rg"
-
-
-def stroke(colour: str) -> str:
-    """Operators that set the colour of lines."""
-    return _numbers(colour) + " RG"
-
-
-def _numbers(colour: str) -> str:
-    return " ".join(f"{int(colour[i : i + 2], 16) / 255:.3g}" for i in (1, 3, 5))
