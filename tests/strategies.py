@@ -285,7 +285,8 @@ def _lists(plan: _Plan, depth: int) -> st.SearchStrategy[t.ListBlock]:
 def _covers(plan: _Plan) -> st.SearchStrategy[t.Cover]:
     optional = _optional()
     facts = _tuples(st.tuples(words(), _plain_inlines()), 0, 4)
-    return st.builds(t.Cover, words(), optional, optional, facts, optional)
+    standing = st.none() | st.booleans()
+    return st.builds(t.Cover, words(), optional, optional, facts, optional, standing, st.booleans())
 
 
 def _captions(label: str) -> st.SearchStrategy[t.Caption]:
