@@ -22,7 +22,7 @@ from reportgen.render.themes import shipped_themes
 DOCS = Path(__file__).parent
 SAMPLE = "open-vs-proprietary"
 FORMATS = {"pdf": "PDF", "docx": "Word, as LibreOffice shows it"}
-MOST_PAGES = 3
+MOST_PAGES = 4
 """A picture of the gallery shows so many pages side by side."""
 PAGE_WIDTH, PICTURE_WIDTH = 360, 640
 """Pixels of a page in the gallery and in the README."""
@@ -37,7 +37,7 @@ PICTURES = [
     ("briefing-word", "briefing", "house", "docx", 1),
     ("ministry-first-page", "briefing", "ministry", "pdf", 1),
     ("one-pager", "one-pager", "house", "pdf", 1),
-    ("annex", "evidence-annex", "ministry", "pdf", 2),
+    ("annex", "evidence-annex", "ministry", "pdf", 3),
 ]
 
 INTRODUCTION = """\

@@ -12,7 +12,7 @@ from reportgen.render.docx.measures import CELL_PAD
 from reportgen.render.docx.story import Story
 from reportgen.render.theme import Theme
 
-_HEIGHT = 2.0
+_HEIGHT = 1.5
 """Points that a bar adds to its row."""
 _SHARE = 0.45
 """Share of the accent in a bar; the rest is paper."""
