@@ -52,7 +52,7 @@ def blank(text: str) -> str:
     """The text with everything that is no prose as spaces; offsets stay. Calls of templates become placeholders.
 
     >>> blank("So it is [@lee-2024].").rstrip()
-    'So it is             .'
+    'So it is            .'
     """
     text = _CALL.sub(_as_placeholder, text) if "{{" in text else text
     return _HIDDEN.sub(lambda match: _spaces(match[0]), text)
