@@ -103,7 +103,7 @@ def test_a_compact_cover_with_a_page_of_its_own_is_a_mistake(tmp_path: Path) -> 
 def test_key_messages_say_how_sure_they_are(tmp_path: Path) -> None:
     box = only(compose_text(tmp_path, "{{ key_messages() }}"), Callout)
     assert isinstance(box, Callout)
-    assert all(words.endswith(" (moderate certainty)") for words in _items(box))
+    assert all(words.endswith(" (moderate\u00a0certainty)") for words in _items(box))
 
 
 def _items(box: Callout) -> list[str]:
@@ -305,7 +305,7 @@ def test_axis_steps_are_round_and_few(low: str, high: str, step: str) -> None:
 
 
 def test_findings_say_how_certain_they_are(tmp_path: Path) -> None:
-    assert "(70.32%) [1, Table 1]. (moderate certainty)" in text_of(compose_text(tmp_path, "{{ findings() }}"))
+    assert "(70.32%) [1, Table 1]. (moderate\u00a0certainty)" in text_of(compose_text(tmp_path, "{{ findings() }}"))
 
 
 def test_evidence_table_keeps_citations_to_their_column(tmp_path: Path) -> None:

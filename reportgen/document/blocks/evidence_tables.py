@@ -35,7 +35,8 @@ def claim(desk: Desk, finding: Finding) -> tuple[Block, ...]:
     blocks = desk.read(finding.claim, finding.origin)
     if finding.certainty is None or not blocks or not isinstance(blocks[-1], Paragraph):
         return blocks
-    words = say("cell.certainty", certainty=desk.wording.certainty(finding.certainty))
+    # On one line, for it belongs to the claim as a whole.
+    words = say("cell.certainty", certainty=desk.wording.certainty(finding.certainty)).replace(" ", "\u00a0")
     return (*blocks[:-1], Paragraph((*blocks[-1].children, Text(" "), muted(f"({words})"))))
 
 
