@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from sqlalchemy import Connection
+
 from reportgen.deliver.model import Change, Letter, MailReceipt, MailState, OutboxItem, Policy, RunState
 from reportgen.deliver.store.ledger import Ledger
 from reportgen.deliver.store.states import TRANSITIONS
@@ -73,6 +75,9 @@ def judge(
     runs, editions = ledger.runs(script.briefing), ledger.editions(script.briefing)
     if [run.state for run in runs] != [RunState.DONE] or len(editions) != 1:
         verdict.wrong.append(f"runs {[str(run.state) for run in runs]}, {len(editions)} editions")
+    listed = {state: len(ledger.outbox(states=[state])) for state in {item.state for item in items}}
+    if not Counter(item.state for item in items) == listed == {s: n for s, n in ledger.counts().items() if n}:
+        verdict.wrong.append(f"listed are {listed}, counted {dict(ledger.counts())}")
     acceptable = {letter.recipient for letter in script.letters if letter.afterwards is None}
     for item in items:
         name = item.letter.recipient
@@ -90,7 +95,21 @@ def judge(
         verdict.ends.append(LetterEnd(name, item.state, item.tries, len(story.taken)))
         verdict.wrong += [f"{name}: {problem}" for problem in laws_broken(story)]
     verdict.wrong += [f"{name}: taken, and not in the outbox" for name in by_recipient]
+    verdict.wrong += _damage(ledger)
     return verdict
+
+
+def _damage(ledger: Ledger) -> list[str]:
+    """What SQLite finds wrong with its file."""
+    if not ledger._store.is_sqlite:
+        return []
+
+    def ask(connection: Connection) -> list[str]:
+        found = connection.exec_driver_sql("PRAGMA integrity_check").scalars().all()
+        strays = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+        return [f"damaged: {line}" for line in found if line != "ok"] + [f"without a parent: {row}" for row in strays]
+
+    return ledger._store.read(ask)
 
 
 def laws_broken(story: Story) -> list[str]:

@@ -110,9 +110,14 @@ class Talk(SMTP):
         answer = await self.strike(At.CONNECT)
         if answer:
             await self.push(answer)
-            self.transport.close()
+            self._writer.close()
             return
         await super()._handle_client()
+
+    def abort(self) -> None:
+        """Cut the connection, without a word."""
+        assert isinstance(self.transport, asyncio.Transport)
+        self.transport.abort()
 
     async def smtp_DATA(self, arg: str) -> None:
         answer = await self.strike(At.DATA)
@@ -123,7 +128,7 @@ class Talk(SMTP):
             self.note()
             await self.push("354 go on")
             await self._reader.read(60)
-            self.transport.abort()
+            self.abort()
             return
         if self.is_due(At.DATA, Act.OUT_OF_STEP):
             self.note()
@@ -151,7 +156,7 @@ class Talk(SMTP):
             case Act.LATER | Act.CLOSING | Act.REFUSE:
                 return ANSWERS[act]
             case Act.DROP:
-                self.transport.abort()
+                self.abort()
                 await asyncio.sleep(30)
             case Act.STALL:
                 await asyncio.sleep(30)
@@ -209,7 +214,7 @@ class ScriptedPost(Post):
         number = self.take(recipient, data)
         match fault.act:
             case Act.TAKE_DROP:
-                server.transport.abort()
+                server.abort()
                 await asyncio.sleep(30)
             case Act.TAKE_STALL:
                 await asyncio.sleep(30)

@@ -37,7 +37,7 @@ T = TypeVar("T")
 S = MailState
 SCHEDULE, DUE_KEY = "daily", "2026-11-24T08:00 UTC"
 WAITING = (S.QUEUED, S.DEFERRED, S.CLAIMED, S.SENDING)
-PASSES = 3
+PASSES = 2
 """Passes over the outbox that a worker makes in one life."""
 LIVES = 8
 STEPS_FULL = 40
@@ -176,6 +176,7 @@ class World:
         self.outcome = Outcome(script, Verdict())
         self.stopped: dict[str, bool] = {}
         self.full_until = 0
+        self.limits = resource.getrlimit(resource.RLIMIT_FSIZE)
         self.turns = Turns(script.workers, self.rng)
         self.make = maker(script)
 
@@ -319,13 +320,14 @@ class World:
         assert self.shelf.path is not None
         log = self.shelf.path.with_name(self.shelf.path.name + "-wal")
         now = log.stat().st_size if log.exists() else 0
-        resource.setrlimit(resource.RLIMIT_FSIZE, (now + size, resource.getrlimit(resource.RLIMIT_FSIZE)[1]))
+        self.make_room()
+        self.limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (now + size, self.limits[1]))
         self.full_until = self.all_steps + STEPS_FULL
 
     def make_room(self) -> None:
         if self.full_until:
-            hard = resource.getrlimit(resource.RLIMIT_FSIZE)[1]
-            resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))
+            resource.setrlimit(resource.RLIMIT_FSIZE, self.limits)
         self.full_until = 0
 
     def stop_letter(self, event: Event) -> None:

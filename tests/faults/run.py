@@ -75,13 +75,13 @@ def cases(policies: Sequence[Uncertain], first: int, runs: int) -> list[Case]:
     return [(policies[n % len(policies)], first + n // len(policies)) for n in range(runs)]
 
 
-def play_all(todo: Sequence[Case], *, is_plain: bool = False) -> Figures:
-    """Play these cases one after the other."""
+def play_all(todo: Sequence[Case], *, is_plain: bool = False, most: int = 5) -> Figures:
+    """Play these cases one after the other; see `draw`."""
     figures = Figures()
     with bench() as on:
         for policy, seed in todo:
             began = time.monotonic()
-            outcome = on.play(draw(seed, policy, is_plain=is_plain))
+            outcome = on.play(draw(seed, policy, is_plain=is_plain, most=most))
             figures.add(outcome, time.monotonic() - began)
     return figures
 

@@ -139,11 +139,14 @@ KINDS = {5: (False, "postgresql"), 14: (True, "sqlite"), 23: (False, "postgresql
 """Of fifty worlds those that are not in one process on SQLite: by remainder, whether in processes, and the database."""
 
 
-def draw(seed: int, uncertain: Uncertain, *, is_plain: bool = False) -> Script:
-    """The script of a seed; the same seed gives the same script. `is_plain`: one process, SQLite."""
+def draw(seed: int, uncertain: Uncertain, *, is_plain: bool = False, most: int = 5) -> Script:
+    """The script of a seed; the same seed gives the same script.
+
+    `is_plain`: one process, SQLite,; `most`: letters.
+    """
     in_processes, on = (False, "sqlite") if is_plain else KINDS.get(seed % 50, (False, "sqlite"))
     rng = Random(f"{uncertain}/{seed}")
-    letters = tuple(_letter(rng, number) for number in range(rng.choice((1, 1, 2, 2, 3, 3, 4, 5))))
+    letters = tuple(_letter(rng, number) for number in range(min(rng.choice((1, 1, 2, 2, 3, 3, 4, 5)), most)))
     connects = tuple(_fault(rng, At.CONNECT) for _ in range(rng.randrange(3))) if rng.random() < 0.15 else ()
     workers = rng.choice((1, 1, 2, 2, 3))
     all_faults = [*connects, *(fault for letter in letters for fault in letter.faults)]

@@ -2,6 +2,7 @@
 
 import re
 import smtplib
+import socket
 from collections import Counter
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -152,6 +153,8 @@ class TappedTransport(SmtpTransport):
         smtp.__class__ = TappedSmtp
         assert isinstance(smtp, TappedSmtp)
         smtp.taps, smtp.haste, smtp.said = self.taps, self.haste, ""
+        if smtp.sock:  # a text in two halves would wait 40 ms for the answer to the first
+            smtp.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         try:
             self.taps.at("server: opened")
         except KilledError:
