@@ -74,6 +74,8 @@ class Code(StrEnum):
     # validate --------------------------------------------------------------------------------
     VALIDATE_BAD_ID = "validate.bad-id"
     """An id or name has characters that are not allowed."""
+    VALIDATE_CHANGED_FIGURE = "validate.changed-figure"
+    """A text speaks of a gap or change that is another one for the audience of an edition (warning)."""
     VALIDATE_COUNT_ABOVE_N = "validate.count-above-n"
     """More successes than units were counted."""
     VALIDATE_COUNT_CONTRADICTS_VALUE = "validate.count-contradicts-value"

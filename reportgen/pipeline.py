@@ -17,6 +17,7 @@ from reportgen.codes import Code
 from reportgen.deliver.model import Edition, Receipt
 from reportgen.document.tree import Document
 from reportgen.errors import Diagnostic, OutputError, ReportgenError, Severity, Warn, WarningsError
+from reportgen.evidence.hidden_names import HiddenNames
 from reportgen.evidence.model import Audience, BriefingMeta, Evidence
 from reportgen.render.artifact import Artifact, PageMap, Protection
 from reportgen.render.theme import Theme
@@ -158,6 +159,8 @@ class Made:
     pages: PageMap
     artifacts: tuple[Artifact, ...]
     """One for each format, in the order asked for."""
+    names: HiddenNames | None = None
+    """What must not be named to the audience of the edition (`preparation.refuse_hidden_names`); None: no limits."""
 
 
 def make(
@@ -211,7 +214,7 @@ def make(
     judge_warnings()
     looks = (request.template or meta.template, request.theme or meta.theme)
     edition = Edition(meta.name, document.meta.as_of, *looks, digest(evidence))
-    return Made(edition, evidence, prepared.analysis, document, pages, artifacts)
+    return Made(edition, evidence, prepared.analysis, document, pages, artifacts, prepared.names)
 
 
 def build(

@@ -4,7 +4,7 @@ The first half of the pipeline: load -> validate -> analyse -> compose. Goes on 
 not depend on it.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -14,6 +14,7 @@ from reportgen.analysis.model import Analysis
 from reportgen.codes import Code
 from reportgen.document.tree import Document
 from reportgen.errors import NOWHERE, Diagnostic, Origin, ReportgenError, TemplateError, ValidationError, Warn
+from reportgen.evidence.hidden_names import HiddenNames
 from reportgen.evidence.model import BriefingMeta, Evidence
 from reportgen.evidence.raw import RawBriefing, RawMap, RawScalar
 from reportgen.render.theme import Theme
@@ -33,6 +34,8 @@ class Prepared:
     analysis: Analysis
     document: Document
     look: Theme
+    names: HiddenNames | None = None
+    """What must not be named in an edition for an audience; None in one for everybody."""
 
 
 def prepare(
@@ -49,6 +52,7 @@ def prepare(
     `early` may object as soon as the briefing is read. None if there is no document to lay out.
     """
     from reportgen.analysis.analyse import analyse
+    from reportgen.document.texts import texts_of
     from reportgen.evidence.load import load as read
     from reportgen.evidence.redact import redact
     from reportgen.evidence.validate import validate
@@ -60,9 +64,9 @@ def prepare(
         return None
     audience = asked.audience
     evidence = _attempt(lambda: validate(raw, warn=warn), errors)
-    if evidence and audience:
-        whole = evidence
-        evidence = _attempt(lambda: redact(whole, audience, warn=warn), errors)
+    whole = evidence
+    if whole and audience:
+        evidence = _attempt(lambda: redact(whole, audience, warn=warn, figures=_figures), errors)
     meta = evidence.meta if evidence else _stated_looks(raw)
     if evidence:
         _attempt(lambda: early(meta), errors)
@@ -79,7 +83,46 @@ def prepare(
             warn(found)
     progress("Composing the document")
     document = _attempt(lambda: _compose(analysis, template, asked, warn), errors)
-    return Prepared(evidence, analysis, document, look) if document and look else None
+    names = HiddenNames(whole, evidence) if whole and audience else None
+    if document and names:
+        _attempt(lambda: refuse_hidden_names(texts_of(document), names, "document"), errors)
+    return Prepared(evidence, analysis, document, look, names) if document and look else None
+
+
+def _figures(evidence: Evidence) -> Mapping[tuple[str, str], object]:
+    """What the placeholders of texts print: gaps with their verdicts, and uplifts, by kind and id."""
+    from reportgen.analysis.analyse import analyse
+    from reportgen.analysis.lookup import gaps_by_id, uplifts_by_id
+
+    analysis = analyse(evidence, warn=lambda _: None)
+    gaps = {
+        ("gap", id_): (gap.gap, gap.relative, gap.unit, gap.verdict) for id_, gap in gaps_by_id(analysis).items()
+    }
+    uplifts = {
+        ("uplift", id_): (one.uplift, one.unit, one.difference_unit) for id_, one in uplifts_by_id(analysis).items()
+    }
+    return {**gaps, **uplifts}
+
+
+def refuse_hidden_names(texts: Iterable[str], names: HiddenNames, what: str) -> None:
+    """Raise `ValidationError` if a text of an edition names what its audience may not see.
+
+    The evidence of the edition names it no more: this is about the words of templates, and whatever else is left.
+    """
+    told: dict[str, str] = {}
+    for text in dict.fromkeys(texts):
+        if name := names.told_by(text):
+            told.setdefault(name, " ".join(text.split())[:80])
+    if told:
+        raise ValidationError(
+            Diagnostic(
+                Code.VALIDATE_HIDDEN_NAME,
+                f"The {what} names something that this audience may not see.",
+                found=f"{name}, in: {text}",
+                hint="Look for it in the template, or give what is hidden another name.",
+            )
+            for name, text in told.items()
+        )
 
 
 def _find_looks(

@@ -57,9 +57,12 @@ def reason_to_skip(mail: MailOrder, analysis: Analysis, changes: Changes | None)
 
 
 def write_body(mail: MailOrder, made: Made, changes: Changes | None, enclosed: Enclosed, *, warn: Warn) -> Body:
-    """Subject, text and HTML. Raises TemplateError or RenderError, naming the place in the orders."""
+    """Subject, text and HTML. Raises TemplateError or RenderError, naming the place in the orders, and
+    ValidationError for a mail that names what its readers may not see.
+    """
     from reportgen.document.mail import compose_mail
-    from reportgen.preparation import choice
+    from reportgen.document.texts import texts_of
+    from reportgen.preparation import choice, refuse_hidden_names
     from reportgen.render.mail import render_mail
     from reportgen.render.themes import load_theme
 
@@ -77,6 +80,8 @@ def write_body(mail: MailOrder, made: Made, changes: Changes | None, enclosed: E
         left_out=enclosed.left_out,
         warn=warn,
     )
+    if made.names:
+        refuse_hidden_names((draft.subject, *texts_of(draft.document)), made.names, f"mail {mail.id}")
     name, base = choice(None, meta.theme, meta.folder)
     body = render_mail(draft.document, load_theme(name, base=base or Path(meta.folder)))
     return Body(draft.subject, body.text, body.html, draft.document.meta.language)

@@ -2,49 +2,60 @@
 
 Hidden things are gone before anything is computed or worded, so that no number, name, note, chart, property or
 attachment can hold them. A record goes if it is hidden itself, if it names something hidden, or if only hidden
-records made use of it. A text that names something hidden goes as a whole, since nobody can rewrite it here; where a
-text cannot go (a title, a label) the edition is refused.
+records made use of it. A text that names something hidden, or a figure that is another one without it, goes as a
+whole, since nobody can rewrite it here (`telling.py`); where a text cannot go (a title, a label) the edition is
+refused.
 """
 
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any, TypeVar
 
 from reportgen.codes import Code
-from reportgen.errors import Diagnostic, Origin, Severity, ValidationError, Warn
+from reportgen.errors import Diagnostic, ValidationError, Warn
+from reportgen.evidence.hidden_names import HiddenNames, pointers
 from reportgen.evidence.model import Audience, Comparison, Evidence, Finding, Plan, Score, Side
+from reportgen.evidence.telling import Figures, Telling, changed_figures, texts_of
 
 T = TypeVar("T")
 NONE = "-"
 """Stands for records that name no theme, group or cohort."""
 
 _KINDS = ("themes", "tasks", "groups", "systems", "cohorts", "sources", "findings")
-_NAMED = ("themes", "tasks", "groups", "systems", "cohorts", "conditions", "metrics")
-"""Kinds whose records have a label."""
-_POINTER = re.compile(r"\[\[([^\[\]]*)\]\]|(?<![\w.])-?@([\w:/+.-]+)")
-"""A placeholder or a citation in Markdown."""
-_ID = re.compile(r"[\w.+-]+")
-_ODD = re.compile(r"[\d_.:/+-]")
+_LEAVES = ("groups", "tasks", "systems", "cohorts", "conditions", "metrics", "sources")
+"""Kinds whose records go when nothing uses them any more; a theme goes with its tasks."""
 
 
-def redact(evidence: Evidence, audience: Audience, *, warn: Warn) -> Evidence:
+def _no_figures(_: Evidence) -> Mapping[tuple[str, str], object]:
+    return {}
+
+
+def redact(evidence: Evidence, audience: Audience, *, warn: Warn, figures: Figures = _no_figures) -> Evidence:
     """The evidence as `audience` may see it; the same evidence if nothing is limited.
 
-    Texts left out because they name something hidden are told to `warn`. Raises `ValidationError` if the audience
-    names ids that do not exist, if the focus group is hidden, if no evidence is left, or if a text that cannot be left
-    out names something hidden; the problems name what is hidden, so they are for the operator, not for the audience.
+    `figures` says what evidence computes for the placeholders of texts, by kind (`gap`, `uplift`) and id: a text that
+    was written for a figure that is another one for this audience goes. Texts left out are told to `warn`. Raises
+    `ValidationError` if the audience names ids that do not exist, if the focus group is hidden, if no evidence is left,
+    or if a text that cannot be left out names something hidden; the problems name what is hidden, so they are for the
+    operator, not for the audience.
     """
     _refuse_unknown(evidence, audience)
     meta = replace(evidence.meta, language=audience.language or evidence.meta.language, words=audience.words)
     whole = replace(evidence, meta=meta)
     if all(getattr(audience, kind) is None for kind in _KINDS):
         return whole
-    part = _without_unused(whole, _without_hidden(whole, audience))
-    names = _Names(whole, part)
-    part = _without_telling(part, names, warn)
-    if not (part.scores or part.comparisons or part.findings):
+    hidden = _without_unused(whole, _without_hidden(whole, audience))
+    telling = Telling(changed_figures(whole, hidden, figures))
+    part = hidden
+    while True:
+        names = HiddenNames(whole, part)
+        left = _without_unused(whole, telling.without(part, names))
+        if _size(left) == _size(part):
+            break
+        part = left
+    telling.report(left, names, warn)
+    if not (left.scores or left.comparisons or left.findings):
         raise ValidationError(
             Diagnostic(
                 Code.VALIDATE_NOTHING_SHOWN,
@@ -53,8 +64,12 @@ def redact(evidence: Evidence, audience: Audience, *, warn: Warn) -> Evidence:
                 hint="Widen what it may see.",
             )
         )
-    is_partial = any(len(getattr(part, kind)) < len(getattr(whole, kind)) for kind in (*_NAMED, *_KINDS, "scores"))
-    return replace(part, meta=replace(part.meta, is_partial=is_partial))
+    return replace(left, meta=replace(left.meta, is_partial=left != whole))
+
+
+def _size(evidence: Evidence) -> int:
+    """How many records there are; leaving out goes on until none goes any more."""
+    return sum(len(getattr(evidence, kind)) for kind in (*_LEAVES, "themes", "scores", "comparisons", "findings"))
 
 
 # --- what is hidden ---------------------------------------------------------------------------------------
@@ -136,10 +151,15 @@ def _plan(part: Evidence) -> Plan:
         for target in plan.targets
         if target.task in part.tasks
         and target.group in part.groups
+        and target.metric in part.metrics
         and (target.cohort is None or target.cohort in part.cohorts)
         and (target.source is None or target.source in part.sources)
     )
-    margins = (margin for margin in plan.margins if margin.task is None or margin.task in part.tasks)
+    margins = (
+        margin
+        for margin in plan.margins
+        if margin.metric in part.metrics and (margin.task is None or margin.task in part.tasks)
+    )
     reference = plan.reference if plan.reference in part.groups else None
     return replace(plan, reference=reference, targets=tuple(targets), margins=tuple(margins))
 
@@ -152,14 +172,25 @@ def _without_unused(whole: Evidence, part: Evidence) -> Evidence:
 
     A task with nothing left would otherwise be said to be not reported, which is another thing than not shown.
     """
-    before, now = _uses(whole), _uses(part)
-    changes: dict[str, Any] = {}
-    for kind in ("tasks", "systems", "cohorts", "conditions", "metrics", "sources"):
-        lost = before[kind] - now[kind]
-        changes[kind] = _left(getattr(part, kind), lost)
-    part = replace(part, **changes)
-    lost_themes = {task.theme for task in whole.tasks.values()} - {task.theme for task in part.tasks.values()}
-    part = replace(part, themes=_left(part.themes, lost_themes))
+    before, told_before = _uses(whole), _written(whole)
+    while True:
+        now, told = _uses(part), _written(part)
+        # What texts alone speak of is used by them; of other things they only talk.
+        lost = {kind: before[kind] - now[kind] | told_before - before[kind] - now[kind] - told for kind in _LEAVES}
+        changes: dict[str, Any] = {kind: _left(getattr(part, kind), lost[kind]) for kind in _LEAVES}
+        slim = replace(part, **changes)
+        lost_themes = {task.theme for task in whole.tasks.values()} - {task.theme for task in slim.tasks.values()}
+        themes = _left(slim.themes, lost_themes)
+        stay = (one.id for one in slim.findings.values() if one.theme is None or one.theme in themes)
+        findings = _left(slim.findings, set(slim.findings) - set(stay))
+        slim = _tidy(replace(slim, themes=themes, findings=findings))
+        if _size(slim) == _size(part):
+            return slim
+        part = slim
+
+
+def _tidy(part: Evidence) -> Evidence:
+    """Tasks and plan that name nothing that is gone."""
     tasks = {
         id_: replace(
             task,
@@ -168,29 +199,29 @@ def _without_unused(whole: Evidence, part: Evidence) -> Evidence:
         )
         for id_, task in part.tasks.items()
     }
-    kept = (one for one in part.plan.margins if one.metric in part.metrics and (one.task is None or one.task in tasks))
-    targets = (one for one in part.plan.targets if one.metric in part.metrics and one.task in tasks)
-    plan = replace(part.plan, margins=tuple(kept), targets=tuple(targets))
-    return replace(part, tasks=MappingProxyType(tasks), plan=plan)
+    return replace(part, tasks=MappingProxyType(tasks), plan=_plan(part))
 
 
 def _left(records: Mapping[str, T], lost: set[Any]) -> Mapping[str, T]:
     return MappingProxyType({id_: record for id_, record in records.items() if id_ not in lost})
 
 
-def _uses(evidence: Evidence) -> dict[str, set[str | None]]:
+def _uses(evidence: Evidence) -> dict[str, set[Any]]:
     """Kind -> ids that scores, comparisons, findings, targets and cohorts name."""
     scores, comparisons = evidence.scores.values(), evidence.comparisons.values()
-    targets = evidence.plan.targets
+    targets, findings = evidence.plan.targets, evidence.findings.values()
     sides = [side for one in comparisons for side in (one.left, one.right)]
-    cited = [place.source for finding in evidence.findings.values() for place in finding.citations]
+    cited = [place.source for finding in findings for place in finding.citations]
 
-    def named(field: str, *kinds: Iterable[object]) -> set[str | None]:
+    def named(field: str, *kinds: Iterable[object]) -> set[Any]:
         return {getattr(record, field) for records in kinds for record in records}
 
+    systems = named("system", scores) | {id_ for side in sides for id_ in side.systems}
+    groups = {evidence.systems[id_].group for id_ in systems if id_ in evidence.systems}
     return {
         "tasks": named("task", scores, comparisons, targets),
-        "systems": named("system", scores) | {id_ for side in sides for id_ in side.systems},
+        "systems": systems,
+        "groups": groups | named("group", sides, targets) | named("favours", findings),
         "cohorts": named("cohort", scores, comparisons, targets),
         "conditions": named("condition", scores, sides),
         "metrics": named("metric", scores, comparisons, targets),
@@ -198,127 +229,9 @@ def _uses(evidence: Evidence) -> dict[str, set[str | None]]:
     }
 
 
-# --- texts that tell of it --------------------------------------------------------------------------------
-
-
-class _Names:
-    """Names of what is hidden, to be found in texts."""
-
-    def __init__(self, whole: Evidence, part: Evidence) -> None:
-        self._ids = set(_ids(whole)) - set(_ids(part))
-        # an id that is no ordinary word (zz-2024) is looked for in plain text, too
-        hidden = [name for name in _labels(whole) if name] + [id_ for id_ in self._ids if _ODD.search(id_)]
-        shown = {*_labels(part), *_ids(part)}
-        spoken = " \n ".join(shown).casefold()
-        # a hidden name that is part of a shown one ("Llama 3" in "Llama 3 70B") says nothing
-        names = sorted({name for name in hidden if name not in shown and name.casefold() not in spoken}, key=len)
-        self._words = re.compile(
-            "|".join(rf"(?<!\w){re.escape(name)}(?!\w)" for name in reversed(names)) or r"(?!)", re.IGNORECASE
-        )
-
-    def told_by(self, text: str) -> str:
-        """The hidden name or id that a Markdown text tells of; empty for none."""
-        if match := self._words.search(text):
-            return match.group()
-        for placeholder, key in _POINTER.findall(text):
-            for id_ in (key.rstrip(".:"), *_ID.findall(placeholder)):
-                if id_ in self._ids:
-                    return str(id_)
-        return ""
-
-
-def _labels(evidence: Evidence) -> Iterator[str]:
-    for kind in _NAMED:
-        yield from (record.label for record in getattr(evidence, kind).values())
-    yield from (source.title for source in evidence.sources.values())
-
-
-def _ids(evidence: Evidence) -> Iterator[str]:
-    for kind in (*_NAMED, "sources", "findings", "scores", "comparisons"):
-        yield from getattr(evidence, kind)
-    yield from (target.id for target in evidence.plan.targets)
-
-
-_TEXTS = {
-    "themes": ("summary",),
-    "tasks": ("description",),
-    "metrics": ("description",),
-    "systems": ("note",),
-    "cohorts": ("description",),
-    "sources": ("note",),
-    "scores": ("note",),
-    "comparisons": ("note", "statement"),
-}
-"""Kind -> texts that can be left out."""
-_FIXED = {
-    "themes": ("label",), "tasks": ("label",), "metrics": ("label",), "systems": ("label", "developer", "size"),
-    "cohorts": ("label", "locator"), "conditions": ("label",), "groups": ("label", "adjective"), "scores": ("locator",),
-    "comparisons": ("locator",), "sources": ("csl_json",),
-}  # fmt: skip
-"""Kind -> texts that cannot."""
-
-
-def _without_telling(part: Evidence, names: _Names, warn: Warn) -> Evidence:
-    """Without texts that name something hidden; raises `ValidationError` for those that cannot go."""
-    problems: list[Diagnostic] = []
-
-    def tells(text: str, what: str, origin: Origin, *, is_fixed: bool = False) -> bool:
-        name = names.told_by(text)
-        if name:
-            problem = _told(what, name, origin, is_fixed=is_fixed)
-            problems.append(problem) if is_fixed else warn(problem)
-        return bool(name)
-
-    changes: dict[str, Any] = {}
-    for kind, fields in _TEXTS.items():
-        changes[kind] = MappingProxyType(
-            {
-                id_: _emptied(record, [f for f in fields if tells(getattr(record, f), f"{f} of {id_}", record.origin)])
-                for id_, record in getattr(part, kind).items()
-            }
-        )
-    for kind, fields in _FIXED.items():
-        for id_, record in getattr(part, kind).items():
-            for field in fields:
-                tells(getattr(record, field), f"{field} of {id_}", record.origin, is_fixed=True)
-    changes["findings"] = _kept(
-        part.findings,
-        lambda one: not tells(f"{one.claim}\n{one.certainty_reason}", f"finding {one.id}", one.origin),
-    )
-    meta, place = part.meta, Origin("briefing.yaml")
-    for field in ("title", "subtitle", "question", "audience", "organisation", "name"):
-        tells(getattr(meta, field), field, place, is_fixed=True)
-    answer = "" if tells(meta.answer, "answer", place) else meta.answer
-    limitations = tuple(text for text in meta.limitations if not tells(text, "limitation", place))
-    keywords = tuple(text for text in meta.keywords if not tells(text, "keyword", place))
-    margins = tuple(
-        replace(one, rationale="") if tells(one.rationale, "rationale of a margin", one.origin) else one
-        for one in part.plan.margins
-    )
-    for target in part.plan.targets:
-        tells(target.label, f"label of {target.id}", target.origin, is_fixed=True)
-    if problems:
-        raise ValidationError(problems)
-    changes["meta"] = replace(meta, answer=answer, limitations=limitations, keywords=keywords)
-    changes["plan"] = replace(part.plan, margins=margins)
-    return replace(part, **changes)
-
-
-def _emptied(record: T, fields: Iterable[str]) -> T:
-    changes = dict.fromkeys(fields, "")
-    return replace(record, **changes) if changes else record  # type: ignore[type-var]
-
-
-def _told(what: str, name: str, origin: Origin, *, is_fixed: bool) -> Diagnostic:
-    return Diagnostic(
-        Code.VALIDATE_HIDDEN_NAME,
-        f"The {what} names something that this audience may not see"
-        + (", and cannot be left out." if is_fixed else "; it is left out."),
-        origin,
-        found=name,
-        hint="Write it without that name, or show it to them.",
-        severity=Severity.ERROR if is_fixed else Severity.WARNING,
-    )
+def _written(evidence: Evidence) -> set[Any]:
+    """Ids that placeholders and citations in texts name."""
+    return {id_ for text in texts_of(evidence) for id_ in pointers(text)}
 
 
 # --- border -----------------------------------------------------------------------------------------------
