@@ -25,6 +25,7 @@ from reportgen.document.tree import (
     plain_text,
 )
 from reportgen.errors import Diagnostic
+from reportgen.render.list_marks import BULLETS, level_of, number_mark
 from reportgen.render.pdf.faces import FontBook, open_fontbook
 from reportgen.render.pdf.layout import typeset
 from reportgen.render.pdf.write import write_pdf
@@ -140,7 +141,7 @@ def expected(block: Block) -> Iterator[str]:
 
 def list_texts(ordered: bool, items: tuple[tuple[Block, ...], ...], depth: int) -> Iterator[str]:
     for number, item in enumerate(items, 1):
-        yield f"{number}." if ordered else "•–"[depth % 2]
+        yield number_mark(number, depth) if ordered else BULLETS[level_of(depth)]
         for inner in item:
             if isinstance(inner, ListBlock):
                 yield from list_texts(inner.ordered, inner.items, depth + 1)
