@@ -95,9 +95,7 @@ def _figures(evidence: Evidence) -> Mapping[tuple[str, str], object]:
     from reportgen.analysis.lookup import gaps_by_id, uplifts_by_id
 
     analysis = analyse(evidence, warn=lambda _: None)
-    gaps = {
-        ("gap", id_): (gap.gap, gap.relative, gap.unit, gap.verdict) for id_, gap in gaps_by_id(analysis).items()
-    }
+    gaps = {("gap", id_): (gap.gap, gap.relative, gap.unit, gap.verdict) for id_, gap in gaps_by_id(analysis).items()}
     uplifts = {
         ("uplift", id_): (one.uplift, one.unit, one.difference_unit) for id_, one in uplifts_by_id(analysis).items()
     }
