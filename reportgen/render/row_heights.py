@@ -3,23 +3,24 @@
 Every renderer shifts by this rule; how wide text is it measures itself. Lengths are points.
 """
 
-from collections.abc import Sequence
-from math import ceil
+from collections.abc import Callable, Sequence
+from functools import cache
 
-MeasuredRow = list[tuple[int, tuple[float, ...]]]
-"""(column, width of each of its own lines) of each cell that stands in one column."""
+MeasuredLine = tuple[tuple[float, float], ...]
+"""The words of a line, or of a paragraph before it is broken: the space before each and its width."""
+MeasuredRow = list[tuple[int, tuple[MeasuredLine, ...]]]
+"""(column, its own lines) of each cell that stands in one column."""
 
-_WEIGHED_ROWS = 24
+_WEIGHED_ROWS = 20
 """Rows that decide."""
-_WRAP_LOSS = 0.92
-"""Share of a line that ragged text fills."""
 _STEPS, _STEP = 16, 1 / 48
 """So many times at most a column gives another one so much of the whole width, or twice that."""
 _CELL_WEIGHT = 0.15
 """What a line of a cell weighs, whole or in part, against a line by which a row is higher."""
 
-_Lines = list[tuple[int, float]]
+_Lines = Sequence[tuple[int, float]]
 """Of the cell of one column in each row: how many, and how many were they cut where they end."""
+_Count = Callable[[int, float], _Lines]
 
 
 def lower_rows(
@@ -38,7 +39,8 @@ def lower_rows(
         rows: some or all rows.
         padding: left and right of the text in a cell, together.
 
-    >>> lower_rows([60.0, 140.0], [110.0, 140.0], [30.0, 40.0], [[(0, (100.0,)), (1, (30.0,))]], 0.0)[0] > 100
+    >>> one, other = ((0.0, 50.0), (2.0, 48.0)), ((0.0, 30.0),)
+    >>> lower_rows([60.0, 140.0], [110.0, 140.0], [30.0, 40.0], [[(0, (one,)), (1, (other,))]], 0.0)[0] >= 100
     True
     """
     made, total = list(widths), sum(widths)
@@ -46,46 +48,40 @@ def lower_rows(
     if not weighed:
         return made
     cells = [[dict(row).get(column, ()) for row in weighed] for column in range(len(made))]
+
+    @cache
+    def count(column: int, width: float) -> _Lines:
+        return [_count_lines(cell, max(1.0, width - padding)) for cell in cells[column]]
+
     for _ in range(_STEPS):
-        moves = [_best_move(made, natural, floors, cells, padding, total * _STEP * times) for times in (1, 2)]
+        moves = [_best_move(made, natural, floors, count, total * _STEP * times) for times in (1, 2)]
         saved, receiver, donor, step = max(moves)
         if saved <= 0:
             break
-        made[receiver] += step
-        made[donor] -= step
+        made[receiver] = round(made[receiver] + step, 6)
+        made[donor] = round(made[donor] - step, 6)
     return made
 
 
 def _best_move(
-    widths: list[float],
-    natural: Sequence[float],
-    floors: Sequence[float],
-    cells: list[list[tuple[float, ...]]],
-    padding: float,
-    step: float,
+    widths: list[float], natural: Sequence[float], floors: Sequence[float], count: _Count, step: float
 ) -> tuple[float, int, int, float]:
     """What a move of a step saves, the column that gets it, the one that gives it, and the step."""
     columns = range(len(widths))
-    lines = [_lines(cells[column], widths[column] - padding) for column in columns]
+    lines = [count(column, widths[column]) for column in columns]
     weight = _weigh(lines)
 
     def change(column: int, by: float) -> float:
         """What is saved if one column is wider or narrower."""
-        turned = _lines(cells[column], widths[column] + by - padding)
+        turned = count(column, round(widths[column] + by, 6))
         return weight - _weigh([*lines[:column], turned, *lines[column + 1 :]])
 
     gains = [(change(one, step), one) for one in columns if widths[one] < natural[one]]
     gain, receiver = max(gains, default=(0.0, 0))
-    if gain <= 0:
+    donors = [one for one in columns if one != receiver and widths[one] - step >= floors[one]]
+    if gain <= 0 or not donors:
         return 0.0, 0, 0, step
-    losses = [
-        (change(one, -step), widths[one], one)
-        for one in columns
-        if one != receiver and widths[one] - step >= floors[one]
-    ]
-    if not losses:
-        return 0.0, 0, 0, step
-    loss, _, donor = max(losses)
+    loss, _, donor = max((change(one, -step), widths[one], one) for one in donors)
     return round(gain + loss, 6), receiver, donor, step
 
 
@@ -97,10 +93,17 @@ def _weigh(lines: list[_Lines]) -> float:
     return weight
 
 
-def _lines(cells: list[tuple[float, ...]], width: float) -> _Lines:
-    room = max(1.0, width * _WRAP_LOSS)
-    made = []
-    for cell in cells:
-        lengths = [1.0 if line <= width else max(1.0, line / room) for line in cell] or [1.0]
-        made.append((sum([ceil(length) for length in lengths]), sum(lengths)))
-    return made
+def _count_lines(cell: tuple[MeasuredLine, ...], width: float) -> tuple[int, float]:
+    count, length = 0, 0.0
+    for line in cell:
+        count, x, total = count + 1, 0.0, 0.0
+        for space, own in line:
+            total += space + own
+            if x and x + space + own > width:
+                count, x = count + 1, own
+            else:
+                x += space + own
+            if own > width:  # broken within
+                count, x = count + int(own / width), own % width
+        length += max(1.0, total / width)
+    return max(count, 1), max(length, 1.0)

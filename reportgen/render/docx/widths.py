@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from reportgen.document.tree import Row, Table, plain_text
 from reportgen.render.docx.markup import half_points
-from reportgen.render.row_heights import MeasuredRow, lower_rows
+from reportgen.render.row_heights import MeasuredLine, MeasuredRow, lower_rows
 from reportgen.render.theme import TextLook, Theme
 
 NUMBER = re.compile(r"\A([^\d]{0,2}\d[\d\u202f\u00a0,.' ]*?)((?:[.,]\d+)?[^\d]{0,6})\Z")
@@ -19,6 +19,9 @@ _SLACK = 1.0
 """Points that a cell keeps, since word processors round and kern."""
 _SAMPLE = 400
 """Of longer tables evenly spread rows are measured, and the longest cell of each column."""
+_MEASURED_ROWS = 48
+"""Of a longer table some rows stand for all when widths are weighed."""
+_AT_HYPHENS = re.compile(r"(?<=-)(?=\w)")
 _KEEPABLE = 0.92
 """Share of the width up to which columns that do not grow keep their natural width."""
 _HEAD_SHARE = 0.55
@@ -78,7 +81,7 @@ class Claims:
     least: list[float]
     """No word broken."""
     cells: list[MeasuredRow]
-    """Sampled rows: (column, width of each of its own lines) of each cell."""
+    """Some rows."""
 
     @property
     def needs(self) -> list[ColumnNeed]:
@@ -163,20 +166,20 @@ def column_claims(table: Table, grid: GridText, theme: Theme, padding: float) ->
     count, extra = len(table.columns), padding + _SLACK
     natural, least, whole = [0.0] * count, [0.0] * count, [0.0] * count
     before, after = [0.0] * count, [0.0] * count
-    cells: list[MeasuredRow] = []
+    texts: list[list[tuple[int, str]]] = []
     size = set_size(look)
     for row in _sampled(grid.rows, count):
         measured = []
         for column, text in row:
             lines = tuple([measure(line, face, size) for line in text.split("\n")])
-            measured.append((column, lines))
+            measured.append((column, text))
             natural[column] = max(natural[column], *lines)
             number = NUMBER.match(text) if table.columns[column].align == "decimal" else None
             if number:
                 before[column] = max(before[column], measure(number.group(1), face, size))
                 after[column] = max(after[column], lines[0] - measure(number.group(1), face, size))
             least[column] = max(least[column], lines[0] if number else _longest_word(text, face, size))
-        cells.append(measured)
+        texts.append(measured)
     natural = [max(one, left + right) for one, left, right in zip(natural, before, after, strict=True)]
     least = [max(one, left + right) for one, left, right in zip(least, before, after, strict=True)]
     whole = list(natural)
@@ -189,7 +192,23 @@ def column_claims(table: Table, grid: GridText, theme: Theme, padding: float) ->
             natural[column] = max(natural[column], longest, width * _HEAD_SHARE)
             least[column] = max(least[column], longest)
     whole, natural, least = ([width + extra for width in one] for one in (whole, natural, least))
-    return Claims(whole, natural, least, cells)
+    return Claims(whole, natural, least, _measured_rows(texts, theme))
+
+
+def _measured_rows(texts: list[list[tuple[int, str]]], theme: Theme) -> list[MeasuredRow]:
+    """The words of the cells of some evenly spread rows."""
+    look = theme.looks["table"]
+    face, size = advances(theme.fonts[look.family].regular), set_size(look)
+
+    def words(line: str) -> MeasuredLine:
+        parts = [part for word in line.split(" ") for part in _AT_HYPHENS.split(" " + word)]
+        return tuple([(blank if part[:1] == " " else 0.0, measure(part.lstrip(" "), face, size)) for part in parts])
+
+    blank = measure(" ", face, size)
+    return [
+        [(column, tuple([words(line) for line in text.split("\n")])) for column, text in row]
+        for row in texts[:: len(texts) // _MEASURED_ROWS + 1]
+    ]
 
 
 def _longest_word(text: str, face: dict[str, float], size: float) -> float:

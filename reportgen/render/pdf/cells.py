@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from reportgen.document.tree import Cell, Column, Role, Row, Span, Text, Value
 from reportgen.render.pdf.colour import fill_operator
-from reportgen.render.pdf.faces import Face
+from reportgen.render.pdf.faces import Face, FontBook
 from reportgen.render.pdf.foot import Note
 from reportgen.render.pdf.inlines import LinkTarget, runs_of
 from reportgen.render.pdf.lines import Alignment
@@ -20,7 +20,7 @@ from reportgen.render.pdf.paragraphs import Setter
 from reportgen.render.pdf.sheet import Sheet
 from reportgen.render.pdf.text import break_lines, longest_word, natural_width
 from reportgen.render.pdf.words import Line, Run, Style, split_at_breaks
-from reportgen.render.row_heights import MeasuredRow
+from reportgen.render.row_heights import MeasuredLine, MeasuredRow
 
 _MEASURED_ROWS = 48
 """Of a longer table some rows stand for all when widths are weighed."""
@@ -135,7 +135,7 @@ class CellSetter:
     # --- widths ---------------------------------------------------------------------------------
 
     def measured(self, rows: Sequence[Row]) -> list[MeasuredRow]:
-        """Evenly spread body rows with the width of each line of their cells."""
+        """Evenly spread body rows with the words of their cells."""
         book = self.sheet.book
         made: list[MeasuredRow] = []
         for row in rows[:: len(rows) // _MEASURED_ROWS + 1]:
@@ -143,7 +143,7 @@ class CellSetter:
             for cell in row.cells:
                 if cell.colspan == 1 and cell.children:
                     parts = split_at_breaks(self.runs(cell, row))
-                    cells.append((index, tuple([natural_width(part, book) for part in parts])))
+                    cells.append((index, tuple([_measured_line(part, book) for part in parts])))
                 index += cell.colspan
             made.append(cells)
         return made
@@ -309,6 +309,11 @@ class CellSetter:
                 ]
                 return SetCell("", "", len(lines), lines, style, left, width, tuple(ends), "right", notes)
         return SetCell("", "", len(lines), lines, style, left, width, align=_pen_alignment(align), notes=notes)
+
+
+def _measured_line(runs: Sequence[Run], book: FontBook) -> MeasuredLine:
+    line = break_lines(runs, float("inf"), book)[0]
+    return tuple([(word.space_before, word.width) for word in line.words])
 
 
 def _is_plain(text: str, face: Face) -> bool:
