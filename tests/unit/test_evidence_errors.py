@@ -185,6 +185,7 @@ def test_one_mistake_gives_one_message(code: Code, tmp_path: Path, golden: Calla
 def test_every_code_of_loading_and_validating_has_a_case() -> None:
     elsewhere = {
         Code.VALIDATE_NO_DATE,
+        Code.VALIDATE_CHANGED_FIGURE,
         Code.VALIDATE_HIDDEN_NAME,
         Code.VALIDATE_NOTHING_SHOWN,
         Code.VALIDATE_UNKNOWN_SHOWN,

@@ -163,7 +163,9 @@ def texts_of(node: object) -> set[str]:
 
 
 def nodes(value: object) -> list[object]:
-    """Every node, at any depth."""
+    """Every node, at any depth; not the heads over empty cells, which a table that becomes a list leaves out."""
+    if isinstance(value, Table) and any(not cell.children for row in value.rows for cell in row.cells):
+        value = replace(value, header=())
     if isinstance(value, tuple):
         return [one for each in value for one in nodes(each)]
     if hasattr(value, "__dataclass_fields__"):
