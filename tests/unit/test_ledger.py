@@ -215,6 +215,17 @@ def test_a_letter_that_may_have_arrived_is_never_called_dead(ledger: Ledger) -> 
     assert "no further try, but an earlier one had no answer" in reasons(ledger, refused)[-1]
 
 
+def test_a_refusal_that_comes_late_ends_no_doubt_about_an_earlier_try(ledger: Ledger, other: Ledger) -> None:
+    """Found by `python -m tests.faults --policy retry --only 10493`: the late answer is to a try that had not sent."""
+    (item,) = record(ledger)
+    ledger.claim(1, now=NOW, lease=LEASE)
+    ledger.begin_data(item.id, now=NOW)
+    ledger.settle(item.id, LOST, RETRY, now=NOW, next_try=NOW)
+    ledger.claim(1, now=NOW, lease=LEASE)
+    assert states(other.expire_leases(RETRY, now=NOW + LEASE)) == ["queued"]
+    assert ledger.settle(item.id, PERMANENT, RETRY, now=NOW + LEASE, next_try=None).state == MailState.UNCERTAIN
+
+
 def test_a_refusal_that_comes_late_ends_the_doubt(ledger: Ledger, other: Ledger) -> None:
     (item,) = record(ledger)
     ledger.claim(1, now=NOW, lease=LEASE)

@@ -17,6 +17,9 @@ from reportgen.deliver.store.rows import AnyRow, select_items
 from reportgen.deliver.store.states import FINAL, TRANSITIONS, Event, Step, event_of, event_of_lapse, next_state
 from reportgen.deliver.store.tables import changes, outbox, receipts, suppressions
 
+_GIVEN_UP = (MailState.UNCERTAIN, MailState.QUEUED)
+"""Where a try leads whose worker, or whose answer, did not come."""
+
 
 def claim(connection: Connection, limit: int, *, now: datetime, lease: timedelta, worker: str) -> Sequence[AnyRow]:
     """Take up to `limit` mails that are due, those that wait longest first; never one that another is just taking.
@@ -130,16 +133,20 @@ def _counts(row: AnyRow, held: int, event: Event) -> bool:
 
 
 def _may_have_arrived(connection: Connection, row: AnyRow) -> bool:
-    """Whether some try before the one in hand ended without an answer, and none came later.
+    """Whether a try before the latest ended without an answer, and none came later.
 
-    An answer to a try that was given up already ends such a doubt; it is the one in hand, if the mail is not held.
+    The latest try is left out: what is asked here is what its own answer, or its end before the text, leaves open.
     """
-    told = select(changes.c.from_state, changes.c.to_state).where(changes.c.item == row.id)
-    ways = [tuple(way) for way in connection.execute(told)]
-    open_ends = ((MailState.SENDING, MailState.UNCERTAIN), (MailState.SENDING, MailState.QUEUED))
-    given_up = (MailState.UNCERTAIN, MailState.QUEUED)
-    answered = [way for way in ways if way[0] in given_up and way[1] in (MailState.DEFERRED, MailState.DEAD)]
-    return sum(way in open_ends for way in ways) > len(answered) + (row.state in given_up)
+    is_open = was_latest_open = False
+    told = select(changes.c.from_state, changes.c.to_state).where(changes.c.item == row.id).order_by(changes.c.id)
+    for before, after in connection.execute(told):
+        if after == MailState.CLAIMED:
+            is_open, was_latest_open = is_open or was_latest_open, False
+        elif before == MailState.SENDING and after in _GIVEN_UP:
+            was_latest_open = True
+        elif before in _GIVEN_UP and after in (MailState.DEFERRED, MailState.DEAD):
+            was_latest_open = False  # its answer came late; another try's would not have counted
+    return is_open
 
 
 def give_back(
