@@ -81,7 +81,7 @@ def test_the_first_page_answers_and_says_how_to_read_it() -> None:
     for words in (
         "24 November 2026",
         "evidence.desk@example.org",
-        "test either on your own material",
+        "Try tuned open models for narrow jobs",
         "Key messages",
         "How to read a gap",
         "may then be chance",
