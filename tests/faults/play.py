@@ -205,6 +205,10 @@ class World:
         self.server.post.wait_for_quiet()
         stopped = self.stopped
         found = judge(self.script, ledger, self.server.post.taken, self.make, stopped=stopped)
+        for item in ledger.outbox() if found.wrong else ():
+            for each in ledger.changes(item.id):
+                step = f"{each.before or ''}>{each.after}, {each.by}: {each.reason}"
+                self.outcome.log.append(f"{item.letter.recipient}, {each.at:%d %H:%M:%S} {step}")
         found.wrong += self.outcome.verdict.wrong
         self.outcome.verdict = found
         self.outcome.server_faults.update({str(fault): count for fault, count in self.server.post.met.items()})
