@@ -15,7 +15,7 @@ from reportgen.codes import Code
 from reportgen.document.tree import Document
 from reportgen.errors import NOWHERE, Diagnostic, Origin, ReportgenError, TemplateError, ValidationError, Warn
 from reportgen.evidence.hidden_names import HiddenNames
-from reportgen.evidence.model import BriefingMeta, Evidence
+from reportgen.evidence.model import Audience, BriefingMeta, Evidence
 from reportgen.evidence.raw import RawBriefing, RawMap, RawScalar
 from reportgen.render.theme import Theme
 from reportgen.request import Request
@@ -54,7 +54,6 @@ def prepare(
     from reportgen.analysis.analyse import analyse
     from reportgen.document.texts import texts_of
     from reportgen.evidence.load import load as read
-    from reportgen.evidence.redact import redact
     from reportgen.evidence.validate import validate
     from reportgen.proofreading import proofread
 
@@ -66,7 +65,7 @@ def prepare(
     evidence = _attempt(lambda: validate(raw, warn=warn), errors)
     whole = evidence
     if whole and audience:
-        evidence = _attempt(lambda: redact(whole, audience, warn=warn, figures=_figures), errors)
+        evidence = _attempt(lambda: redacted(whole, audience, warn=warn), errors)
     meta = evidence.meta if evidence else _stated_looks(raw)
     if evidence:
         _attempt(lambda: early(meta), errors)
@@ -87,6 +86,16 @@ def prepare(
     if document and names:
         _attempt(lambda: refuse_hidden_names(texts_of(document), names, "document"), errors)
     return Prepared(evidence, analysis, document, look, names) if document and look else None
+
+
+def redacted(evidence: Evidence, audience: Audience, *, warn: Warn) -> Evidence:
+    """The part of the evidence that `audience` may see, without texts written for figures that are other ones for it.
+
+    Raises `ValidationError`; see `evidence.redact.redact`.
+    """
+    from reportgen.evidence.redact import redact
+
+    return redact(evidence, audience, warn=warn, figures=_figures)
 
 
 def _figures(evidence: Evidence) -> Mapping[tuple[str, str], object]:

@@ -227,6 +227,16 @@ def test_a_text_written_for_another_figure_goes(tmp_path: Path, golden: Callable
     golden("errors/validate.changed-figure.txt", f"{told[0]}\n")
 
 
+def test_there_is_one_way_to_cut_an_edition_out_of_the_evidence(tmp_path: Path) -> None:
+    """What tells editions apart before a build is the evidence of the build, texts written for other figures included."""
+    files = filled(ANSWER="Open models lead by [[gap:exam]].", CLAIM="They [[verdict:exam]].")
+    files["scores.csv"] = files["scores.csv"].replace("hidden-2024", "shown-2024")
+    edition, _ = made(tmp_path, files)
+    part = pipeline.redact(pipeline.load(tmp_path / "b"), AUDIENCE)
+    assert part.meta.answer == ""
+    assert pipeline.digest(part) == edition.edition.evidence_sha256
+
+
 def test_a_text_stays_whose_figure_is_the_same(tmp_path: Path) -> None:
     files = filled(ANSWER="Open models lead by [[gap:exam]].")
     files["scores.csv"] = "\n".join(files["scores.csv"].splitlines()[:3]) + "\n"
