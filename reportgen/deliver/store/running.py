@@ -28,19 +28,8 @@ def claim_due(
     is_again: bool,
 ) -> Run | None:
     """The run of a due time if it is ours to do; None if it is done, or in the hands of another."""
-    values = {
-        "briefing": briefing,
-        "schedule": schedule,
-        "due_key": key,
-        "due": due,
-        "state": RunState.RUNNING,
-        "attempt": 1,
-        "worker": worker,
-        "lease_until": now + lease,
-        "started": now,
-        "finished": None,
-        "detail": "",
-    }
+    held = {"state": RunState.RUNNING, "attempt": 1, "lease_until": now + lease}
+    values = {**_untouched(briefing, schedule, due, key, now=now, worker=worker), **held}
     number = insert_one(connection, runs, values)
     if number is not None:
         return read_run(_get(connection, number))
@@ -61,9 +50,7 @@ def claim_due(
 
 def keep(connection: Connection, number: int, attempt: int, *, now: datetime, lease: timedelta) -> None:
     """Extend the lease of a run. Raises `RunLostError` if it is not ours any more."""
-    row = _get(connection, number)
-    if row.attempt != attempt or row.state != RunState.RUNNING:
-        raise RunLostError(f"run {number} was taken over by {row.worker}")
+    _refuse_lost(_get(connection, number), attempt)
     connection.execute(update(runs).where(runs.c.id == number).values(lease_until=now + lease))
 
 
@@ -72,8 +59,7 @@ def finish(connection: Connection, number: int, attempt: int, state: RunState, *
     row = _get(connection, number)
     if row.attempt == attempt and row.state == state and row.finished == now:
         return read_run(row)  # the answer to our own commit was lost
-    if row.attempt != attempt or row.state != RunState.RUNNING:
-        raise RunLostError(f"run {number} was taken over by {row.worker}")
+    _refuse_lost(row, attempt)
     values = {"state": state, "finished": now, "lease_until": None, "detail": mask(detail)}
     connection.execute(update(runs).where(runs.c.id == number).values(values))
     return read_run(_get(connection, number))
@@ -91,19 +77,8 @@ def record_missed(
     reason: str,
 ) -> bool:
     """Write down a due time that nobody ran; False if something was written down for it before."""
-    values = {
-        "briefing": briefing,
-        "schedule": schedule,
-        "due_key": key,
-        "due": due,
-        "state": RunState.MISSED,
-        "attempt": 0,
-        "worker": worker,
-        "lease_until": None,
-        "started": now,
-        "finished": now,
-        "detail": mask(reason),
-    }
+    over = {"state": RunState.MISSED, "attempt": 0, "finished": now, "detail": mask(reason)}
+    values = {**_untouched(briefing, schedule, due, key, now=now, worker=worker), **over}
     return insert_one(connection, runs, values) is not None
 
 
@@ -135,3 +110,14 @@ def _select_schedule(briefing: str, schedule: str) -> Select[Any]:
 
 def _get(connection: Connection, number: int) -> AnyRow:
     return connection.execute(select(runs).where(runs.c.id == number).with_for_update()).one()
+
+
+def _untouched(briefing: str, schedule: str, due: datetime, key: str, *, now: datetime, worker: str) -> dict[str, Any]:
+    """What every row of a due time begins with; its state and attempt are the caller's to say."""
+    what = {"briefing": briefing, "schedule": schedule, "due_key": key, "due": due}
+    return {**what, "worker": worker, "lease_until": None, "started": now, "finished": None, "detail": ""}
+
+
+def _refuse_lost(row: AnyRow, attempt: int) -> None:
+    if row.attempt != attempt or row.state != RunState.RUNNING:
+        raise RunLostError(f"run {row.id} was taken over by {row.worker}")
