@@ -275,6 +275,7 @@ def test_a_condition_holds_or_not(condition: str, expected: bool) -> None:
 
 def test_at_a_first_edition_nothing_has_changed() -> None:
     assert not holds("changes.largest_growth.pp > 0", analysis(), None)
+    assert not holds("changes.largest_move.move > 0", analysis(), None)
     assert not holds("changes.turned", analysis(), None)
     assert holds("changes.is_first", analysis(), None)
 

@@ -18,8 +18,8 @@ from reportgen.document.words.sentences import say
 from reportgen.evidence.model import Quantity, UnitKind
 
 _POINTS = "pp"
-_NOTHING = record(id="", task="", measure="", theme="", unit="", before="", after="", size=0.0, pp=0.0, verdict="",
-                  verdict_before="", is_turned=False, is_crossing=False)  # fmt: skip
+_NOTHING = record(id="", task="", measure="", theme="", unit="", before="", after="", size=0.0, pp=0.0, move=0.0,
+                  verdict="", verdict_before="", is_turned=False, is_crossing=False)  # fmt: skip
 """Stands for the largest of none, so that a condition may ask for it."""
 
 
