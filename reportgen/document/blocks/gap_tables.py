@@ -87,7 +87,7 @@ def _beside(desk: Desk, gaps: Sequence[Gap], selection: Literal["best", "median"
     if facts.reference is None or not any(one.gap for one in found.values()):
         return []
     label = Label.MEDIAN if selection == "median" else Label.BEST
-    head, unit = say(f"head.beside.{selection}"), _shared_unit(desk, gaps)
+    head, unit = say(f"head.beside.{selection}"), shared_unit(desk, gaps)
     return [
         Field(
             desk.label(label, group=facts.focus.adjective),
@@ -109,7 +109,7 @@ def _beside(desk: Desk, gaps: Sequence[Gap], selection: Literal["best", "median"
 
 def _figures(desk: Desk, gaps: Sequence[Gap], is_target: bool, relative: bool) -> list[Field[Gap]]:
     """The task, both sides, and the gap as far as there are figures for it."""
-    facts, unit = desk.facts, _shared_unit(desk, gaps)
+    facts, unit = desk.facts, shared_unit(desk, gaps)
     chosen = Label.MEDIAN if desk.evidence.plan.selection == "median" else Label.BEST
     other = (
         desk.label(Label.TARGET)
@@ -146,7 +146,7 @@ def select_gaps(
     )
 
 
-def _shared_unit(desk: Desk, gaps: Sequence[Gap]) -> str | None:
+def shared_unit(desk: Desk, gaps: Sequence[Gap]) -> str | None:
     """The unit of all gaps; None if they have several, or no figure."""
     sized = (one for gap in gaps for one in (gap, *gap.alternatives) if one.gap is not None)
     units = {desk.wording.unit_of_difference(one.unit) for one in sized}

@@ -7,7 +7,7 @@ from reportgen.analysis.changes_model import Changes, Difference, Measured
 from reportgen.analysis.model import Gap
 from reportgen.document.blocks.change_words import value_texts, what_changed
 from reportgen.document.blocks.desk import Desk
-from reportgen.document.blocks.gap_tables import select_gaps
+from reportgen.document.blocks.gap_tables import select_gaps, shared_unit
 from reportgen.document.blocks.tables import Field, as_call, table_of
 from reportgen.document.blocks.views import Record, record
 from reportgen.document.draft import Piece, clean
@@ -39,7 +39,7 @@ def gap_list(desk: Desk, theme: str | None = None, headline_only: bool = True) -
     gaps = select_gaps(desk, theme, None, headline_only=headline_only, targets=is_target)
     if not gaps:
         return desk.nothing(say("empty.gaps"), "gap_list")
-    facts, unit = desk.facts, _shared_unit(desk, gaps)
+    facts, unit = desk.facts, shared_unit(desk, gaps)
     form = DifferenceForm.SIGNED if unit is None else DifferenceForm.SIGNED_BARE
     fields: list[Field[Gap]] = [
         Field(desk.label(Label.TASK), lambda gap: _task(desk, gap, with_measure=not headline_only), grow=2.0),
@@ -68,13 +68,6 @@ def _task(desk: Desk, gap: Gap, *, with_measure: bool) -> Inlines:
 
 def _size(desk: Desk, gap: Gap, form: DifferenceForm) -> Inlines:
     return (desk.facts.gap(gap, form),) if desk.facts.has_figure(gap) else (muted(say("cell.no-pair")),)
-
-
-def _shared_unit(desk: Desk, gaps: Sequence[Gap]) -> str | None:
-    """The unit of all gaps; None if they have several, or no figure."""
-    sized = (one for gap in gaps for one in (gap, *gap.alternatives) if one.gap is not None)
-    units = {desk.wording.unit_of_difference(one.unit) for one in sized}
-    return units.pop() if len(units) == 1 else None
 
 
 def how_to_read_line(desk: Desk) -> Piece:
