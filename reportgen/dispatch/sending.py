@@ -40,9 +40,9 @@ def orders_of(place: Path, operator: Operator, means: Means) -> Orders:
 
     Raises ReportgenError; nothing was built or queued then.
     """
-    orders = read_orders(place, warn=means.warn)
-    permit(orders, operator)
-    return fill_lists(orders, operator, warn=means.warn)
+    orders = fill_lists(read_orders(place, warn=means.warn), operator, warn=means.warn)
+    permit(orders, operator)  # with the lists in it: whoever is written to is who was allowed
+    return orders
 
 
 def name_of(folder: Path, operator: Operator) -> str:
