@@ -18,6 +18,8 @@ from reportgen.cli.delivery_means import (
 from reportgen.cli.terminal import harmless, show
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from reportgen.deliver.model import MailState, OutboxItem
 
 STATES = ("queued", "claimed", "sending", "sent", "deferred", "uncertain", "dead", "held", "suppressed", "cancelled")
@@ -178,7 +180,7 @@ def history(briefing: str, limit: int, operator_file: Path | None, is_json: bool
     with open_ledger_of(open_operator(operator_file)) as ledger:
         editions = tuple(e for e in ledger.editions(briefing, limit=limit) if briefing or e.briefing != ALERTS)
         runs = ledger.runs(briefing, limit=limit)
-        mails = {e.key: ledger.outbox(edition=e.key, limit=100_000) for e in editions}
+        mails = {} if is_json else {e.key: ledger.counts(e.key) for e in editions}
     if is_json:
         print_json({"editions": editions, "runs": runs})
         return
@@ -194,10 +196,8 @@ def history(briefing: str, limit: int, operator_file: Path | None, is_json: bool
     print_table(columns, lines, empty="None yet.")
 
 
-def _summary(items: "tuple[OutboxItem, ...]") -> str:
-    from reportgen.dispatch.report import states_of
-
-    return ", ".join(f"{number} {state}" for state, number in states_of(items).items())
+def _summary(counts: "Mapping[MailState, int]") -> str:
+    return ", ".join(f"{number} {state}" for state, number in counts.items() if number)
 
 
 @click.group()

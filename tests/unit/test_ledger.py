@@ -415,6 +415,9 @@ def test_counts_leave_no_state_out(ledger: Ledger) -> None:
     counts = ledger.counts()
     assert (counts[MailState.QUEUED], counts[MailState.CLAIMED], counts[MailState.DEAD]) == (1, 1, 0)
     assert set(counts) == set(MailState)
+    record(ledger, "c@x.org", key="e2")
+    of_one = ledger.counts("e2")
+    assert (of_one[MailState.QUEUED], of_one[MailState.CLAIMED], set(of_one)) == (1, 0, set(MailState))
 
 
 def test_the_outbox_is_asked_by_state_briefing_and_edition(ledger: Ledger) -> None:

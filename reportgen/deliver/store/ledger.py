@@ -230,9 +230,11 @@ class Ledger:
         query = query.where(editions.c.edition_key == edition) if edition else query
         return self._store.read(lambda connection: read_items(connection, connection.execute(query).all()))
 
-    def counts(self) -> Mapping[MailState, int]:
-        """How many mails stand in each state, none left out."""
+    def counts(self, edition: str = "") -> Mapping[MailState, int]:
+        """How many mails (all, or those of the edition of this key) stand in each state, none left out."""
         query = select(outbox.c.state, func.count()).group_by(outbox.c.state)
+        if edition:
+            query = query.join(editions, outbox.c.edition == editions.c.id).where(editions.c.edition_key == edition)
         found = dict(self._store.read(lambda connection: [tuple(row) for row in connection.execute(query)]))
         return MappingProxyType({state: found.get(str(state), 0) for state in MailState})
 
