@@ -194,8 +194,8 @@ class World:
 
     def finish(self) -> None:
         """Nothing is upset any more, although the mail server goes on with its script; then the laws are checked."""
-        slot = self.shelf.slots[-1]
-        slot.new_life(None)
+        for slot in self.shelf.slots:
+            slot.new_life(None)  # the dead hold nothing open, and what they saw of a full disk is gone with them
         ledger = Ledger(slot.store, "closing")
         transport = self.transport(Taps(lambda _name, _is_free: None))
         try:
