@@ -228,7 +228,7 @@ def test_a_text_written_for_another_figure_goes(tmp_path: Path, golden: Callable
 
 
 def test_there_is_one_way_to_cut_an_edition_out_of_the_evidence(tmp_path: Path) -> None:
-    """What tells editions apart before a build is the evidence of the build, texts written for other figures included."""
+    """What tells editions apart before a build is what the build shows, without texts written for other figures."""
     files = filled(ANSWER="Open models lead by [[gap:exam]].", CLAIM="They [[verdict:exam]].")
     files["scores.csv"] = files["scores.csv"].replace("hidden-2024", "shown-2024")
     edition, _ = made(tmp_path, files)
