@@ -60,7 +60,12 @@ def _select_one(item: int) -> Select[Any]:
 def change(
     connection: Connection, row: AnyRow, event: Event, *, now: datetime, by: str, detail: str = "", **columns: Any
 ) -> None:
-    """Let `event` happen to a mail, set `columns` as well, and write it down. Raises `IllegalChangeError`."""
+    """Let `event` happen to a mail, set `columns` as well, and write it down. Raises `IllegalChangeError`.
+
+    What would end a mail as dead that may have arrived leaves it uncertain.
+    """
+    if event in FINAL and _may_have_arrived(connection, row):
+        event = Event.LEAVE_UNKNOWN
     step = next_state(MailState(row.state), event)
     values = {"state": step.after, "updated_at": now, **columns}
     connection.execute(update(outbox).where(outbox.c.id == row.id).values(values))
@@ -116,8 +121,6 @@ def settle(
     is_used_up = row.tries >= policy.max_tries or (next_try or now) > row.queued_at + policy.max_age
     is_sending = row.state != MailState.CLAIMED
     event = event_of(reply, policy.uncertain, is_used_up=is_used_up, is_sending=is_sending)
-    if event in FINAL and _may_have_arrived(connection, row):
-        event = Event.LEAVE_UNKNOWN
     if not _counts(row, held, event):
         step = Step(MailState(row.state), f"an answer that came late ({reply.kind})")
         _note(connection, row, step, now=now, by=worker, detail=said)
@@ -158,8 +161,6 @@ def give_back(
         tries = row.tries - 1 if event is Event.RELEASE else row.tries
         free: dict[str, Any] = {"tries": tries, "lease_until": None, "next_try": None}
         said = {"last_reply": detail} if detail else {}
-        if event in FINAL and _may_have_arrived(connection, row):
-            event = Event.LEAVE_UNKNOWN
         change(connection, row, event, now=now, by=worker, detail=detail, **free, **said)
     return get(connection, item)
 
@@ -178,8 +179,6 @@ def expire(connection: Connection, policy: Policy, *, now: datetime, worker: str
     for row in rows:
         is_used_up = row.tries >= policy.max_tries
         event = event_of_lapse(MailState(row.state), policy.uncertain, is_used_up=is_used_up)
-        if event in FINAL and _may_have_arrived(connection, row):
-            event = Event.LEAVE_UNKNOWN
         said = f"held by {row.worker}"
         change(connection, row, event, now=now, by=worker, detail=said, lease_until=None, next_try=None)
     return [get(connection, row.id) for row in rows]
