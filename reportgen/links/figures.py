@@ -6,8 +6,8 @@ from decimal import Decimal
 from statistics import median
 from typing import NamedTuple
 
-from reportgen.analysis.lookup import uplifts_by_id
-from reportgen.analysis.model import Analysis, Basis, Gap, Verdict
+from reportgen.analysis.lookup import gaps_by_id, uplifts_by_id
+from reportgen.analysis.model import Analysis, Basis, Gap, Uplift, Verdict
 from reportgen.evidence.model import Comparison, Direction, Outcome, Quantity, Score, Side, System, Unit, UnitKind
 
 ZERO = Decimal(0)
@@ -60,11 +60,12 @@ class Figures:
     def __init__(self, analysis: Analysis) -> None:
         self.analysis = analysis
         self.evidence = analysis.evidence
+        self.gaps, self.uplifts = gaps_by_id(analysis), uplifts_by_id(analysis)
         self.symbols = frozenset(one.unit.symbol for one in self.evidence.metrics.values() if one.unit.symbol)
         self.by_system: dict[str, list[Figure]] = defaultdict(list)
         self.sizes: dict[Decimal, Figure] = {}
         self.by_task: dict[str, list[Figure]] = defaultdict(list)
-        for figure in _figures(analysis):
+        for figure in _figures(analysis, self.uplifts):
             self.by_task[figure.task].append(figure)
             for one in figure.systems:
                 self.by_system[one].append(figure)
@@ -254,7 +255,7 @@ def _of_gap(gap: Gap, turn: int) -> Iterator[Ordering]:
     yield Ordering(merit * turn, size, gap.verdict in judged, word, gap.cohort, placeholder)
 
 
-def _figures(analysis: Analysis) -> Iterable[Figure]:
+def _figures(analysis: Analysis, uplifts: Mapping[str, Uplift]) -> Iterable[Figure]:
     evidence = analysis.evidence
     for score in evidence.scores.values():
         yield from _of_score(score, analysis)
@@ -262,7 +263,7 @@ def _figures(analysis: Analysis) -> Iterable[Figure]:
         yield from _of_gaps(gap)
         for other in gap.alternatives:
             yield from _of_gaps(other)
-    known = {id(uplift): name for name, uplift in reversed(list(uplifts_by_id(analysis).items()))}
+    known = {id(uplift): name for name, uplift in reversed(list(uplifts.items()))}
     for uplift in analysis.uplifts:
         if uplift.uplift is not None:
             family = {"pp": "pp", "%": "relative", "x": "ratio"}.get(uplift.difference_unit) or _difference(uplift.unit)

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from reportgen.analysis.lookup import gaps_by_id, uplifts_by_id
 from reportgen.analysis.model import Analysis
 from reportgen.errors import Diagnostic, Severity
 from reportgen.links.exceptions import REMARK, bad_exceptions, unused
@@ -53,10 +52,7 @@ def lint(analysis: Analysis, texts: Sequence[Passage], *, allow: Sequence[Allowa
 
 def _know(analysis: Analysis) -> Known:
     words = words_for(analysis.evidence.meta.language)
-    return Known(
-        Figures(analysis), Names(analysis.evidence, words), words, dict(gaps_by_id(analysis)),
-        dict(uplifts_by_id(analysis)),
-    )  # fmt: skip
+    return Known(Figures(analysis), Names(analysis.evidence, words), words)
 
 
 def _findings(passage: Passage, known: Known) -> Iterator[Found]:

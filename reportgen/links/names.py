@@ -56,8 +56,8 @@ class Names:
         for task, stems in self._stems.items():
             for stem in stems:
                 self._tasks_of[stem].append(task)
-        self.vocabulary = _vocabulary(evidence)
         self.people = _people(evidence)
+        self.vocabulary = _vocabulary(evidence) | self.people
 
     def mentions(self, found: Sequence[Token], text: str) -> tuple[Mention, ...]:
         """Records named by their label, adjective or the like; the longest name wins."""
@@ -200,7 +200,7 @@ def stem_of(word: str) -> str:
 
 
 def _vocabulary(evidence: Evidence) -> frozenset[str]:
-    """Every word that any record of the evidence uses, in lower case."""
+    """Every word that any record of the evidence uses, in lower case, but for those of the bibliography."""
     texts: list[str] = [evidence.meta.title, evidence.meta.organisation, *evidence.meta.keywords]
     kinds: tuple[Mapping[str, object], ...] = (
         evidence.systems, evidence.tasks, evidence.metrics, evidence.cohorts, evidence.conditions, evidence.themes,
@@ -211,7 +211,7 @@ def _vocabulary(evidence: Evidence) -> frozenset[str]:
             for name in ("id", "label", "description", "note", "size", "developer", "statement", "title", "locator"):
                 texts.append(str(getattr(record, name, "")))
     joined = " ".join(texts)
-    return frozenset(re.findall(r"[^\W_]+", joined.lower())) | _people(evidence)
+    return frozenset(re.findall(r"[^\W_]+", joined.lower()))
 
 
 def _people(evidence: Evidence) -> frozenset[str]:

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
-from reportgen.analysis.model import Gap, Uplift
 from reportgen.codes import Code
 from reportgen.links.figures import Figures
 from reportgen.links.language import Words
@@ -37,8 +36,6 @@ class Known:
     figures: Figures
     names: Names
     words: Words
-    gaps: dict[str, Gap]
-    uplifts: dict[str, Uplift]
 
 
 @dataclass(frozen=True)
@@ -92,16 +89,17 @@ class Segment:
         if token.kind != "place":
             return None
         kind, _, identifier = token.low.partition("|")[0].partition(":")
-        kind, identifier = kind.strip(), token.text[2:-2].partition("|")[0].partition(":")[2].strip()
-        evidence = self.known.figures.evidence
+        kind, identifier = kind.strip(), identifier.strip()
+        figures = self.known.figures
+        evidence = figures.evidence
         if kind == "task":
             return identifier if identifier in evidence.tasks else None
         if kind == "score" and identifier in evidence.scores:
             return evidence.scores[identifier].task
-        if kind in ("gap", "verdict") and identifier in self.known.gaps:
-            return self.known.gaps[identifier].task
-        if kind == "uplift" and identifier in self.known.uplifts:
-            return self.known.uplifts[identifier].task
+        if kind in ("gap", "verdict") and identifier in figures.gaps:
+            return figures.gaps[identifier].task
+        if kind == "uplift" and identifier in figures.uplifts:
+            return figures.uplifts[identifier].task
         return None
 
     @cached_property
