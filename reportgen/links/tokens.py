@@ -15,20 +15,15 @@ _HIDDEN = re.compile(
     re.DOTALL,
 )
 _CALL = re.compile(r"\{\{-?\s*(score|n|gap|uplift|difference|verdict)\(\s*[\"']([^\"']{1,200})[\"'][^{}]*\}\}")
-_TOKEN = re.compile(
-    r"(?P<place>\[\[[^\[\]]{1,300}\]\])"
-    r"|(?P<number>\d+(?:[,\u202f\u2009](?=\d{3}(?!\d))\d{3})*(?:\.\d+)?)"
-    r"|(?P<comma>(?!))"
-    r"|(?P<word>[^\W\d_]+(?:['’][^\W\d_]+)*)"
-    r"|(?P<mark>\S)"
-)
-_TOKEN_COMMA = re.compile(
-    r"(?P<place>\[\[[^\[\]]{1,300}\]\])"
-    r"|(?P<comma>\d+(?:[.\u202f\u2009](?=\d{3}(?!\d))\d{3})*(?:,\d+)?)"
-    r"|(?P<number>(?!))"
-    r"|(?P<word>[^\W\d_]+(?:['’][^\W\d_]+)*)"
-    r"|(?P<mark>\S)"
-)
+_TOKEN = {
+    decimal_mark: re.compile(
+        r"(?P<place>\[\[[^\[\]]{1,300}\]\])"
+        rf"|(?P<number>\d+(?:[{grouping}\u202f\u2009](?=\d{{3}}(?!\d))\d{{3}})*(?:[{decimal_mark}]\d+)?)"
+        r"|(?P<word>[^\W\d_]+(?:['’][^\W\d_]+)*)"
+        r"|(?P<mark>\S)"
+    )
+    for decimal_mark, grouping in ((".", ","), (",", "."))
+}
 _END = re.compile(r"[.!?…][)\]\"”’']*(?=\s+[\"“‘'(]?[A-Z0-9\[])|;(?=\s)|\n[ \t]*\n|\n(?=[ \t]*(?:[-*+#>|]|\d+[.)]\s))")
 _ABBREVIATED = re.compile(r"\b(?:e\.g|i\.e|vs|al|approx|cf|no|fig|p|pp|ca|dr|mr|ms|prof|st|etc|resp|[A-Z])\.$", re.I)
 MAX_SENTENCE = 1_500
@@ -71,13 +66,12 @@ def sentences(text: str) -> Iterator[tuple[int, int]]:
 
 def tokens(text: str, start: int, end: int, decimal_mark: str = ".") -> tuple[Token, ...]:
     """The tokens of a part of a blanked text."""
-    pattern = _TOKEN if decimal_mark == "." else _TOKEN_COMMA
     found = []
-    for match in pattern.finditer(text, start, end):
+    for match in _TOKEN[decimal_mark].finditer(text, start, end):
         kind = match.lastgroup or "mark"
         word = match[0]
         low = word[2:-2].strip() if kind == "place" else word.lower().replace("’", "'")
-        found.append(Token(word, low, match.start(), match.end(), "number" if kind == "comma" else kind))
+        found.append(Token(word, low, match.start(), match.end(), kind))
     return tuple(found)
 
 
