@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from reportgen.links.language import Bound, Words
@@ -100,16 +101,11 @@ def _unit(segment: Segment, token: Token, symbols: frozenset[str]) -> tuple[str,
     return "", "", at
 
 
-_PATTERNS: dict[tuple[str, str], re.Pattern[str]] = {}
-
-
+@lru_cache(maxsize=20_000)
 def _symbol_pattern(symbol: str, spelled: str) -> re.Pattern[str]:
     """Compiled once for each unit; what `re` keeps is too little for a briefing with many."""
-    key = (symbol, spelled)
-    if key not in _PATTERNS:
-        ending = rf"(?:{re.escape(symbol)}{'|' + spelled if spelled else ''})(?!\w)"
-        _PATTERNS[key] = re.compile(r"[\s\u00a0\u202f]*" + ending)
-    return _PATTERNS[key]
+    ending = rf"(?:{re.escape(symbol)}{'|' + spelled if spelled else ''})(?!\w)"
+    return re.compile(r"[\s\u00a0\u202f]*" + ending)
 
 
 def _is_no_figure(segment: Segment, index: int, token: Token, family: str, symbol: str, end: int) -> bool:
