@@ -1,7 +1,8 @@
 """Names of systems and people that the evidence does not have: misspelt, or of others."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from functools import lru_cache
 
@@ -78,17 +79,15 @@ class _Shapes:
     def __init__(self, labels: Sequence[str]) -> None:
         split = [label.split() for label in labels if label and label[0].isupper()]
         self.firsts = frozenset(parts[0] for parts in split)
-        self.families = frozenset(
-            re.split(r"[-\d]", parts[0])[0] for parts in split if len(re.split(r"[-\d]", parts[0])[0]) > 2
-        )
-        lasts = [parts[-1] for parts in split if len(parts) == 2 and parts[-1].isalpha()]
-        self.lasts = frozenset(last for last in lasts if lasts.count(last) > 1)
+        families = (re.split(r"[-\d]", parts[0])[0] for parts in split)
+        self.families = frozenset(family for family in families if len(family) > 2)
+        lasts = Counter(parts[-1] for parts in split if len(parts) == 2 and parts[-1].isalpha())
+        self.lasts = frozenset(last for last, count in lasts.items() if count > 1)
         self.has_sizes = any(_SIZE.match(parts[-1]) for parts in split)
         self.has_odd = sum(bool(re.search("[a-z][A-Z]", parts[0])) for parts in split) > 1
-        self.words = frozenset(word for parts in split for word in parts)
-        self.rests: Mapping[str, frozenset[str]] = {
-            first: frozenset(" ".join(parts[1:]) for parts in split if parts[0] == first) for first in self.firsts
-        }
+        self.rests: dict[str, set[str]] = {}
+        for first, *rest in split:
+            self.rests.setdefault(first, set()).add(" ".join(rest))
         self.by_cut: dict[str, set[str]] = {}
         for first in self.firsts:
             if len(first) >= _LEAST:
@@ -150,9 +149,7 @@ def _slip(first: str, rest: str, shapes: _Shapes, segment: Segment) -> str | Non
         )
         if whole:
             return f"{one} {whole}"
-        if ("" in rests and (is_odd(one) or len(one) > 6) and one.rstrip("s") != first.rstrip("s")) or (
-            "" in rests and is_odd(one)
-        ):
+        if "" in rests and (is_odd(one) or (len(one) > 6 and one.rstrip("s") != first.rstrip("s"))):
             return one
     return None
 
@@ -182,7 +179,7 @@ def _people(segment: Segment) -> Iterator[Found]:
         is_group = (segment.low(index + 1), segment.low(index + 2)) == ("et", "al") or (
             segment.low(index + 1) == "and" and segment.low(index + 2) in words.colleagues
         )
-        if is_group and _is_surname(token, index) and token.low not in people:
+        if is_group and _is_surname(token) and token.low not in people:
             yield Found(
                 Code.LINKS_UNKNOWN_NAME,
                 token.start,
@@ -192,7 +189,7 @@ def _people(segment: Segment) -> Iterator[Found]:
             )
 
 
-def _is_surname(token: Token, index: int) -> bool:
+def _is_surname(token: Token) -> bool:
     return token.kind == "word" and token.text[0].isupper() and token.text not in _COMMON and len(token.text) > 1
 
 
