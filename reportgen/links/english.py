@@ -116,7 +116,6 @@ ENGLISH = Words(
         "model models one ones side sides system systems group groups product products service services "
         "tool tools version versions approach approaches method methods"
     ),
-    typical=words_of("typical median average mean best"),
     stop=words_of(
         "a an the of on in at to for from by with and or as is are was were be been per its it their this "
         "that than over under into between all each"

@@ -80,7 +80,6 @@ class Words:
     significant: frozenset[str] = frozenset()
     group_nouns: frozenset[str] = frozenset()
     """Nouns that follow the adjective of a group: models, ones, side."""
-    typical: frozenset[str] = frozenset()
     stop: frozenset[str] = frozenset()
     """Words without content, which name nothing."""
     generic: frozenset[str] = frozenset()

@@ -150,7 +150,7 @@ def _counted(segment: Segment, index: int) -> tuple[int, int, int, str] | None:
         count = sum(gap.verdict in verdicts for gap in gaps)
         return (count, len(gaps), len(gaps), f"{label} {verb}") if gaps and is_target else None
     sign = words.comparing[low].sign
-    if subject.id not in (plan.focus, plan.reference) or (plan.reference is None and subject.id != plan.focus):
+    if subject.id not in (plan.focus, plan.reference):
         return None
     heads = _headlines(segment)
     verdicts = _LEADING if (sign > 0) == (subject.id == plan.focus) else _TRAILING

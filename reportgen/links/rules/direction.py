@@ -1,6 +1,5 @@
 """Who is ahead of whom: comparing words against the figures and what sources say."""
 
-from collections.abc import Iterator
 from typing import NamedTuple
 
 from reportgen.codes import Code
@@ -214,13 +213,10 @@ def _on_implied(segment: Segment, claim: Claim, target: Party) -> Found | None:
 
 
 def _is_supported_elsewhere(segment: Segment, claim: Claim) -> bool:
-    """A system without a named second is ahead (or behind) of anybody of the other group, or of its own."""
-    if claim.target is not None or claim.subject[0] != "system":
+    """A system without a named second is behind anybody of the other group, or of its own."""
+    if claim.target is not None or claim.subject[0] != "system" or claim.word.sign > 0:
         return False
-    figures = segment.known.figures
-    others = [("system", one) for one in figures.evidence.systems if one != claim.subject[1]]
-    if claim.word.sign > 0:
-        return False
+    others = [("system", one) for one in segment.known.figures.evidence.systems if one != claim.subject[1]]
     return any(
         _supports(ordering, claim)
         for task in segment.named_tasks for other in others
@@ -277,12 +273,3 @@ def _unbacked(segment: Segment, claim: Claim, target: Party) -> Found:
         + (f" on `{segment.named_tasks[0].id}`" if segment.named_tasks else ""),
         "Leave the comparison out, or add the score or comparison that it rests on.",
     )  # fmt: skip
-
-
-def claims(segment: Segment) -> Iterator[Claim]:
-    """The comparisons of a sentence, true or not, for rules that ask what is compared."""
-    for index, token in enumerate(segment.tokens):
-        word = segment.known.words.comparing.get(token.low)
-        claim = _claim(segment, index, word) if word and index not in segment.covered else None
-        if claim:
-            yield claim

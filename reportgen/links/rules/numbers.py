@@ -48,7 +48,7 @@ def _judge(segment: Segment, numeral: Numeral) -> Found | None:
     right = [figure for figure in fitting if _holds(numeral, figure)]
     if right:
         return None if numeral.bound is not Bound.EXACT or numeral.upper or numeral.is_share else _typed(
-            segment, numeral, _nearest_system(segment, numeral, right)
+            segment, numeral, _nearest_system(segment, right)
         )  # fmt: skip
     if numeral.family == "percent":
         points = [figure for figure in pool if figure.family == "pp" and _holds(numeral, figure)]
@@ -107,28 +107,23 @@ def _pool(segment: Segment, numeral: Numeral, *, is_difference: bool) -> list[Fi
     )
     every = [figure for some in named for figure in some if figure.kind != "n"]
     every = _of_cohorts(every, segment)
+    differences = [figure for figure in every if figure.kind in _DIFFERENCES]
     if is_difference:
-        pool = [figure for figure in every if figure.kind in _DIFFERENCES]
-        return _of_pair(segment, pool, every)
+        return _of_pair(segment, differences, every)
     target = _speaks_of_target(segment, numeral)
     if target:
         return [figure for figure in every if figure.kind == "target"] or every
     if numeral.family == "pp":
-        return [figure for figure in every if figure.kind in _DIFFERENCES]
+        return differences
     owner = _owner(segment, numeral)
     values = [figure for figure in every if figure.kind == "score"]
     if owner:
-        return [figure for figure in values if owner in figure.systems] + (
-            _bare_differences(segment, numeral, every) if numeral.family == "points" else []
-        )
+        own = [figure for figure in values if owner in figure.systems]
+        return own + differences if numeral.family == "points" else own
     if segment.groups and not segment.systems:
         wanted = set(segment.groups)
         return [f for f in every if f.kind in _DIFFERENCES or f.kind == "target" or f.group in wanted]
     return every if numeral.bound is Bound.EXACT and not segment.systems else values
-
-
-def _bare_differences(segment: Segment, numeral: Numeral, every: Iterable[Figure]) -> list[Figure]:
-    return [figure for figure in every if figure.kind in _DIFFERENCES]
 
 
 def _of_cohorts(every: list[Figure], segment: Segment) -> list[Figure]:
@@ -236,7 +231,7 @@ def _round(value: Decimal, decimals: int) -> Decimal:
     return value.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
 
 
-def _nearest_system(segment: Segment, numeral: Numeral, right: list[Figure]) -> Figure:
+def _nearest_system(segment: Segment, right: list[Figure]) -> Figure:
     """Of several figures that are the same: the one with a placeholder whose system is named."""
     named = set(segment.systems)
     return max(right, key=lambda figure: (bool(figure.placeholder), len(named & set(figure.systems))))

@@ -38,9 +38,10 @@ def _is_superlative(segment: Segment, index: int) -> bool:
         return False
     if low in ("most", "least"):
         return previous in ("the", "is", "was") and following not in ("of",)
-    if previous in ("the", "its", "a", "second", "third", "next") or index == 0:
-        return previous not in ("second", "third", "next", "a", "its")
-    return low in ("highest", "lowest", "shortest", "longest", "best", "worst") and previous != "second"
+    if previous == "the" or index == 0:
+        return True
+    is_plain = low in ("highest", "lowest", "shortest", "longest", "best", "worst")
+    return is_plain and previous not in ("its", "a", "second", "third", "next")
 
 
 def _no_one_better(segment: Segment) -> Found | None:
