@@ -46,7 +46,7 @@ class Allowance:
 def passages_of(evidence: Evidence) -> tuple[Passage, ...]:
     """Every text of a briefing that makes statements, in the order of the files.
 
-    Places are those of the records; `place` of `preparation` makes them those of the fields.
+    Places are those of the records; `proofreading` makes them those of the fields.
     """
     return tuple(one for one in _texts(evidence) if one.text.strip())
 

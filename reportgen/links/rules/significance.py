@@ -1,4 +1,4 @@
-"""As in "Significant" only where a source tested it or an interval was derived."""
+"""The word "significant": only where a source tested it or an interval was derived."""
 
 from reportgen.codes import Code
 from reportgen.links.segment import Found, Segment
