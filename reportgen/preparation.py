@@ -4,9 +4,11 @@ The first half of the pipeline: load -> validate -> analyse -> compose. Goes on 
 not depend on it.
 """
 
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -14,7 +16,7 @@ from reportgen.analysis.model import Analysis
 from reportgen.codes import Code
 from reportgen.document.tree import Document
 from reportgen.errors import NOWHERE, Diagnostic, Origin, ReportgenError, TemplateError, ValidationError, Warn
-from reportgen.evidence.hidden_names import HiddenNames
+from reportgen.evidence.hidden_names import HiddenNames, strings_of
 from reportgen.evidence.model import Audience, BriefingMeta, Evidence
 from reportgen.evidence.raw import RawBriefing, RawMap, RawScalar
 from reportgen.render.theme import Theme
@@ -84,7 +86,8 @@ def prepare(
     document = _attempt(lambda: _compose(analysis, template, asked, warn), errors)
     names = HiddenNames(whole, evidence) if whole and audience else None
     if document and names:
-        _attempt(lambda: refuse_hidden_names(texts_of(document), names, "document"), errors)
+        texts = chain(texts_of(document), strings_of(json.loads(document.meta.attachment or "null")))
+        _attempt(lambda: refuse_hidden_names(texts, names, "document"), errors)
     return Prepared(evidence, analysis, document, look, names) if document and look else None
 
 

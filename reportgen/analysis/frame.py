@@ -5,18 +5,17 @@ analysis, and its order never depends on the order in which scores were written.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from string import ascii_uppercase
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from reportgen.analysis.model import Analysis
+from reportgen.analysis.score_frame import ScoreFrame, code_of_none
 from reportgen.evidence.model import Direction, Evidence, Score
 
 if TYPE_CHECKING:
     import pandas
-
-    from reportgen.analysis.model import Analysis
 
 FIELDS = ("system", "group", "task", "theme", "metric", "cohort", "condition", "source", "score")
 """What scores can be grouped, pivoted and filtered by; every one holds ids, None where there is none."""
@@ -27,30 +26,6 @@ _SERIES = ("system", "task", "metric", "cohort", "condition", "source")
 """Scores that share these tell the same figure: once, several times, or over time."""
 NO_DAY = 0
 """The day of what has no date; days count from 1 January of the year 1."""
-_NONE_LAST = frozenset({"group", "theme"})
-"""A system outside every group follows the groups; "no cohort" and "no condition" come before the named ones."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class ScoreFrame:
-    """All scores by task, metric, cohort, scope, system and condition as declared, then as written in their files."""
-
-    table: "pandas.DataFrame"
-    """A row for each score. A whole-number column for each of `FIELDS` and `scope` (see `code_of`); `rank`: equal for
-    equal values, lower for better ones, `unranked` where not reported; `series`: the same for scores of one system,
-    task, metric, cohort, condition and source; `day`: of the measurement, `NO_DAY` without a date; `is_current`: False
-    for the earlier values of a history."""
-    scores: tuple[Score, ...]
-    """The score of each row."""
-    places: Mapping[str, Mapping[str | None, int]]
-    """For each field the ids that it can hold, in order of declaration, with their codes from 0."""
-    unranked: int
-    """The rank of what is not reported: worse than every value."""
-
-    def code_of(self, field: str, identifier: str | None) -> int:
-        """The code of an id, or of having none. Raises KeyError for an id that was not declared."""
-        known = self.places[field]
-        return _none(field, known) if identifier is None else known[identifier]
 
 
 def build_frame(evidence: Evidence) -> ScoreFrame:
@@ -85,12 +60,12 @@ def superseded_scores(evidence: Evidence, frame: ScoreFrame) -> tuple[str, ...]:
     return tuple(score for score in evidence.scores if score in earlier) if earlier else ()
 
 
-def frame_of(analysis: "Analysis") -> ScoreFrame:
+def frame_of(analysis: Analysis) -> ScoreFrame:
     """The frame of an analysis. One that was read back or changed has none yet: it is made and kept."""
     return analysis.frame or keep_frame(analysis, build_frame(analysis.evidence))
 
 
-def keep_frame(analysis: "Analysis", frame: ScoreFrame) -> ScoreFrame:
+def keep_frame(analysis: Analysis, frame: ScoreFrame) -> ScoreFrame:
     """Keeps the frame with the analysis whose evidence it was built from."""
     object.__setattr__(analysis, "frame", frame)  # derived, like what a dataclass sets after its making
     return frame
@@ -132,13 +107,9 @@ def scope_of(evidence: Evidence, cohort: str | None, source: str | None) -> str 
 
 
 def _codes(evidence: Evidence, scores: Sequence[Score], field: str, known: Mapping[str | None, int]) -> list[int]:
-    none = _none(field, known)
+    none = code_of_none(field, known)
     values = [value_of(evidence, score, field) for score in scores]
     return [none if value is None else known[value] for value in values]
-
-
-def _none(field: str, known: Mapping[str | None, int]) -> int:
-    return len(known) if field in _NONE_LAST else -1
 
 
 def _badness(evidence: Evidence, scores: Sequence[Score]) -> list[Decimal | None]:

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from reportgen.analysis.frame import PAIR_FIELDS, ScoreFrame, scope_of
+from reportgen.analysis.frame import PAIR_FIELDS, scope_of
 from reportgen.analysis.model import Gap
+from reportgen.analysis.score_frame import ScoreFrame
 from reportgen.evidence.model import Comparison, Evidence, Score
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from reportgen.analysis.frame import ScoreFrame
+from reportgen.analysis.score_frame import ScoreFrame
 from reportgen.evidence.model import Evidence, Interval, Quantity, Unit
 
 

@@ -2,8 +2,9 @@
 
 from typing import TYPE_CHECKING
 
-from reportgen.analysis.frame import PAIR_FIELDS, ScoreFrame, frame_of, scope_of
+from reportgen.analysis.frame import PAIR_FIELDS, frame_of, scope_of
 from reportgen.analysis.model import Analysis, RankedScores
+from reportgen.analysis.score_frame import ScoreFrame
 
 if TYPE_CHECKING:
     import pandas

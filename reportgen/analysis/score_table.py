@@ -7,8 +7,9 @@ import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from reportgen.analysis.frame import FIELDS, ScoreFrame, frame_of, value_of
+from reportgen.analysis.frame import FIELDS, frame_of, value_of
 from reportgen.analysis.model import Analysis, ScoreTable
+from reportgen.analysis.score_frame import ScoreFrame
 from reportgen.codes import Code
 from reportgen.errors import Diagnostic, TemplateError
 from reportgen.evidence.model import Evidence

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
-from reportgen.analysis.frame import NO_DAY, PAIR_FIELDS, ScoreFrame, frame_of, scope_of
+from reportgen.analysis.frame import NO_DAY, PAIR_FIELDS, frame_of, scope_of
 from reportgen.analysis.model import Analysis, Course, KnownValue, Trend
 from reportgen.analysis.ranking import wanted_key
+from reportgen.analysis.score_frame import ScoreFrame
 
 if TYPE_CHECKING:
     import pandas

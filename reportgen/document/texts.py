@@ -1,7 +1,6 @@
-"""Every text of a document, shown or not: words, alternative texts, anchors, properties, the attachment."""
+"""Every text of a document, shown or not: words, alternative texts, anchors, properties; not the attached JSON."""
 
 import dataclasses
-import json
 from collections.abc import Iterator
 from typing import Any, get_args
 
@@ -24,7 +23,6 @@ def _texts(value: Any) -> Iterator[str]:
         for part in value:
             yield from _texts(part)
     elif isinstance(value, DocumentMeta):
-        yield from _strings(json.loads(value.attachment or "null"))
         yield from _texts(tuple(_fields(dataclasses.replace(value, attachment=""))))
     elif dataclasses.is_dataclass(value):
         yield from _texts(tuple(_fields(value)))
@@ -32,18 +30,3 @@ def _texts(value: Any) -> Iterator[str]:
 
 def _fields(value: Any) -> Iterator[Any]:
     yield from (getattr(value, field.name) for field in dataclasses.fields(value))
-
-
-def _strings(value: object) -> Iterator[str]:
-    match value:
-        case str():
-            yield value
-        case dict():
-            for key, inner in value.items():
-                yield str(key)
-                yield from _strings(inner)
-        case list():
-            for inner in value:
-                yield from _strings(inner)
-        case _:
-            pass

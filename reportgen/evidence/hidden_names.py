@@ -187,7 +187,7 @@ class HiddenNames:
 
     def told_by_json(self, text: str) -> str:
         """The same of a JSON text: of each of its strings, and of names in parts."""
-        return next(filter(None, (self.told_by(one) for one in _strings(json.loads(text)))), "")
+        return next(filter(None, (self.told_by(one) for one in strings_of(json.loads(text)))), "")
 
 
 def pointers(text: str) -> Iterator[str]:
@@ -196,7 +196,8 @@ def pointers(text: str) -> Iterator[str]:
         yield from (key.rstrip(".:"), *_ID.findall(placeholder))
 
 
-def _strings(value: object) -> Iterator[str]:
+def strings_of(value: object) -> Iterator[str]:
+    """Every text of parsed JSON, keys included; the names of a person as a whole, too."""
     match value:
         case str():
             yield value
@@ -205,10 +206,10 @@ def _strings(value: object) -> Iterator[str]:
                 yield " ".join(str(value[part]) for part in ("given", "family") if part in value)
             for key, inner in value.items():
                 yield str(key)
-                yield from _strings(inner)
+                yield from strings_of(inner)
         case list():
             for inner in value:
-                yield from _strings(inner)
+                yield from strings_of(inner)
         case _:
             pass
 

@@ -9,21 +9,18 @@ from difflib import get_close_matches
 from itertools import chain
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from reportgen.codes import Code
 from reportgen.errors import Diagnostic, LoadError, Origin
 from reportgen.evidence.limits import MAX_FILE_BYTES, MAX_FILES, MAX_ROWS, MAX_YAML_BYTES
-from reportgen.evidence.raw import RawBriefing, RawList, RawMap, RawNode, RawScalar, RawTable
+from reportgen.evidence.raw import BibliographyItem, RawBriefing, RawList, RawMap, RawNode, RawScalar, RawTable
 from reportgen.evidence.readers.csv_records import no_rows, read_csv, too_many_rows
 from reportgen.evidence.readers.inside import path_inside
 from reportgen.evidence.readers.json_records import read_json
 from reportgen.evidence.readers.shapes import flatten, nest, records_of
 from reportgen.evidence.readers.text import decode, read_bytes, refuse_forbidden, tell_suspicious
 from reportgen.evidence.readers.yaml_records import read_yaml
-
-if TYPE_CHECKING:
-    from reportgen.evidence.readers.bibliography import BibliographyItem
 
 T = TypeVar("T")
 
@@ -283,7 +280,7 @@ class _Shelf:
         """Nested records of a YAML or JSON file."""
         return records_of(self.read_tree(file.path), self.problems.append)
 
-    def read_references(self, file: _Wanted) -> "tuple[BibliographyItem, ...]":
+    def read_references(self, file: _Wanted) -> tuple[BibliographyItem, ...]:
         """Entries of a bibliography."""
         from reportgen.evidence.readers.bibliography import read_bibliography
 

@@ -6,12 +6,9 @@ Text is NFC-normalised and trimmed; a number is the characters somebody wrote.
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import Any
 
 from reportgen.errors import Diagnostic, Origin
-
-if TYPE_CHECKING:
-    from reportgen.evidence.readers.bibliography import BibliographyItem
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +76,16 @@ class RawTable:
 
 
 @dataclass(frozen=True, slots=True)
+class BibliographyItem:
+    """One entry of a bibliography."""
+
+    csl: dict[str, Any]
+    """CSL-JSON with at least `id`: text, lists and mappings; numbers only inside `date-parts`."""
+    origin: Origin
+    """The line where the entry begins."""
+
+
+@dataclass(frozen=True, slots=True)
 class RawBriefing:
     """Everything `load` read. Problems travel along, so that one run tells those of both stages."""
 
@@ -90,7 +97,7 @@ class RawBriefing:
     comparisons: tuple[RawMap, ...] = ()
     """Records, those of tables already nested (`left_group` is `left: {group}`)."""
     findings: tuple[RawMap, ...] = ()
-    references: tuple["BibliographyItem", ...] = ()
+    references: tuple[BibliographyItem, ...] = ()
     problems: tuple[Diagnostic, ...] = ()
     """In the order met; `validate` hands on the warnings and raises the errors as `LoadError`."""
     unread: frozenset[str] = frozenset()

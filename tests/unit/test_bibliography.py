@@ -4,7 +4,8 @@ from pathlib import Path
 import pytest
 
 from reportgen.errors import Diagnostic, LoadError
-from reportgen.evidence.readers.bibliography import MAX_BYTES, BibliographyItem, read_bibliography
+from reportgen.evidence.raw import BibliographyItem
+from reportgen.evidence.readers.bibliography import MAX_BYTES, read_bibliography
 
 
 @pytest.fixture

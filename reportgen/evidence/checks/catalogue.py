@@ -4,14 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from reportgen.codes import Code
-from reportgen.evidence.checks.border import Checked, origin_of, read_section
-from reportgen.evidence.checks.numbers import read_unit
-from reportgen.evidence.checks.problems import Problems
-from reportgen.evidence.checks.register import Kind, Register
-from reportgen.evidence.model import Cohort, Condition, Direction, Metric, System, Task, Theme, UnitKind
-from reportgen.evidence.raw import RawMap
-from reportgen.evidence.record import Border
-from reportgen.evidence.schema import (
+from reportgen.evidence.catalogue_schema import (
     CohortRecord,
     ConditionRecord,
     MetricRecord,
@@ -19,6 +12,13 @@ from reportgen.evidence.schema import (
     TaskRecord,
     ThemeRecord,
 )
+from reportgen.evidence.checks.border import Checked, origin_of, read_section
+from reportgen.evidence.checks.numbers import read_unit
+from reportgen.evidence.checks.problems import Problems
+from reportgen.evidence.checks.register import Kind, Register
+from reportgen.evidence.model import Cohort, Condition, Direction, Metric, System, Task, Theme, UnitKind
+from reportgen.evidence.raw import RawMap
+from reportgen.evidence.record import Border
 
 _SECTIONS: dict[str, tuple[Kind, type[Border]]] = {
     "themes": (Kind.THEME, ThemeRecord),

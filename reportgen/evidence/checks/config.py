@@ -6,6 +6,14 @@ from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from reportgen.codes import Code
+from reportgen.evidence.briefing_schema import (
+    BriefingFile,
+    BriefingHead,
+    CompareRecord,
+    GroupRecord,
+    MarginRecord,
+    TargetRecord,
+)
 from reportgen.evidence.checks.border import Checked, read_record, read_section
 from reportgen.evidence.checks.numbers import read_margin, read_number
 from reportgen.evidence.checks.problems import Problems
@@ -13,7 +21,6 @@ from reportgen.evidence.checks.register import Kind, Register
 from reportgen.evidence.delivery_schema import DeliveryRecord
 from reportgen.evidence.model import BriefingMeta, Contact, Group, Margin, Metric, Plan, System, Target
 from reportgen.evidence.raw import RawList, RawMap, RawScalar
-from reportgen.evidence.schema import BriefingFile, BriefingHead, CompareRecord, GroupRecord, MarginRecord, TargetRecord
 
 _PARTS = ("groups", "compare", "targets", "margins", "delivery")
 _NEEDED = {

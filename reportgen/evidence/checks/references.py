@@ -5,19 +5,16 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from reportgen.codes import Code
 from reportgen.evidence.checks.problems import Problems
 from reportgen.evidence.checks.register import Kind, Register, place
 from reportgen.evidence.forms import KEY
 from reportgen.evidence.model import Source
-
-if TYPE_CHECKING:
-    from reportgen.evidence.readers.bibliography import BibliographyItem
+from reportgen.evidence.raw import BibliographyItem
 
 
-def read_sources(items: "Sequence[BibliographyItem]", register: Register) -> dict[str, Source]:
+def read_sources(items: Sequence[BibliographyItem], register: Register) -> dict[str, Source]:
     """Sources by key. Duplicate and malformed keys are told; likely duplicates are warned of."""
     sources: dict[str, Source] = {}
     seen: dict[str, Source] = {}

@@ -5,14 +5,13 @@ follows an `\input` or runs a macro.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from reportgen.codes import Code
 from reportgen.errors import Diagnostic, LoadError, Origin, Severity, Warn
 from reportgen.evidence.limits import MAX_PROBLEMS
-from reportgen.evidence.raw import RawList, RawMap, RawNode, RawScalar
+from reportgen.evidence.raw import BibliographyItem, RawList, RawMap, RawNode, RawScalar
 from reportgen.evidence.readers.bibtex import read_bibtex
 from reportgen.evidence.readers.json_records import read_json
 from reportgen.evidence.readers.ris import read_ris
@@ -21,16 +20,6 @@ from reportgen.evidence.readers.text import decode, read_bytes, refuse_forbidden
 MAX_BYTES = 8 * 1024 * 1024
 """Of one bibliography: some ten thousand entries with abstracts."""
 MAX_ITEMS = 20_000
-
-
-@dataclass(frozen=True, slots=True)
-class BibliographyItem:
-    """One entry of a bibliography."""
-
-    csl: dict[str, Any]
-    """CSL-JSON with at least `id`: text, lists and mappings; numbers only inside `date-parts`."""
-    origin: Origin
-    """The line where the entry begins."""
 
 
 def _ignore(diagnostic: Diagnostic) -> None:
