@@ -130,7 +130,7 @@ class Allowed:
     """Who may be written to; by default nobody."""
 
     recipients: tuple[str, ...] = ()
-    """Addresses, lower case."""
+    """Addresses, as `same_mailbox` gives them."""
     domains: tuple[str, ...] = ()
     """Domains as A-labels; `*.example.org` is every domain below example.org, without itself."""
 

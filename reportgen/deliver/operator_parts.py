@@ -8,7 +8,7 @@ from typing import TypeVar
 from urllib.parse import parse_qsl, urlsplit
 
 from reportgen.codes import Code
-from reportgen.deliver.addresses import AddressError, parse_address, parse_domain
+from reportgen.deliver.addresses import AddressError, parse_address, parse_domain, same_mailbox
 from reportgen.deliver.durations import read_duration
 from reportgen.deliver.model import Policy
 from reportgen.deliver.operator_model import (
@@ -93,7 +93,7 @@ class Builder:
 
     def _allowed(self) -> Allowed:
         record = self._record.allow
-        recipients = self._each(record.recipients, "recipients", lambda text: parse_address(text).lower())
+        recipients = self._each(record.recipients, "recipients", lambda text: same_mailbox(parse_address(text)))
         return Allowed(recipients, self._each(record.domains, "domains", _domain))
 
     def _each(self, texts: tuple[str, ...], name: str, read: Callable[[str], T]) -> tuple[T, ...]:

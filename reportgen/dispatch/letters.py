@@ -79,7 +79,7 @@ def _letter(
         language=body.language,
         reply_to=address(mail.reply_to.address, mail.reply_to.name) if mail.reply_to else "",
         list_id=f"<{list_label(post.briefing)}.{post.sender.domain}>",
-        references=_references(post.threads.get(recipient.address.casefold(), ())),
+        references=_references(post.threads.get(same_mailbox(recipient.address), ())),
         unsubscribe_url=_unsubscribe(post, recipient),
         attachments=attachments,
     )

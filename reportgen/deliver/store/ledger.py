@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, delete, func, select
 
 from reportgen.codes import Code
+from reportgen.deliver.addresses import same_mailbox
 from reportgen.deliver.model import (
     Change,
     EditionRecord,
@@ -245,7 +246,7 @@ class Ledger:
         return self._store.read(lambda connection: connection.scalar(query.where(waiting)))
 
     def threads(self, briefing: str) -> Mapping[str, tuple[str, ...]]:
-        """Recipient (for comparing) -> Message-IDs of what was sent to them about a briefing, oldest first."""
+        """Recipient (as by `same_mailbox`) -> Message-IDs of what was sent to them about a briefing, oldest first."""
         query = (
             select(outbox.c.recipient, outbox.c.message_id)
             .join(editions, outbox.c.edition == editions.c.id)
@@ -254,8 +255,8 @@ class Ledger:
         )
         found: dict[str, tuple[str, ...]] = {}
         for recipient, message_id in self._store.read(lambda connection: connection.execute(query).all()):
-            plain = mailing.plain_address(recipient)
-            found[plain] = (*found.get(plain, ()), message_id)
+            mailbox = same_mailbox(recipient)
+            found[mailbox] = (*found.get(mailbox, ()), message_id)
         return MappingProxyType(found)
 
     def addressed(self) -> tuple[tuple[str, str], ...]:
@@ -331,12 +332,12 @@ class Ledger:
 
     def suppress(self, address: str, briefing: str, now: datetime) -> None:
         """Write to `address` no more about `briefing`, or about anything if that is empty."""
-        row = {"address": mailing.plain_address(address), "briefing": briefing, "since": now}
+        row = {"address": same_mailbox(address), "briefing": briefing, "since": now}
         self._store.write(lambda connection: insert_new(connection, suppressions, [row]))
 
     def unsuppress(self, address: str, briefing: str) -> None:
         """Write to `address` again; only what was suppressed with the same `briefing` is lifted."""
-        same = (suppressions.c.address == mailing.plain_address(address), suppressions.c.briefing == briefing)
+        same = (suppressions.c.address == same_mailbox(address), suppressions.c.briefing == briefing)
         self._store.write(lambda connection: connection.execute(delete(suppressions).where(*same)))
 
     def is_suppressed(self, address: str, briefing: str) -> bool:

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, func, insert, or_, select, update
 
+from reportgen.deliver.addresses import same_mailbox
 from reportgen.deliver.model import MailState, Policy, Reply
 from reportgen.deliver.store.masking import mask
 from reportgen.deliver.store.rows import AnyRow, select_items
@@ -187,11 +188,6 @@ def expire(connection: Connection, policy: Policy, *, now: datetime, worker: str
 def is_suppressed(connection: Connection, address: str, briefing: str) -> bool:
     """Whether an address has unsubscribed from this briefing or from all."""
     found = select(suppressions.c.address).where(
-        suppressions.c.address == plain_address(address), suppressions.c.briefing.in_(("", briefing))
+        suppressions.c.address == same_mailbox(address), suppressions.c.briefing.in_(("", briefing))
     )
     return connection.scalar(found.limit(1)) is not None
-
-
-def plain_address(address: str) -> str:
-    """An address for comparing: case does not matter, although RFC 5321 would let a host tell it apart."""
-    return address.strip().casefold()
