@@ -166,7 +166,7 @@ def _send(briefing: Path, operator: "Operator", wish: "Wish", means: "Means", is
 def _say_sent(report: "SendReport") -> None:
     from reportgen.cli.delivery_tables import counted
     from reportgen.deliver.model import MailState
-    from reportgen.dispatch.report import states_of
+    from reportgen.dispatch.report import states_of, status_of_send
 
     states = states_of(report.items)
     if not report.items:
@@ -181,7 +181,7 @@ def _say_sent(report: "SendReport") -> None:
         told = ", ".join(f"{number} {state}" for state, number in states.items())
         click.echo(f"{report.briefing}, {report.as_of}: {counted(report.queued, 'new mail')}; now {told}.")
     _say_skipped(report)
-    if set(states) - {MailState.SENT, MailState.SUPPRESSED, MailState.CANCELLED}:
+    if status_of_send([report]):
         click.echo("Look: reportgen outbox list. What waits is tried again by `reportgen run-due`.", err=True)
 
 

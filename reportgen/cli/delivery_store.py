@@ -1,6 +1,7 @@
 """Commands on the store: outbox, history, suppress."""
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,13 +17,11 @@ from reportgen.cli.delivery_means import (
     operator_option,
 )
 from reportgen.cli.terminal import harmless, show
+from reportgen.deliver.model import MailState
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from reportgen.deliver.model import OutboxItem
 
-    from reportgen.deliver.model import MailState, OutboxItem
-
-STATES = ("queued", "claimed", "sending", "sent", "deferred", "uncertain", "dead", "held", "suppressed", "cancelled")
 NEEDS_PERSON = "needs-person"
 
 ids_argument = click.argument("ids", metavar="ID...", type=int, nargs=-1, required=True)
@@ -36,7 +35,7 @@ def outbox() -> None:
 
 
 @outbox.command("list")
-@click.option("--state", "states", type=click.Choice([*STATES, NEEDS_PERSON]), multiple=True,
+@click.option("--state", "states", type=click.Choice([*MailState, NEEDS_PERSON]), multiple=True,
               help="Only these; may be given more than once. `needs-person`: dead, held or uncertain.")  # fmt: skip
 @click.option("--briefing", metavar="NAME", default="", help="Only mails of this briefing.")
 @limit_option
@@ -69,11 +68,10 @@ def list_mails(states: tuple[str, ...], briefing: str, limit: int, operator_file
     sys.exit(status_of_items(items))
 
 
-def _states(names: tuple[str, ...]) -> "tuple[MailState, ...]":
-    from reportgen.deliver.model import MailState
+def _states(names: tuple[str, ...]) -> tuple[MailState, ...]:
     from reportgen.dispatch.model import NEEDS_PERSON as STATES_OF_PERSON
 
-    chosen = [state for name in names if name != NEEDS_PERSON for state in (MailState(name),)]
+    chosen = [MailState(name) for name in names if name != NEEDS_PERSON]
     return tuple(dict.fromkeys([*chosen, *(STATES_OF_PERSON if NEEDS_PERSON in names else ())]))
 
 
@@ -196,7 +194,7 @@ def history(briefing: str, limit: int, operator_file: Path | None, is_json: bool
     print_table(columns, lines, empty="None yet.")
 
 
-def _summary(counts: "Mapping[MailState, int]") -> str:
+def _summary(counts: Mapping[MailState, int]) -> str:
     return ", ".join(f"{number} {state}" for state, number in counts.items() if number)
 
 

@@ -4,7 +4,6 @@ import json
 import sys
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import click
@@ -62,6 +61,6 @@ def say_kilobytes(size: int) -> str:
     return f"{size / 1000:,.0f} kB"
 
 
-def counted(number: int, noun: str, more: Any = None) -> str:
-    """`1 mail`, `3 mails`; `more` is the plural of another form."""
-    return f"{number} {noun if number == 1 else more or noun + 's'}"
+def counted(number: int, noun: str) -> str:
+    """`1 mail`, `3 mails`."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from reportgen.cli.delivery_means import require
+from reportgen.cli.delivery_tables import say_kilobytes
 from reportgen.cli.terminal import harmless
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ class _Box:
             # A name from a mail: nothing of it but its last part, and no hidden file.
             path = base.with_name(f"{base.name}-{Path(name.replace(chr(92), '/')).name.lstrip('.') or 'file'}")
             path.write_bytes(content)
-            click.echo(harmless(f"    attached: {name} ({len(content) / 1000:,.0f} kB)"))
+            click.echo(harmless(f"    attached: {name} ({say_kilobytes(len(content))})"))
         elif part.get_content_type() == "text/html":
             base.with_suffix(".html").write_bytes(content)
         else:

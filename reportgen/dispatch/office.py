@@ -13,7 +13,7 @@ from reportgen.deliver.outbox import MakeMessage, work_outbox
 from reportgen.deliver.secrets import store_url
 from reportgen.deliver.store.ledger import Ledger, open_ledger
 from reportgen.dispatch.log import note
-from reportgen.dispatch.model import Means
+from reportgen.dispatch.model import NEEDS_PERSON, Means
 from reportgen.errors import Diagnostic, Origin, OutputError
 
 MOST_LETTERS = 100_000
@@ -84,7 +84,7 @@ def open_maker(operator: Operator, means: Means) -> MakeMessage:
     return lambda letter, blob: make_message(letter, blob, limit=limit, sign=sign)
 
 
-def work(operator: Operator, ledger: Ledger, means: Means, *, limit: int = MOST_LETTERS) -> OutboxReport:
+def work(operator: Operator, ledger: Ledger, means: Means) -> OutboxReport:
     """One pass over the outbox with the operator's server and policy. Raises OutputError if there is no server."""
     with open_transport(operator, means) as transport:
         report = work_outbox(
@@ -94,7 +94,7 @@ def work(operator: Operator, ledger: Ledger, means: Means, *, limit: int = MOST_
             operator.policy,
             clock=means.clock,
             jitter=means.jitter,
-            limit=limit,
+            limit=MOST_LETTERS,
             is_stopped=means.is_stopped,
         )
     for item in report.items:
@@ -103,8 +103,8 @@ def work(operator: Operator, ledger: Ledger, means: Means, *, limit: int = MOST_
 
 
 def _tell(item: OutboxItem) -> None:
-    needs_look = item.state in (MailState.DEAD, MailState.UNCERTAIN, MailState.HELD)
-    level = logging.WARNING if needs_look or item.state is MailState.DEFERRED else logging.INFO
+    is_told = item.state in (*NEEDS_PERSON, MailState.DEFERRED)
+    level = logging.WARNING if is_told else logging.INFO
     note(
         f"mail.{item.state}",
         level=level,
