@@ -27,11 +27,8 @@ class StyleFile:
     """As asked for."""
     content: bytes
     is_shipped: bool
-
-    @property
-    def cites_in_notes(self) -> bool:
-        """True for a style whose citations are footnotes."""
-        return _checked(self.name, self.content)
+    cites_in_notes: bool
+    """True for a style whose citations are footnotes."""
 
 
 def shipped_styles() -> tuple[str, ...]:
@@ -59,8 +56,7 @@ def find_style(name: str, *, base: Path | None) -> StyleFile:
 
 
 def _style(name: str, content: bytes, *, is_shipped: bool) -> StyleFile:
-    _checked(name, content)
-    return StyleFile(name, content, is_shipped)
+    return StyleFile(name, content, is_shipped, cites_in_notes=_checked(name, content))
 
 
 def _inside(name: str, base: Path | None) -> Path:
