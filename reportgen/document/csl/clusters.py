@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from operator import itemgetter
 
@@ -86,18 +87,27 @@ def named_parts(
     return _parts(_Piece(name, anchor, delimiter="; ") for name, anchor in named.items())
 
 
+def shared_names(processor: Processor, items: Iterable[Item]) -> frozenset[str]:
+    """Names of more than one source."""
+    names = Counter(narrative_names(processor, item) for item in items)
+    return frozenset(name for name, count in names.items() if count > 1)
+
+
 def short_parts(
-    processor: Processor, places: Iterable[CitedPlace], items: Mapping[str, Item], anchors: Mapping[str, str]
+    processor: Processor,
+    places: Iterable[CitedPlace],
+    items: Mapping[str, Item],
+    anchors: Mapping[str, str],
+    *,
+    shared: AbstractSet[str],
 ) -> tuple[CitationPart, ...]:
     """The parts of a citation that stands in the text although the style cites in notes: names, and what else tells
-    the source from others.
+    the source from others where they are `shared`.
     """
-    names = {key: narrative_names(processor, item) for key, item in items.items()}
-    shared = {name for name, count in Counter(names.values()).items() if count > 1}
     pieces = []
     for place in places:
         item, locator = items[place.source], read_locator(place.locator)
-        text = names[item.key]
+        text = narrative_names(processor, item)
         if text in shared:
             text = processor.cite(item, locator)
         elif locator:

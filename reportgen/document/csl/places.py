@@ -1,6 +1,7 @@
 """What stands in each place of a document that cites, and the way back to it."""
 
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from reportgen.document.csl.clusters import (
@@ -8,6 +9,7 @@ from reportgen.document.csl.clusters import (
     named_parts,
     narrative_parts,
     ordered_places,
+    shared_names,
     short_parts,
 )
 from reportgen.document.csl.items import FIRST, Item
@@ -50,8 +52,12 @@ class Places:
         elif cluster.narrative:
             parts = named_parts(self._processor, cluster.places, self._items, self.anchors)
         else:
-            parts = short_parts(self._processor, ordered, self._items, self.anchors)
+            parts = short_parts(self._processor, ordered, self._items, self.anchors, shared=self._shared_names)
         return (self._citation(parts, ordered),)
+
+    @cached_property
+    def _shared_names(self) -> frozenset[str]:
+        return shared_names(self._processor, self._items.values())
 
     def _citation(
         self, parts: tuple[CitationPart, ...], places: Iterable[CitedPlace], *, is_way_back: bool = True
