@@ -22,6 +22,7 @@ from reportgen.deliver.model import MailState
 if TYPE_CHECKING:
     from reportgen.deliver.model import OutboxItem
 
+STATES = tuple(state.value for state in MailState)
 NEEDS_PERSON = "needs-person"
 
 ids_argument = click.argument("ids", metavar="ID...", type=int, nargs=-1, required=True)
@@ -35,7 +36,7 @@ def outbox() -> None:
 
 
 @outbox.command("list")
-@click.option("--state", "states", type=click.Choice([*MailState, NEEDS_PERSON]), multiple=True,
+@click.option("--state", "states", type=click.Choice([*STATES, NEEDS_PERSON]), multiple=True,
               help="Only these; may be given more than once. `needs-person`: dead, held or uncertain.")  # fmt: skip
 @click.option("--briefing", metavar="NAME", default="", help="Only mails of this briefing.")
 @limit_option
