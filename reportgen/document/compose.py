@@ -6,6 +6,7 @@ citations formatted (`citations`). No layout and no look belongs here.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -13,17 +14,15 @@ from pathlib import Path
 from reportgen.analysis.model import Analysis
 from reportgen.codes import Code
 from reportgen.document.attachment import attach
-from reportgen.document.blocks.desk import Desk
+from reportgen.document.blocks.desk import Desk, open_desk
 from reportgen.document.blocks.functions import bind
 from reportgen.document.blocks.views import variables
 from reportgen.document.citations import Bibliography, Cluster, cites_in_notes, format_bibliography
 from reportgen.document.citing_notes import cite_in_notes
-from reportgen.document.draft import Draft, clean
+from reportgen.document.draft import clean
 from reportgen.document.expansion import Expansion
-from reportgen.document.facts import Facts
 from reportgen.document.markdown import AUTOMATIC, UNNUMBERED, read_blocks
 from reportgen.document.numbering import Place, finish_citations, number_blocks
-from reportgen.document.placeholders import Placeholders
 from reportgen.document.rewriting import inlines_of
 from reportgen.document.template import Template
 from reportgen.document.tree import (
@@ -41,12 +40,12 @@ from reportgen.document.tree import (
     Value,
     walk_blocks,
 )
-from reportgen.document.wording import Label, Wording
+from reportgen.document.wording import Label
 from reportgen.document.words.sentences import SENTENCES
-from reportgen.errors import Diagnostic, Origin, TemplateError, Warn
+from reportgen.errors import Diagnostic, TemplateError, Warn
 
-Extend = Callable[[Desk], tuple[Mapping[str, Callable[..., object]], Mapping[str, object]]]
-"""Further functions and variables of a template, at a desk."""
+Extend = Callable[[Desk, AbstractSet[str]], tuple[Mapping[str, Callable[..., object]], Mapping[str, object]]]
+"""Further functions and variables of a template, at a desk; the set holds the names that there are already."""
 
 
 def compose(
@@ -57,24 +56,17 @@ def compose(
     Raises TemplateError with every problem that could be found in one go: in the template, in claims and other
     texts of the briefing, and in citations. What is not fatal goes to `warn`.
     """
-    wording = Wording(analysis.evidence.meta.language)
-    draft = Draft(
-        analysis.evidence.sources,
-        template.shown,
-        Origin(template.shown + template.file),
-        language=analysis.evidence.meta.language,
-    )
-    facts = Facts(analysis, wording)
-    placeholders = Placeholders(facts, draft)
-    desk = Desk(facts, draft, placeholders, template.options, as_of, warn)
+    desk = open_desk(analysis, template, as_of=as_of, warn=warn)
+    draft = desk.draft
     _read_all(desk)
-    functions, values = extend(desk) if extend else ({}, {})
-    expansion = Expansion(template, draft, placeholders, wording)
-    markdown = expansion.run({**bind(desk), **functions}, {**variables(desk), **values})
+    functions, values = bind(desk), variables(desk)
+    more_functions, more_values = extend(desk, {*functions, *values}) if extend else ({}, {})
+    expansion = Expansion(template, draft, desk.placeholders, desk.wording)
+    markdown = expansion.run({**functions, **more_functions}, {**values, **more_values})
     blocks = _with_lists(_with_notes(read_blocks(markdown, draft, is_data=False), desk), desk)
     depth = template.options.number_depth if template.options.numbered_headings else 0
     place: Place = "end" if analysis.evidence.meta.notes == "endnotes" else "foot"
-    blocks, cited = number_blocks(blocks, draft, wording, depth=depth, place=place, warn=warn)
+    blocks, cited = number_blocks(blocks, draft, desk.wording, depth=depth, place=place, warn=warn)
     if draft.problems:
         raise TemplateError(draft.problems)
     bibliography = _bibliography(cited, desk)

@@ -8,17 +8,13 @@ from reportgen import resources
 from reportgen.analysis.changes_model import Changes
 from reportgen.analysis.model import Analysis
 from reportgen.codes import Code
-from reportgen.document.blocks.desk import Desk
+from reportgen.document.blocks.desk import open_desk
 from reportgen.document.blocks.mail_parts import changes_record, gap_records
 from reportgen.document.blocks.views import variables
-from reportgen.document.draft import Draft
 from reportgen.document.environment import MissingName
 from reportgen.document.expansion import Expansion
-from reportgen.document.facts import Facts
-from reportgen.document.placeholders import Placeholders
 from reportgen.document.problems import problem
-from reportgen.document.template import Template, TemplateOptions
-from reportgen.document.wording import Wording
+from reportgen.document.template import Template
 from reportgen.errors import NOWHERE, Origin, TemplateError
 
 MAX_CONDITION = 2_000
@@ -38,19 +34,14 @@ def holds(condition: str, analysis: Analysis, changes: Changes | None, *, origin
     if len(condition) > MAX_CONDITION:
         message = f"a condition has more than {MAX_CONDITION:,} characters"
         raise TemplateError(problem(Code.COMPOSE_ENDLESS_TEMPLATE, message, origin, found=condition[:80]))
-    evidence = analysis.evidence
-    wording = Wording(evidence.meta.language)
-    draft = Draft(evidence.sources, "", Origin(_FILE))
-    facts = Facts(analysis, wording)
-    placeholders = Placeholders(facts, draft)
-    desk = Desk(facts, draft, placeholders, TemplateOptions(), evidence.meta.as_of or date.min, lambda _: None)
+    template = Template(_FILE, resources.templates() / "mail", _FILE, "", text=condition)
+    desk = open_desk(analysis, template, as_of=analysis.evidence.meta.as_of or date.min, warn=lambda _: None)
     known = variables(desk)
     values = {name: known[name] for name in _NAMES}
     values |= {"changes": changes_record(desk, changes), "gaps": gap_records(desk)}
-    draft.problems.clear()  # of texts of the evidence, which composing tells
-    template = Template(_FILE, resources.templates() / "mail", _FILE, "", text=condition)
+    desk.draft.problems.clear()  # of texts of the evidence, which composing tells
     try:
-        return _truth(Expansion(template, draft, placeholders, wording).evaluate(values), condition)
+        return _truth(Expansion(template, desk.draft, desk.placeholders, desk.wording).evaluate(values), condition)
     except TemplateError as error:
         raise TemplateError([replace(one, origin=origin) for one in error.problems]) from error
 

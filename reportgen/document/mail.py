@@ -7,6 +7,7 @@ orders.
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import date
 from unicodedata import category
@@ -15,7 +16,7 @@ from reportgen import resources
 from reportgen.analysis.changes_model import Changes
 from reportgen.analysis.model import Analysis
 from reportgen.codes import Code
-from reportgen.document.blocks.desk import Desk
+from reportgen.document.blocks.desk import Desk, open_desk
 from reportgen.document.blocks.functions import bind
 from reportgen.document.blocks.mail_parts import changes_record, functions_of_mail, gap_records
 from reportgen.document.blocks.views import record, variables
@@ -23,13 +24,10 @@ from reportgen.document.compose import compose
 from reportgen.document.conditions import holds as holds
 from reportgen.document.draft import Draft, KeptBlocks, clean, inlines_only
 from reportgen.document.expansion import Expansion
-from reportgen.document.facts import Facts
-from reportgen.document.placeholders import Placeholders
 from reportgen.document.problems import problem
 from reportgen.document.suggest import suggest
 from reportgen.document.template import MAX_BYTES, Template, TemplateOptions
 from reportgen.document.tree import Document, plain_text
-from reportgen.document.wording import Wording
 from reportgen.errors import NOWHERE, Diagnostic, Origin, TemplateError, Warn
 
 STANDARD = "standard"
@@ -64,7 +62,9 @@ class _Context:
     linked: tuple[tuple[str, str], ...]
     left_out: tuple[str, ...]
 
-    def extend(self, desk: Desk) -> tuple[Mapping[str, Callable[..., object]], Mapping[str, object]]:
+    def extend(
+        self, desk: Desk, known: AbstractSet[str]
+    ) -> tuple[Mapping[str, Callable[..., object]], Mapping[str, object]]:
         """The calls and values that only mails have. Parameters of the edition never hide a name that exists."""
         meta = desk.evidence.meta
         own = {
@@ -76,8 +76,8 @@ class _Context:
             "left_out": tuple(clean(one) for one in self.left_out),
         }
         functions = functions_of_mail(desk, self.changes)
-        known = {*own, *functions, *bind(desk), *variables(desk)}
-        words = {name: clean(text) for name, text in meta.words if name not in known}
+        taken = {*own, *functions, *known}
+        words = {name: clean(text) for name, text in meta.words if name not in taken}
         return functions, {**words, **own}
 
 
@@ -170,20 +170,16 @@ def _placer(text: str, origin: Origin) -> Callable[[Diagnostic], Diagnostic]:
 def _subject(analysis: Analysis, text: str, context: _Context, as_of: date, origin: Origin) -> str:
     """The subject as it is sent: plain text on one line."""
     place = _placer(text, origin if origin != NOWHERE else Origin("mail subject"))
-    evidence = analysis.evidence
-    wording = Wording(evidence.meta.language)
-    here = Origin(_SHOWN + _SUBJECT)
-    draft = Draft(evidence.sources, _SHOWN, here, language=evidence.meta.language)
-    facts = Facts(analysis, wording)
-    placeholders = Placeholders(facts, draft)
-    desk = Desk(facts, draft, placeholders, _OPTIONS, as_of, lambda _: None)
     template = Template(_SUBJECT, resources.templates() / "mail", _SUBJECT, _SHOWN, _OPTIONS, _lines(text).strip())
-    functions, values = context.extend(desk)
-    names = variables(desk)
+    desk = open_desk(analysis, template, as_of=as_of, warn=lambda _: None)
+    draft, here = desk.draft, desk.draft.here
+    functions, values = bind(desk), variables(desk)
+    more_functions, more_values = context.extend(desk, {*functions, *values})
     draft.problems.clear()  # of texts of the evidence, which the body tells as well
     before = _marks(draft)
     try:
-        made = Expansion(template, draft, placeholders, wording).run({**bind(desk), **functions}, {**names, **values})
+        expansion = Expansion(template, draft, desk.placeholders, desk.wording)
+        made = expansion.run({**functions, **more_functions}, {**values, **more_values})
     except TemplateError as error:
         raise TemplateError([place(one) for one in error.problems]) from error
     pieces = draft.expand(made)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
-from reportgen.analysis.model import Gap, NotComparable, Uplift
+from reportgen.analysis.model import Analysis, Gap, NotComparable, Uplift
 from reportgen.codes import Code
 from reportgen.document.calls import ArgumentError
 from reportgen.document.draft import Draft, Piece
@@ -13,7 +13,7 @@ from reportgen.document.facts import Facts
 from reportgen.document.markdown import flatten
 from reportgen.document.placeholders import Placeholders
 from reportgen.document.suggest import suggest
-from reportgen.document.template import TemplateOptions
+from reportgen.document.template import Template, TemplateOptions
 from reportgen.document.tree import (
     Block,
     Inlines,
@@ -115,3 +115,12 @@ class Desk:
             )
         )
         return self.draft.keep_blocks(Paragraph((Text(sentence),), "note"))
+
+
+def open_desk(analysis: Analysis, template: Template, *, as_of: date, warn: Warn) -> Desk:
+    """An empty desk for a template."""
+    evidence = analysis.evidence
+    language = evidence.meta.language
+    draft = Draft(evidence.sources, template.shown, Origin(template.shown + template.file), language=language)
+    facts = Facts(analysis, Wording(language))
+    return Desk(facts, draft, Placeholders(facts, draft), template.options, as_of, warn)
