@@ -95,22 +95,21 @@ class Facts:
 
     def pick(self, gap: Gap, pick: Pick) -> Inline:
         """The value that stands for one side of a gap, with its unit."""
-        unit = gap.unit
-        first = self.evidence.scores[pick.scores[0]] if pick.scores else None
-        if pick.value is None or unit is None:
-            return muted(self.wording.without_figure())
-        computation = {"best": "best of", "median": "median", "target": "target"}.get(pick.selection, "as reported")
-        text = self.wording.score(pick.value, unit, first.n if first else None)
         key = f"pick:{gap.id}/{pick.group or gap.target or 'target'}"
-        return Value(text, self.provenance(key, computation, pick.scores))
+        return self._picked(gap, pick, key) or muted(self.wording.without_figure())
 
     def beside_side(self, gap: Gap, pick: Pick | None) -> Inlines:
         """The value that stands for a side of a gap by the other selection; empty if there is none."""
-        if pick is None or pick.value is None or gap.unit is None:
-            return ()
-        text = self.wording.score(pick.value, gap.unit, self.evidence.scores[pick.scores[0]].n)
-        computation = {"best": "best of", "median": "median"}.get(pick.selection, "as reported")
-        return (Value(text, self.provenance(f"beside:{gap.id}/{pick.group}", computation, pick.scores)),)
+        value = self._picked(gap, pick, f"beside:{gap.id}/{pick.group}") if pick else None
+        return (value,) if value else ()
+
+    def _picked(self, gap: Gap, pick: Pick, key: str) -> Value | None:
+        if pick.value is None or gap.unit is None:
+            return None
+        first = self.evidence.scores[pick.scores[0]] if pick.scores else None
+        computation = {"best": "best of", "median": "median", "target": "target"}.get(pick.selection, "as reported")
+        text = self.wording.score(pick.value, gap.unit, first.n if first else None)
+        return Value(text, self.provenance(key, computation, pick.scores))
 
     def beside_gap(self, gap: Gap, beside: Beside, form: str) -> Inlines:
         """The gap by the other selection; empty if there is none."""
