@@ -19,6 +19,7 @@ from reportgen.dispatch.model import Job, Means, Past, Planned, Skipped
 from reportgen.dispatch.office import sender_of
 from reportgen.dispatch.sizes import fit
 from reportgen.pipeline import Made
+from reportgen.render.artifact import Artifact
 
 
 def plan(job: Job, operator: Operator, past: Past, means: Means) -> Iterator[Planned]:
@@ -58,7 +59,7 @@ class _Desk:
         request = pipeline.Request(formats=formats, as_of=self.job.as_of, today=self.job.today, audience=group.audience)
         made = pipeline.make(self.job.folder, request, warn=self.means.warn, progress=self.means.progress)
         audience = audience_text(group.audience)
-        files = {artifact.format: _file(made, artifact.format) for artifact in made.artifacts}
+        files = {artifact.format: _file(made, artifact) for artifact in made.artifacts}
         record = EditionRecord(
             key=self._key(made, audience),
             briefing=self.job.briefing,
@@ -121,7 +122,6 @@ class _Desk:
         )
 
 
-def _file(made: Made, fmt: str) -> Attachment:
-    artifact = next(each for each in made.artifacts if each.format == fmt)
-    name = file_name(made.document.meta.title, made.edition.as_of, fmt)
-    return Attachment(name, MEDIA_TYPES[fmt], artifact.sha256, len(artifact.data))
+def _file(made: Made, artifact: Artifact) -> Attachment:
+    name = file_name(made.document.meta.title, made.edition.as_of, artifact.format)
+    return Attachment(name, MEDIA_TYPES[artifact.format], artifact.sha256, len(artifact.data))

@@ -8,7 +8,7 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
-from reportgen.deliver.model import EditionRecord, MailState, OutboxItem, OutboxReport, Run
+from reportgen.deliver.model import EditionRecord, MailState, OutboxItem, OutboxReport
 from reportgen.dispatch.model import NEEDS_PERSON, RunReport, SendReport
 
 WAITING = 9
@@ -54,8 +54,6 @@ def plain(value: object) -> Any:
         case OutboxReport():
             content = {f.name: plain(getattr(value, f.name)) for f in fields(value) if f.name != "items"}
             return {**content, "items": [plain_item(item) for item in value.items]}
-        case Run():
-            return {f.name: plain(getattr(value, f.name)) for f in fields(value)}
         case Enum():
             return value.value
         case datetime() | date():

@@ -1,7 +1,7 @@
 """Messages that are too large: which files are attached, which stand behind a link, which stay away."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import assert_never
 
 from reportgen.deliver.mail.message import make_message
@@ -23,8 +23,6 @@ class Fitted:
     bytes: int
     links: tuple[tuple[str, str], ...] = ()
     """Files to be put into the operator's folder: path below it, digest."""
-    is_too_large: bool = False
-    """It will be held."""
 
 
 def fit(
@@ -44,18 +42,16 @@ def fit(
         return whole
     match limits.fallback:
         case SizeFallback.HOLD:
-            return Fitted(whole.letter, whole.bytes, is_too_large=True)
+            return whole
         case SizeFallback.DROP_DOCX:
             kept = tuple(file for file in files if not file.name.endswith(".docx"))
             left_out = tuple(file.name for file in files if file not in kept)
-            less = _measured(write(Enclosed(_names(kept), left_out=left_out), kept), data)
-            return Fitted(less.letter, less.bytes, is_too_large=less.bytes > limits.message_bytes)
+            return _measured(write(Enclosed(_names(kept), left_out=left_out), kept), data)
         case SizeFallback.LINK:
             paths = tuple((f"{folder}/{file.name}", file) for file in files)
             linked = tuple((file.name, link_to(limits.link_base, path)) for path, file in paths)
             bare = _measured(write(Enclosed(linked=linked), ()), data)
-            links = tuple((path, file.sha256) for path, file in paths)
-            return Fitted(bare.letter, bare.bytes, links, bare.bytes > limits.message_bytes)
+            return replace(bare, links=tuple((path, file.sha256) for path, file in paths))
         case never:
             assert_never(never)
 
@@ -65,5 +61,9 @@ def _names(files: tuple[Attachment, ...]) -> tuple[str, ...]:
 
 
 def _measured(letter: Letter, data: Mapping[str, bytes]) -> Fitted:
-    size = len(make_message(letter, data.__getitem__, limit=_ENDLESS))
-    return Fitted(letter, size + SLACK)
+    return Fitted(letter, len(whole_message(letter, data)) + SLACK)
+
+
+def whole_message(letter: Letter, data: Mapping[str, bytes]) -> bytes:
+    """The message of a letter that is not in the store yet, however large, without a signature."""
+    return make_message(letter, data.__getitem__, limit=_ENDLESS)

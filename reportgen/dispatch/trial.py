@@ -8,7 +8,7 @@ from pathlib import Path
 
 from reportgen.codes import Code
 from reportgen.deliver.files import write_aside
-from reportgen.deliver.mail.message import address, make_message
+from reportgen.deliver.mail.message import address
 from reportgen.deliver.model import Letter, MailState, OutboxItem, Reply, TooLargeError
 from reportgen.deliver.operator_model import Operator
 from reportgen.deliver.orders_model import MailOrder, Recipient, SendWhen
@@ -17,6 +17,7 @@ from reportgen.dispatch.editions import plan
 from reportgen.dispatch.model import Intent, Job, Means, NothingYet, Past, Planned, SendReport
 from reportgen.dispatch.office import open_maker, open_past, open_transport
 from reportgen.dispatch.sending import EVERY, Wish, jobs_of, orders_of
+from reportgen.dispatch.sizes import whole_message
 from reportgen.errors import Diagnostic, Origin, ValidationError
 
 # --- only looking -----------------------------------------------------------------------------------------
@@ -59,7 +60,7 @@ def _intents(planned: Planned, past: Past, operator: Operator) -> Iterator[Inten
     sizes: dict[str, int] = {}
     for mail, letter in planned.letters:
         if mail not in sizes:
-            sizes[mail] = len(make_message(letter, planned.data.__getitem__, limit=1 << 62))
+            sizes[mail] = len(whole_message(letter, planned.data))
         is_gone = past.is_suppressed(letter.recipient, planned.record.briefing)
         fate = _fate(there.get((mail, letter.recipient)), is_gone, sizes[mail] > operator.limits.message_bytes)
         names = tuple(file.name for file in letter.attachments)
@@ -81,7 +82,7 @@ def preview(place: Path, operator: Operator, wish: Wish, means: Means, folder: P
         for planned in editions:
             for mail, letter in planned.letters:
                 path = folder / f"{job.briefing}-{mail}-{_plain(letter.recipient)}-{planned.record.key[:8]}.eml"
-                write_aside(path, make_message(letter, planned.data.__getitem__, limit=1 << 62))
+                write_aside(path, whole_message(letter, planned.data))
                 written.append(path)
     return tuple(written)
 
