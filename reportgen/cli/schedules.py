@@ -165,7 +165,7 @@ def resume(briefing: str, schedule_id: str, operator_file: Path | None) -> None:
 def run(briefing: str, schedule_id: str, moment: str | None, operator_file: Path | None, is_json: bool) -> None:
     """Run the last due time of a schedule now, even if it was missed, failed or paused.
 
-    If it ran already, only mails are sent that are not there yet. Exit status 10: it failed; 9: mails wait.
+    If it ran already, only mails are sent that are not there yet. Exit status 10: it failed.
 
     \b
     Examples:
