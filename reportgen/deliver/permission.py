@@ -1,14 +1,12 @@
 """What a briefing orders against what the operator allows. Asked before anything is queued."""
 
-from pathlib import Path
-
 from reportgen.codes import Code
 from reportgen.deliver.addresses import same_mailbox
-from reportgen.deliver.operator import briefing_folders, fill_lists
+from reportgen.deliver.operator import fill_lists
 from reportgen.deliver.operator_model import Operator
 from reportgen.deliver.orders_model import MailOrder, Orders, Recipient
 from reportgen.deliver.recipients import close
-from reportgen.errors import Diagnostic, Origin, ValidationError
+from reportgen.errors import Diagnostic
 from reportgen.evidence.checks.problems import Problems
 
 
@@ -51,16 +49,3 @@ def _refusal(recipient: Recipient, mail: MailOrder, operator: Operator) -> Diagn
         expected=", ".join(allowed) if 0 < len(allowed) <= 8 else "" if allowed else "nobody: nothing is allowed yet",
         hint=f"Ask the operator to add it to `recipients` or `domains` under [allow] in {place}.",
     )
-
-
-def refuse_folder(folder: Path, operator: Operator) -> None:
-    """Raise ValidationError unless the operator lets `run-due` run what lies in `folder`."""
-    if folder.resolve() not in {place.resolve() for place in briefing_folders(operator)}:
-        raise ValidationError(
-            Diagnostic(
-                Code.DELIVER_NOT_ALLOWED,
-                "The operator does not let this folder be run.",
-                Origin(str(folder)),
-                hint=f"Ask the operator to add it to `run` under [briefings] in {operator.path or 'operator.toml'}.",
-            )
-        )

@@ -500,13 +500,14 @@ def test_a_missed_due_time_is_written_down_once(ledger: Ledger) -> None:
     assert not ledger.record_missed("gaps", "monthly", NOW, now=NOW + LEASE, reason="again")
     (run,) = ledger.runs("gaps", "monthly")
     assert (run.state, run.detail) == (RunState.MISSED, "nobody was there for 20 minutes")
-    assert ledger.last_due("gaps", "monthly") == NOW
-    assert ledger.last_due("gaps", "weekly") is None
+    assert run.due == NOW
+    assert ledger.runs("gaps", "weekly") == ()
 
 
-def test_the_last_due_time_is_one_that_is_settled(ledger: Ledger) -> None:
+def test_a_run_that_goes_on_is_no_settled_one(ledger: Ledger) -> None:
     assert ledger.claim_due("gaps", "monthly", NOW, now=NOW, lease=LEASE)
-    assert ledger.last_due("gaps", "monthly") is None
+    settled = tuple(state for state in RunState if state is not RunState.RUNNING)
+    assert ledger.runs("gaps", "monthly", states=settled) == ()
 
 
 def test_a_schedule_is_seen_once_paused_and_resumed(ledger: Ledger) -> None:

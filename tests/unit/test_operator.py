@@ -13,7 +13,7 @@ from reportgen.deliver.model import Policy
 from reportgen.deliver.operator import briefing_folders, fill_lists, operator_path, read_operator
 from reportgen.deliver.operator_model import AuthMethod, LogFormat, Operator, Secret, SecretKind, Security, SizeFallback
 from reportgen.deliver.orders_model import Recipient
-from reportgen.deliver.permission import is_allowed, permit, refuse_folder
+from reportgen.deliver.permission import is_allowed, permit
 from reportgen.deliver.secrets import Masked, reveal, store_url
 from reportgen.errors import Diagnostic, LoadError, ReportgenError, ValidationError
 from tests.builders_delivery import MAIL, operator, orders, write_orders
@@ -289,9 +289,6 @@ def test_only_folders_that_the_operator_names_are_run(tmp_path: Path) -> None:
     found = operator(tmp_path / "etc", text)
     folders = [str(path.relative_to(tmp_path)) for path in briefing_folders(found)]
     assert folders == ["a", "b", "c", "etc", "c/inner"]
-    refuse_folder(tmp_path / "a", found)
-    with pytest.raises(ValidationError, match="does not let this folder be run"):
-        refuse_folder(tmp_path / "elsewhere", found)
 
 
 def test_every_refusal_has_its_whole_message(tmp_path: Path, golden: Golden) -> None:

@@ -410,13 +410,6 @@ class Ledger:
         query = query.where(runs.c.state.in_(states)) if states else query
         return self._store.read(lambda connection: tuple(read_run(row) for row in connection.execute(query)))
 
-    def last_due(self, briefing: str, schedule: str) -> datetime | None:
-        """The latest due time that is settled (run, failed or missed); None if there is none."""
-        settled = (runs.c.briefing == briefing, runs.c.schedule == schedule, runs.c.state != RunState.RUNNING)
-        query = select(func.max(runs.c.due, type_=runs.c.due.type)).where(*settled)
-        latest: datetime | None = self._store.read(lambda connection: connection.scalar(query))
-        return latest
-
     def see_schedule(self, briefing: str, schedule: str, *, now: datetime) -> datetime:
         """When this schedule was first seen, which is now if it never was: nothing before that was ever due."""
         seen: datetime = self._store.write(
