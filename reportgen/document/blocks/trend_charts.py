@@ -73,7 +73,7 @@ def _figure(desk: Desk, trend: Trend, caption: str | None, anchor: str | None, i
         chart,
         name=f"trend-{trend.task}",
         usual=say("caption.trend" + (".group" if is_by_group else ""), subject=task, measure=measure),
-        alt=_alt(desk, trend, chart),
+        alt=_alt(desk, trend, chart, courses),
         notes=foot(
             desk,
             trend.metric,
@@ -144,7 +144,7 @@ def _notes(desk: Desk, trend: Trend, left_out: int, *, is_by_group: bool) -> lis
     return notes
 
 
-def _alt(desk: Desk, trend: Trend, chart: TrendChart) -> str:
+def _alt(desk: Desk, trend: Trend, chart: TrendChart, courses: Sequence[Course]) -> str:
     """From when to when, and for each line how it began and ended."""
     days = [point.on for one in chart.series for point in one.points]
     made = [
@@ -155,7 +155,7 @@ def _alt(desk: Desk, trend: Trend, chart: TrendChart) -> str:
             last=_day(desk, trend, max(days)),
         )
     ]
-    made += [_told(desk, trend, one) for one in _chosen(desk, trend)[0]]
+    made += [_told(desk, trend, one) for one in courses]
     made += [say("alt.target", target=mark.label) for mark in chart.marks]
     return " ".join(made)
 
