@@ -14,7 +14,6 @@ from reportgen.analysis.changes_model import (
     Measured,
     Stated,
     is_same_value,
-    same_interval,
     same_values,
 )
 from reportgen.analysis.model import Analysis, Verdict
@@ -82,8 +81,7 @@ def _differences(before: Mapping[str, Measured], after: Mapping[str, Measured]) 
 
 
 def _is_different(pair: Difference) -> bool:
-    before, after = pair.before, pair.after
-    return pair.is_turned or not same_values(before, after) or not same_interval(before, after)
+    return pair.is_turned or not same_values(pair.before, pair.after) or pair.has_other_interval
 
 
 def _is_restated(before: Stated, after: Stated) -> bool:
