@@ -3,7 +3,7 @@
 import random
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -134,8 +134,6 @@ class World:
 
     def means(self, **more: object) -> Means:
         made = Means(lambda: self.now, random.Random(1).random, self.environ, "test", self.told.append)
-        from dataclasses import replace
-
         return replace(made, **more)  # type: ignore[arg-type]
 
     def ledger(self) -> Ledger:

@@ -9,7 +9,7 @@ import resource
 import threading
 import traceback
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -140,6 +140,14 @@ def maker(script: Script) -> Callable[[Letter, Callable[[str], bytes]], bytes]:
     return make_quickly
 
 
+def open_line(port: int, script: Script, taps: Taps) -> TappedTransport:
+    """The way of a worker to the mail server."""
+    server = SmtpServer("127.0.0.1", port, Security.NONE, timeout=5)
+    made = TappedTransport(server, hello="reports.example.org", environ={}, warn=lambda _: None)
+    made.taps, made.haste = taps, script.haste
+    return made
+
+
 def letters_of(script: Script, key: str) -> list[tuple[str, Letter]]:
     """The letters of an edition: some long enough to be cut, some with lines that begin with dots."""
     made = []
@@ -257,10 +265,7 @@ class World:
             self.now += self.rng.randrange(1, 40) * MINUTE
 
     def transport(self, taps: Taps) -> TappedTransport:
-        server = SmtpServer("127.0.0.1", self.server.port, Security.NONE, timeout=5)
-        made = TappedTransport(server, hello="reports.example.org", environ={}, warn=lambda _: None)
-        made.taps, made.haste = taps, self.script.haste
-        return made
+        return open_line(self.server.port, self.script, taps)
 
     # --- what happens at a boundary -------------------------------------------------------------------------
 
@@ -321,13 +326,17 @@ class World:
 
     def fill_disk(self, size: int) -> None:
         """From now on no file of this process grows beyond the write-ahead log and `size` bytes."""
-        assert self.shelf.path is not None
-        log = self.shelf.path.with_name(self.shelf.path.name + "-wal")
-        now = log.stat().st_size if log.exists() else 0
+        now = self.size_of_log()
         self.make_room()
         self.limits = resource.getrlimit(resource.RLIMIT_FSIZE)
         resource.setrlimit(resource.RLIMIT_FSIZE, (now + size, self.limits[1]))
         self.full_until = self.all_steps + STEPS_FULL
+
+    def size_of_log(self) -> int:
+        """Bytes of the write-ahead log of SQLite."""
+        assert self.shelf.path is not None
+        log = self.shelf.path.with_name(self.shelf.path.name + "-wal")
+        return log.stat().st_size if log.exists() else 0
 
     def make_room(self) -> None:
         if self.full_until:
@@ -421,13 +430,3 @@ class Turns:
         """Let the others go on for long, or to their ends."""
         self.asleep_until[number] = self.turn + self.rng.choice((3, 30, 10_000))
         self.pass_on(number)
-
-
-@contextlib.contextmanager
-def sqlite_shelf(folder: Path) -> Iterator[SqliteShelf]:
-    """A store for worlds in SQLite."""
-    shelf = SqliteShelf(folder)
-    try:
-        yield shelf
-    finally:
-        shelf.close()

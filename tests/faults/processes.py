@@ -29,9 +29,9 @@ from reportgen.deliver.store.ledger import open_ledger
 from reportgen.errors import OutputError
 from tests.builders_store import LEASE, MINUTE, NOW
 from tests.faults.mailserver import MailServer
-from tests.faults.play import WAITING, Outcome, Shelf, World, make_quickly, maker, record_due
+from tests.faults.play import WAITING, Outcome, Shelf, World, make_quickly, maker, open_line, record_due
 from tests.faults.script import Script, Upset
-from tests.faults.taps import TappedLedger, TappedTransport, Taps, tap_store
+from tests.faults.taps import TappedLedger, Taps, tap_store
 
 BEGINNING = multiprocessing.get_context("forkserver")
 BEGINNING.set_forkserver_preload(["tests.faults.processes"])
@@ -115,9 +115,7 @@ def _work(life: Life) -> None:
     tap_store(store, lambda: taps)
     name = f"host:{life.worker}" if life.script.same_name else f"host:{os.getpid()}"
     ledger = TappedLedger(store, name, taps)
-    server = SmtpServer("127.0.0.1", life.port, Security.NONE, timeout=5)
-    transport = TappedTransport(server, hello="reports.example.org", environ={}, warn=lambda _: None)
-    transport.taps, transport.haste = taps, life.script.haste
+    transport = open_line(life.port, life.script, taps)
     make = maker(life.script)
 
     def clock() -> datetime:
@@ -227,8 +225,7 @@ class ProcessWorld(World):
         worker = self.workers[number]
         if self.shelf.path is None or not worker.pid or not worker.is_alive():
             return
-        log = self.shelf.path.with_name(self.shelf.path.name + "-wal")
-        size = (log.stat().st_size if log.exists() else 0) + self.rng.choice((0, 3000, 20_000))
+        size = self.size_of_log() + self.rng.choice((0, 3000, 20_000))
         hard = resource.getrlimit(resource.RLIMIT_FSIZE)[1]
         resource.prlimit(worker.pid, resource.RLIMIT_FSIZE, (size, hard))
         time.sleep(0.04)

@@ -6,7 +6,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from reportgen.deliver.store.ledger import open_ledger
@@ -30,7 +30,6 @@ class Bench:
     folder: Path
     stack: contextlib.ExitStack
     postgres: Postgres | None = None
-    shelves: dict[str, PostgresShelf] = field(default_factory=dict)
 
     def play(self, script: Script) -> Outcome:
         """One world, from its script to its verdict."""

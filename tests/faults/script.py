@@ -1,6 +1,6 @@
 """What happens in a world, drawn from its seed before it begins."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 from random import Random
@@ -54,8 +54,6 @@ ACTS: dict[At, tuple[Act, ...]] = {
              Act.TAKE_STALL, Act.TAKE_LATE, Act.TAKE_BABBLE, Act.TAKE_TWICE, Act.TAKE_ODD),
 }  # fmt: skip
 SLOW = frozenset({Act.STALL, Act.TAKE_STALL, Act.TAKE_LATE})
-LASTING = Act.REFUSE, Act.LATER
-"""What a server may do with a letter at every try, after the faults of its script."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +125,7 @@ class Script:
     """A worker that starts again has the name that it had before it died, as in a container."""
     haste: float = 0.0
     """Seconds to wait for any answer of the server, where it stalls; 0 for as long as the transport likes."""
-    switch: float = field(default=0.05)
+    switch: float = 0.05
     """How likely another worker goes on at a boundary."""
 
     @property
@@ -142,7 +140,7 @@ KINDS = {5: (False, "postgresql"), 14: (True, "sqlite"), 23: (False, "postgresql
 def draw(seed: int, uncertain: Uncertain, *, is_plain: bool = False, most: int = 5) -> Script:
     """The script of a seed; the same seed gives the same script.
 
-    `is_plain`: one process, SQLite,; `most`: letters.
+    `is_plain`: one process, on SQLite; `most`: letters.
     """
     in_processes, on = (False, "sqlite") if is_plain else KINDS.get(seed % 50, (False, "sqlite"))
     rng = Random(f"{uncertain}/{seed}")

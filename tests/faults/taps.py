@@ -3,17 +3,14 @@
 import re
 import smtplib
 import socket
-from collections import Counter
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy import event
 
 from reportgen.deliver.mail.smtp import SmtpTransport
 from reportgen.deliver.store.engine import Store
 from reportgen.deliver.store.ledger import Ledger
-
-T = TypeVar("T")
 
 _TABLE = re.compile(r"\b(?:FROM|INTO|UPDATE)\s+\"?(\w+)")
 STEPS = (
@@ -169,11 +166,3 @@ def cut(smtp: smtplib.SMTP | None) -> None:
         smtp.sock.close()
         if smtp.file is not None:
             smtp.file.close()
-
-
-def total(counters: list[Counter[T]]) -> Counter[T]:
-    """The sum of counters."""
-    summed: Counter[T] = Counter()
-    for counter in counters:
-        summed.update(counter)
-    return summed
