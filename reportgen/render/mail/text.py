@@ -113,13 +113,15 @@ def _cover(cover: Cover, room: int) -> list[str]:
 
 
 def _item(mark: str, item: tuple[Block, ...], room: int) -> list[str]:
-    lines = _blocks(item, room - len(mark)) or [""]
-    return [(mark if place == 0 else " " * len(mark)) + line for place, line in enumerate(lines)]
+    return _marked(mark, _blocks(item, room - len(mark)) or [""])
 
 
 def _hung(mark: str, children: Inlines, room: int) -> list[str]:
-    """A mark and what it stands for; further lines begin where the first one does."""
-    lines = wrap(_inlines(children), room - width(mark)) or [""]
+    return _marked(mark, wrap(_inlines(children), room - width(mark)) or [""])
+
+
+def _marked(mark: str, lines: list[str]) -> list[str]:
+    """Lines with a mark before the first; the others begin where the first one does."""
     return [(mark if place == 0 else " " * width(mark)) + line for place, line in enumerate(lines)]
 
 
@@ -137,8 +139,7 @@ def _figure(figure: Figure, room: int) -> list[str]:
             group = one.group
             made += wrap(f"{group}:", room) if group else []
         words = f"{one.label}: {one.value}" + (f", {one.verdict_text}" if one.verdict_text else "")
-        lines = wrap(words, room - 2)
-        made += [("- " if place == 0 else "  ") + line for place, line in enumerate(lines)]
+        made += _marked("- ", wrap(words, room - 2))
     caption = wrap(f"{figure.caption.label}. {_inlines(figure.caption.children)}", room)
     notes = [line for note in figure.notes for line in wrap(_inlines(note), room)]
     return _spaced(part for part in (wrap(figure.alt, room), made, caption, notes))
