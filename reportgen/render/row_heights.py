@@ -5,14 +5,15 @@ Every renderer shifts by this rule; how wide text is it measures itself. Lengths
 
 from collections.abc import Callable, Sequence
 from functools import cache
+from typing import TypeVar
 
 MeasuredLine = tuple[tuple[float, float], ...]
 """The words of a line, or of a paragraph before it is broken: the space before each and its width."""
 MeasuredRow = list[tuple[int, tuple[MeasuredLine, ...]]]
 """(column, its own lines) of each cell that stands in one column."""
 
-_WEIGHED_ROWS = 20
-"""Rows that decide."""
+_FEW_ROWS, _WEIGHED_ROWS = 48, 20
+"""A table of more rows is thinned out to the first of these, then to the second: those decide."""
 _STEPS, _STEP = 16, 1 / 48
 """So many times at most a column gives another one so much of the whole width, or twice that."""
 _CELL_WEIGHT = 0.15
@@ -21,6 +22,13 @@ _CELL_WEIGHT = 0.15
 _Lines = Sequence[tuple[int, float]]
 """Of the cell of one column in each row: how many, and how many were they cut where they end."""
 _Count = Callable[[int, float], _Lines]
+_Row = TypeVar("_Row")
+
+
+def weighed(rows: Sequence[_Row]) -> Sequence[_Row]:
+    """Evenly spread rows of a table, which stand for all; only they need be measured."""
+    few = rows[:: len(rows) // _FEW_ROWS + 1]
+    return few[:: len(few) // _WEIGHED_ROWS + 1]
 
 
 def lower_rows(
@@ -36,7 +44,7 @@ def lower_rows(
         widths: of the columns so far, padding included; their sum stays.
         natural: a column that has so much gets no more.
         floors: no column gets narrower than this.
-        rows: some or all rows.
+        rows: those that are weighed (`weighed`).
         padding: left and right of the text in a cell, together.
 
     >>> one, other = ((0.0, 50.0), (2.0, 48.0)), ((0.0, 30.0),)
@@ -44,10 +52,9 @@ def lower_rows(
     True
     """
     made, total = list(widths), sum(widths)
-    weighed = rows[:: len(rows) // _WEIGHED_ROWS + 1]
-    if not weighed:
+    if not rows:
         return made
-    cells = [[dict(row).get(column, ()) for row in weighed] for column in range(len(made))]
+    cells = [[dict(row).get(column, ()) for row in rows] for column in range(len(made))]
 
     @cache
     def count(column: int, width: float) -> _Lines:

@@ -85,7 +85,7 @@ def _divided(table: Table, claims: Claims, width: float) -> tuple[Part, ...]:
 def _table(table: Table, grid: GridText, claims: Claims, story: Story) -> str:
     """A whole `w:tbl`."""
     stretch = story.base.stretch
-    measured = column_widths(table, claims, story.width / stretch, 2 * CELL_PAD / stretch)
+    measured = column_widths(table, claims, story.theme, story.width / stretch, 2 * CELL_PAD / stretch)
     widths = [twips(width * stretch) for width in measured]
     settings = [
         _Setting(width, _decimal_tab(grid, index, width, story) if column.align == "decimal" else 0, column.align)

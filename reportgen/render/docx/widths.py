@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from reportgen.document.tree import Row, Table, plain_text
 from reportgen.render.docx.markup import half_points
-from reportgen.render.row_heights import MeasuredLine, MeasuredRow, lower_rows
+from reportgen.render.row_heights import MeasuredLine, MeasuredRow, lower_rows, weighed
 from reportgen.render.theme import TextLook, Theme
 
 NUMBER = re.compile(r"\A([^\d]{0,2}\d[\d\u202f\u00a0,.' ]*?)((?:[.,]\d+)?[^\d]{0,6})\Z")
@@ -19,8 +19,6 @@ _SLACK = 1.0
 """Points that a cell keeps, since word processors round and kern."""
 _SAMPLE = 400
 """Of longer tables evenly spread rows are measured, and the longest cell of each column."""
-_MEASURED_ROWS = 48
-"""Of a longer table some rows stand for all when widths are weighed."""
 _AT_HYPHENS = re.compile(r"(?<=-)(?=\w)")
 _KEEPABLE = 0.92
 """Share of the width up to which columns that do not grow keep their natural width."""
@@ -80,8 +78,8 @@ class Claims:
     """Cells on one line, heads on two."""
     least: list[float]
     """No word broken."""
-    cells: list[MeasuredRow]
-    """Some rows."""
+    rows: Sequence[tuple[tuple[int, str], ...]]
+    """The rows by which that was found, as in `GridText`."""
 
     @property
     def needs(self) -> list[ColumnNeed]:
@@ -89,7 +87,7 @@ class Claims:
         return [ColumnNeed(tight, least) for tight, least in zip(self.natural, self.least, strict=True)]
 
 
-def column_widths(table: Table, claims: Claims, available: float, padding: float) -> list[float]:
+def column_widths(table: Table, claims: Claims, theme: Theme, available: float, padding: float) -> list[float]:
     """Points of each column, cell padding included; the sum is at most `available`.
 
     Columns that fit on one line each share the spare width by `grow`; heads may take two lines. Otherwise the widest
@@ -106,7 +104,7 @@ def column_widths(table: Table, claims: Claims, available: float, padding: float
         return share_width(claims.natural, claims.least, missing, available)
     widths = share_width(claims.natural, claims.least, grow, available)
     floors = _floors(claims.natural, claims.least, grow, available)
-    return lower_rows(widths, claims.natural, floors, claims.cells, padding)
+    return lower_rows(widths, claims.natural, floors, _measured_rows(claims.rows, theme), padding)
 
 
 def share_width(
@@ -166,20 +164,16 @@ def column_claims(table: Table, grid: GridText, theme: Theme, padding: float) ->
     count, extra = len(table.columns), padding + _SLACK
     natural, least, whole = [0.0] * count, [0.0] * count, [0.0] * count
     before, after = [0.0] * count, [0.0] * count
-    texts: list[list[tuple[int, str]]] = []
-    size = set_size(look)
-    for row in _sampled(grid.rows, count):
-        measured = []
+    size, rows = set_size(look), _sampled(grid.rows, count)
+    for row in rows:
         for column, text in row:
             lines = tuple([measure(line, face, size) for line in text.split("\n")])
-            measured.append((column, text))
             natural[column] = max(natural[column], *lines)
             number = NUMBER.match(text) if table.columns[column].align == "decimal" else None
             if number:
                 before[column] = max(before[column], measure(number.group(1), face, size))
                 after[column] = max(after[column], lines[0] - measure(number.group(1), face, size))
             least[column] = max(least[column], lines[0] if number else _longest_word(text, face, size))
-        texts.append(measured)
     natural = [max(one, left + right) for one, left, right in zip(natural, before, after, strict=True)]
     least = [max(one, left + right) for one, left, right in zip(least, before, after, strict=True)]
     whole = list(natural)
@@ -192,11 +186,11 @@ def column_claims(table: Table, grid: GridText, theme: Theme, padding: float) ->
             natural[column] = max(natural[column], longest, width * _HEAD_SHARE)
             least[column] = max(least[column], longest)
     whole, natural, least = ([width + extra for width in one] for one in (whole, natural, least))
-    return Claims(whole, natural, least, _measured_rows(texts, theme))
+    return Claims(whole, natural, least, rows)
 
 
-def _measured_rows(texts: list[list[tuple[int, str]]], theme: Theme) -> list[MeasuredRow]:
-    """The words of the cells of some evenly spread rows."""
+def _measured_rows(rows: Sequence[tuple[tuple[int, str], ...]], theme: Theme) -> list[MeasuredRow]:
+    """The rows by which widths are weighed, with the words of their cells."""
     look = theme.looks["table"]
     face, size = advances(theme.fonts[look.family].regular), set_size(look)
 
@@ -206,8 +200,7 @@ def _measured_rows(texts: list[list[tuple[int, str]]], theme: Theme) -> list[Mea
 
     blank = measure(" ", face, size)
     return [
-        [(column, tuple([words(line) for line in text.split("\n")])) for column, text in row]
-        for row in texts[:: len(texts) // _MEASURED_ROWS + 1]
+        [(column, tuple([words(line) for line in text.split("\n")])) for column, text in row] for row in weighed(rows)
     ]
 
 

@@ -20,10 +20,8 @@ from reportgen.render.pdf.paragraphs import Setter
 from reportgen.render.pdf.sheet import Sheet
 from reportgen.render.pdf.text import break_lines, longest_word, natural_width
 from reportgen.render.pdf.words import Line, Run, Style, split_at_breaks
-from reportgen.render.row_heights import MeasuredLine, MeasuredRow
+from reportgen.render.row_heights import MeasuredLine, MeasuredRow, weighed
 
-_MEASURED_ROWS = 48
-"""Of a longer table some rows stand for all when widths are weighed."""
 _EPSILON = 0.02
 """Guards against a text wrapping in a column of exactly its width."""
 
@@ -135,10 +133,10 @@ class CellSetter:
     # --- widths ---------------------------------------------------------------------------------
 
     def measured(self, rows: Sequence[Row]) -> list[MeasuredRow]:
-        """Evenly spread body rows with the words of their cells."""
+        """The body rows by which widths are weighed, with the words of their cells."""
         book = self.sheet.book
         made: list[MeasuredRow] = []
-        for row in rows[:: len(rows) // _MEASURED_ROWS + 1]:
+        for row in weighed(rows):
             index, cells = 0, MeasuredRow()
             for cell in row.cells:
                 if cell.colspan == 1 and cell.children:

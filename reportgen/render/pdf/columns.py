@@ -4,7 +4,7 @@ Columns that grow share the cut by their claims; columns that do not grow keep t
 the others can hold their words.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from reportgen.render.row_heights import MeasuredRow, lower_rows
@@ -63,13 +63,16 @@ def fit_columns(claims: Sequence[Claim], total: float) -> Fit:
     return Fit(_cut(least, [0.0] * len(claims), [1.0] * len(claims), total), False)
 
 
-def lower(fit: Fit, claims: Sequence[Claim], rows: Sequence[MeasuredRow], padding: float) -> Fit:
-    """The fit with columns shifted so that rows get low, if some were cut and every word fits."""
+def lower(fit: Fit, claims: Sequence[Claim], measure: Callable[[], Sequence[MeasuredRow]], padding: float) -> Fit:
+    """The fit with columns shifted so that rows get low, if some were cut and every word fits.
+
+    Only then rows are measured, which takes as long as setting them.
+    """
     total = sum(fit.widths)
     if not fit.is_whole or sum([claim.tight for claim in claims]) <= total:
         return fit
     floors = [min(floor, width) for floor, width in zip(_floors(claims, total), fit.widths, strict=True)]
-    return Fit(tuple(lower_rows(fit.widths, [claim.tight for claim in claims], floors, rows, padding)), True)
+    return Fit(tuple(lower_rows(fit.widths, [claim.tight for claim in claims], floors, measure(), padding)), True)
 
 
 def _floors(claims: Sequence[Claim], total: float) -> list[float]:

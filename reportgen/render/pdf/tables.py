@@ -202,7 +202,7 @@ def measure_table(table: Table, setter: Setter, page: PageSetup, meta: DocumentM
         if fit.is_whole and pressure(claims, width) <= most:
             break
     pressed = pressure(claims, width)
-    fit = lower(fit, claims, cells.measured(table.rows), 2 * pad + _SLACK)
+    fit = lower(fit, claims, lambda: cells.measured(table.rows), 2 * pad + _SLACK)
     grid = _grid(table, fit, extents, cells, pad)
     grid.fill_colours(sheet)
     grid.measure_bars(table.rows)
