@@ -19,8 +19,8 @@ _STEPS, _STEP = 16, 1 / 48
 _CELL_WEIGHT = 0.15
 """What a line of a cell weighs, whole or in part, against a line by which a row is higher."""
 
-_Lines = Sequence[tuple[int, float]]
-"""Of the cell of one column in each row: how many, and how many were they cut where they end."""
+_Lines = tuple[Sequence[int], Sequence[float]]
+"""Of the cells of one column, row by row: how many, and how many were they cut where they end."""
 _Count = Callable[[int, float], _Lines]
 _Row = TypeVar("_Row")
 
@@ -58,7 +58,9 @@ def lower_rows(
 
     @cache
     def count(column: int, width: float) -> _Lines:
-        return [_count_lines(cell, max(1.0, width - padding)) for cell in cells[column]]
+        room = max(1.0, width - padding)
+        counts, lengths = zip(*[_count_lines(cell, room) for cell in cells[column]], strict=True)
+        return counts, lengths
 
     for _ in range(_STEPS):
         moves = [_best_move(made, natural, floors, count, total * _STEP * times) for times in (1, 2)]
@@ -94,9 +96,10 @@ def _best_move(
 
 def _weigh(lines: list[_Lines]) -> float:
     """The height of all rows, and a little for every line of every cell."""
+    counts, lengths = zip(*lines, strict=True)
     weight = 0.0
-    for row in zip(*lines, strict=True):
-        weight += max([count for count, _ in row]) + _CELL_WEIGHT * sum([length for _, length in row])
+    for most, length in zip(map(max, zip(*counts, strict=True)), map(sum, zip(*lengths, strict=True)), strict=True):
+        weight += most + _CELL_WEIGHT * length
     return weight
 
 
