@@ -13,7 +13,7 @@ from reportgen.deliver.operator_model import Operator
 from reportgen.deliver.operator_parts import INLINE_HINT, Builder, has_password
 from reportgen.deliver.operator_schema import OperatorFile
 from reportgen.deliver.orders_model import MailOrder, Orders
-from reportgen.deliver.recipients import check_number, close, collect_recipients, tell_duplicates
+from reportgen.deliver.recipients import check_number, close, collect_recipients, drop, tell_duplicates
 from reportgen.errors import Diagnostic, LoadError, Origin, Warn
 from reportgen.evidence.checks.border import read_record
 from reportgen.evidence.checks.problems import Problems
@@ -52,7 +52,7 @@ def read_operator(path: Path | None, *, environ: Mapping[str, str] | None = None
     is_named = path is not None or bool(environ.get(VARIABLE))
     if not is_named and not place.exists():
         return Operator()
-    problems = Problems(warn or _drop, ())
+    problems = Problems(warn or drop, ())
     operator = None
     try:
         _refuse_place(place)
@@ -64,10 +64,6 @@ def read_operator(path: Path | None, *, environ: Mapping[str, str] | None = None
     if operator is None:
         raise AssertionError("a malformed configuration was not told")
     return operator
-
-
-def _drop(_: Diagnostic) -> None:
-    """For callers that do not want warnings."""
 
 
 def _refuse_place(path: Path) -> None:
@@ -185,7 +181,7 @@ def fill_lists(orders: Orders, operator: Operator, *, warn: Warn | None = None) 
 
     Raises ValidationError for a list that the operator does not have, LoadError for one that cannot be read.
     """
-    problems = Problems(warn or _drop, ())
+    problems = Problems(warn or drop, ())
     mails = tuple(_fill(mail, operator, problems) if mail.operator_lists else mail for mail in orders.mails)
     close(problems)
     return replace(orders, mails=mails)

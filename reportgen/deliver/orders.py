@@ -9,7 +9,14 @@ from typing import TypeVar
 
 from reportgen.codes import Code
 from reportgen.deliver.orders_model import MailOrder, Orders, Recipient, Schedule, SendWhen
-from reportgen.deliver.recipients import build_recipient, check_number, close, collect_recipients, tell_duplicates
+from reportgen.deliver.recipients import (
+    build_recipient,
+    check_number,
+    close,
+    collect_recipients,
+    drop,
+    tell_duplicates,
+)
 from reportgen.deliver.schedules import build_schedule
 from reportgen.errors import Diagnostic, LoadError, Origin, Warn
 from reportgen.evidence.checks.border import Checked, describe, read_record
@@ -43,7 +50,7 @@ def read_orders(briefing: Path, *, warn: Warn | None = None) -> Orders:
 
     Raises LoadError or ValidationError with everything that is wrong.
     """
-    problems = Problems(warn or _drop, ())
+    problems = Problems(warn or drop, ())
     source = _find(briefing, problems)
     close(problems)
     orders = _Desk(source, problems).read() if source else None
@@ -59,13 +66,9 @@ def has_orders(folder: Path) -> bool:
         return True
     path = folder / BRIEFING_FILE
     try:
-        return path.is_file() and _section(_read_root(path, _drop)) is not None
+        return path.is_file() and _section(_read_root(path, drop)) is not None
     except LoadError:
         return True
-
-
-def _drop(_: Diagnostic) -> None:
-    """For callers that do not want warnings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +88,7 @@ def _find(briefing: Path, problems: Problems) -> _Source | None:
         own, shared = briefing / ORDERS_FILE, briefing / BRIEFING_FILE
         if not own.exists():
             return _source(shared, problems)
-        inner = _section(_read_root(shared, _drop)) if shared.exists() else None
+        inner = _section(_read_root(shared, drop)) if shared.exists() else None
         if inner is not None:
             problems.error(
                 Code.DELIVER_BAD_ORDER,

@@ -5,7 +5,7 @@ from reportgen.deliver.addresses import same_mailbox
 from reportgen.deliver.operator import fill_lists
 from reportgen.deliver.operator_model import Operator
 from reportgen.deliver.orders_model import MailOrder, Orders, Recipient
-from reportgen.deliver.recipients import close
+from reportgen.deliver.recipients import close, drop
 from reportgen.errors import Diagnostic
 from reportgen.evidence.checks.problems import Problems
 
@@ -16,17 +16,13 @@ def permit(orders: Orders, operator: Operator) -> None:
     Members of lists and burst tables count, those of the operator's own lists too; and who is named in `reply_to`,
     since answers are mail as well.
     """
-    problems = Problems(_drop, ())
+    problems = Problems(drop, ())
     for mail in fill_lists(orders, operator).mails:
         replies = (mail.reply_to,) if mail.reply_to else ()
         for recipient in (*mail.to, *mail.cc, *mail.bcc, *mail.burst, *replies):
             if not is_allowed(recipient, operator):
                 problems.add(_refusal(recipient, mail, operator))
     close(problems)
-
-
-def _drop(_: Diagnostic) -> None:
-    """Only errors matter here."""
 
 
 def is_allowed(recipient: Recipient, operator: Operator) -> bool:

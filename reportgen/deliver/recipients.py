@@ -25,14 +25,14 @@ def read_recipients(
     The column `address` is needed, `name` may be there. With `has_parameters` (a burst table) every further column
     is a parameter; otherwise there may be none. Raises LoadError or ValidationError with everything that is wrong.
     """
-    problems = Problems(warn or _drop, ())
+    problems = Problems(warn or drop, ())
     found = collect_recipients(path, name or str(path), problems, has_parameters=has_parameters)
     close(problems)
     return found
 
 
-def _drop(_: Diagnostic) -> None:
-    """For callers that do not want warnings."""
+def drop(_: Diagnostic) -> None:
+    """A `warn` for callers that do not want warnings."""
 
 
 def close(problems: Problems) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from reportgen.codes import Code
 from reportgen.deliver.model import Run
-from reportgen.deliver.recipients import close
+from reportgen.deliver.recipients import close, drop
 from reportgen.deliver.store.ledger import Ledger
 from reportgen.deliver.when.due import due_between, next_due
 from reportgen.deliver.when.words import describe, describe_lateness
@@ -60,7 +60,7 @@ def find_plan(plans: Sequence[Plan], briefing: str, schedule: str) -> Plan:
     found = [plan for plan in of_briefing if plan.schedule.id == schedule]
     if found:
         return found[0]
-    problems = Problems(lambda _: None, ())
+    problems = Problems(drop, ())
     if of_briefing:
         message, asked = f"The briefing `{name}` has no such schedule.", schedule
         known = tuple(plan.schedule.id for plan in of_briefing)

@@ -11,7 +11,7 @@ from reportgen.deliver.operator_model import Operator
 from reportgen.deliver.orders import read_orders
 from reportgen.deliver.orders_model import Orders
 from reportgen.deliver.permission import permit
-from reportgen.deliver.recipients import close
+from reportgen.deliver.recipients import close, drop
 from reportgen.deliver.store.ledger import Ledger
 from reportgen.dispatch.editions import plan
 from reportgen.dispatch.log import note
@@ -70,7 +70,7 @@ def name_of(folder: Path, operator: Operator) -> str:
 def jobs_of(orders: Orders, operator: Operator, wish: Wish) -> tuple[Job, ...]:
     """A job for each briefing of the orders that has mails. Raises ValidationError for a mail that does not exist."""
     if wish.only and wish.only not in (mail.id for mail in orders.mails):
-        problems = Problems(lambda _: None, ())
+        problems = Problems(drop, ())
         known = tuple(mail.id for mail in orders.mails)
         message = "The orders have no such mail."
         problems.unknown(
