@@ -161,7 +161,7 @@ def test_a_token_from_a_command_or_a_file(
     tls: ssl.SSLContext, ca_file: str, token: str, kind: str, tmp_path: Path
 ) -> None:
     file = tmp_path / "token"
-    file.write_text(token + "\n")
+    file.write_text(f"{token}\nfetched at noon\n")
     file.chmod(0o600)
     for source in (TokenSource(command=("echo", token)), TokenSource(file=str(file))):
         auth = Auth(AuthMethod.XOAUTH2, "desk@example.org", token=source)

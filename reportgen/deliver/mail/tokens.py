@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from reportgen.codes import Code
 from reportgen.deliver.operator_model import Secret, SecretKind, TokenSource
-from reportgen.deliver.secrets import Masked, reveal
+from reportgen.deliver.secrets import Masked, missing_secret, reveal
 from reportgen.errors import Diagnostic, LoadError, Warn
 
 SECONDS = 60
@@ -20,7 +20,11 @@ def fetch_token(source: TokenSource, *, environ: Mapping[str, str], warn: Warn) 
     command printed is never told.
     """
     if source.file:
-        return reveal(Secret(SecretKind.FILE, source.file, origin=source.origin), environ=environ, warn=warn)
+        secret = Secret(SecretKind.FILE, source.file, origin=source.origin)
+        kept = _first_line(reveal(secret, environ=environ, warn=warn).value())
+        if not kept:
+            raise LoadError(missing_secret(secret, "an empty first line"))
+        return Masked(kept)
     try:
         done = subprocess.run(  # noqa: S603  # the operator's own command, without a shell
             source.command, capture_output=True, timeout=SECONDS, check=False, stdin=subprocess.DEVNULL
@@ -28,11 +32,15 @@ def fetch_token(source: TokenSource, *, environ: Mapping[str, str], warn: Warn) 
     except (OSError, subprocess.TimeoutExpired, ValueError) as problem:
         reason = "it took too long" if isinstance(problem, subprocess.TimeoutExpired) else "it cannot be run"
         raise LoadError(_failed(source, reason)) from None
-    lines = done.stdout[:MOST_BYTES].decode("utf-8", "replace").splitlines()
-    token = lines[0].strip() if lines else ""
+    token = _first_line(done.stdout[:MOST_BYTES].decode("utf-8", "replace"))
     if done.returncode or not token:
         raise LoadError(_failed(source, f"exit status {done.returncode}" if done.returncode else "nothing was printed"))
     return Masked(token)
+
+
+def _first_line(text: str) -> str:
+    lines = text.splitlines()
+    return lines[0].strip() if lines else ""
 
 
 def _failed(source: TokenSource, found: str) -> Diagnostic:
