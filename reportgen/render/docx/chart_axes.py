@@ -1,4 +1,4 @@
-"""Axes of native charts as DrawingML: names, numbers, and the number formats that print ticks as they stand."""
+"""Axes of native charts as DrawingML, the bars between two, and the number formats that print ticks as they stand."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -8,6 +8,10 @@ from decimal import Decimal
 from reportgen.render.docx.chart_markup import Setting, plain_number, stroke, text_properties
 from reportgen.render.docx.markup import escape
 
+NAMES_AXIS, VALUES_AXIS = "50010", "50020"
+"""Ids of the two axes of every chart: of names or days, and of values."""
+AXES = f'<c:axId val="{NAMES_AXIS}"/><c:axId val="{VALUES_AXIS}"/>'
+"""What says that series stand on them."""
 _DIGITS = re.compile(r"\d(?:.*\d)?")
 
 
@@ -45,18 +49,26 @@ def axis_format(ticks: Sequence[tuple[Decimal, str]]) -> str:
     return f'[>{plain_number(ticks[-1][0])}]"";[<0]"\u2212"{shape_of};{shape_of}'
 
 
-def category_axis(
-    setting: Setting, numbers: tuple[str, str], *, position: str, labels: str, colour: str, is_hidden: bool = False
-) -> str:
-    """The axis of the names, first at the top. `numbers` are its own id and that of the other axis."""
-    theme = setting.theme
+def bar_chart(series: str, row: float, bar: float) -> str:
+    """`c:barChart` of horizontal bars of some points in rows of some points, its series over each other."""
+    gap = min(500, max(20, round((row / bar - 1) * 100)))
     return (
-        f'<c:catAx><c:axId val="{numbers[0]}"/><c:scaling><c:orientation val="maxMin"/></c:scaling>'
-        f'<c:delete val="{int(is_hidden)}"/>'
+        '<c:barChart><c:barDir val="bar"/><c:grouping val="clustered"/><c:varyColors val="0"/>'
+        f'{series}<c:gapWidth val="{gap}"/><c:overlap val="100"/>{AXES}</c:barChart>'
+    )
+
+
+def category_axis(setting: Setting, *, labels: str) -> str:
+    """The axis of the names, first at the top, where lines begin; `labels` says at which end of the other axis."""
+    theme = setting.theme
+    position, colour = "r" if setting.meta.is_right_to_left else "l", theme.colours["chart_zero"]
+    return (
+        f'<c:catAx><c:axId val="{NAMES_AXIS}"/><c:scaling><c:orientation val="maxMin"/></c:scaling>'
+        '<c:delete val="0"/>'
         f'<c:axPos val="{position}"/><c:numFmt formatCode="General" sourceLinked="0"/><c:majorTickMark val="none"/>'
         f'<c:minorTickMark val="none"/><c:tickLblPos val="{labels}"/>{stroke(colour, 1)}'
         f"{text_properties(theme, theme.colours['text'], setting.size)}"
-        f'<c:crossAx val="{numbers[1]}"/><c:crosses val="autoZero"/><c:auto val="0"/>'
+        f'<c:crossAx val="{VALUES_AXIS}"/><c:crosses val="autoZero"/><c:auto val="0"/>'
         '<c:lblAlgn val="r"/><c:lblOffset val="60"/><c:tickLblSkip val="1"/><c:noMultiLvlLbl val="1"/></c:catAx>'
     )
 
@@ -65,8 +77,6 @@ def category_axis(
 class ValueAxis:
     """An axis of numbers."""
 
-    numbers: tuple[str, str]
-    """Its own id, and that of the other axis."""
     first: Decimal
     last: Decimal
     step: Decimal
@@ -79,23 +89,21 @@ class ValueAxis:
     """Colour of lines across the chart; empty for none."""
     orientation: str = "minMax"
     crosses: str = "max"
-    labels: str = "nextTo"
     between: str = "between"
-    is_hidden: bool = False
 
 
 def value_axis(axis: ValueAxis, setting: Setting) -> str:
     """`c:valAx`."""
     grid = f"<c:majorGridlines>{stroke(axis.grid, 0.5)}</c:majorGridlines>" if axis.grid else ""
     return (
-        f'<c:valAx><c:axId val="{axis.numbers[0]}"/><c:scaling><c:orientation val="{axis.orientation}"/>'
+        f'<c:valAx><c:axId val="{VALUES_AXIS}"/><c:scaling><c:orientation val="{axis.orientation}"/>'
         f'<c:max val="{plain_number(axis.last)}"/><c:min val="{plain_number(axis.first)}"/></c:scaling>'
-        f'<c:delete val="{int(axis.is_hidden)}"/><c:axPos val="{axis.position}"/>{grid}{axis.title}'
+        f'<c:delete val="0"/><c:axPos val="{axis.position}"/>{grid}{axis.title}'
         f'<c:numFmt formatCode="{escape(axis.shape)}" sourceLinked="0"/>'
-        f'<c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="{axis.labels}"/>'
+        '<c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="nextTo"/>'
         "<c:spPr><a:ln><a:noFill/></a:ln></c:spPr>"
         f"{text_properties(setting.theme, setting.theme.colours['muted'], setting.size)}"
-        f'<c:crossAx val="{axis.numbers[1]}"/><c:crosses val="{axis.crosses}"/>'
+        f'<c:crossAx val="{NAMES_AXIS}"/><c:crosses val="{axis.crosses}"/>'
         f'<c:crossBetween val="{axis.between}"/><c:majorUnit val="{plain_number(axis.step)}"/></c:valAx>'
     )
 

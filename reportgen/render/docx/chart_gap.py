@@ -13,14 +13,13 @@ from math import ceil
 
 from reportgen.document.tree import ChartPoint, GapChart
 from reportgen.render.colours import mix
-from reportgen.render.docx.chart_axes import ValueAxis, axis_format, category_axis, span_of, value_axis
+from reportgen.render.docx.chart_axes import ValueAxis, axis_format, bar_chart, category_axis, span_of, value_axis
 from reportgen.render.docx.chart_markup import (
     BOLD,
     NO_FILL,
     Frame,
     NativeChart,
     Setting,
-    bar_gap,
     categories,
     chart_space,
     label,
@@ -44,7 +43,6 @@ _FOOT = 44.0
 """Points below the plot: ticks and the title of the axis."""
 _BAR_TINT = 0.3
 """Share of a verdict's colour in its bar."""
-_NUMBERS = ("50010", "50020")
 _VALUE, _UP, _DOWN, _PLACE = range(1, 5)
 """Columns of the workbook."""
 
@@ -162,24 +160,15 @@ def native_gap_chart(chart: GapChart, setting: Setting, plan: GapPlan, title: st
     frame = Frame(_MARGIN if is_turned else plan.labels, (plan.head + 2) / height, plot, body / height)
     sheet = _sheet(rows, ends[0] if is_turned else ends[1])
     axis = ValueAxis(
-        (_NUMBERS[1], _NUMBERS[0]),
         *ends,
         step,
         _format(chart, first, is_turned=is_turned),
         title=_axis_title(chart, setting, frame, ends, height, is_short=plan.is_short),
     )
+    series = _gap_series(rows, sheet, setting.theme) + _result_series(rows, sheet, setting)
     plotted = (
-        '<c:barChart><c:barDir val="bar"/><c:grouping val="clustered"/><c:varyColors val="0"/>'
-        f"{_gap_series(rows, sheet, setting.theme)}{_result_series(rows, sheet, setting)}"
-        f'{bar_gap(plan.line, setting.size * 1.2)}<c:overlap val="100"/><c:axId val="{_NUMBERS[0]}"/>'
-        f'<c:axId val="{_NUMBERS[1]}"/></c:barChart>'
-        + category_axis(
-            setting,
-            _NUMBERS,
-            position="r" if is_turned else "l",
-            labels="high" if is_turned else "low",
-            colour=setting.theme.colours["chart_zero"],
-        )
+        bar_chart(series, plan.line, setting.size * 1.2)
+        + category_axis(setting, labels="high" if is_turned else "low")
         + value_axis(axis, setting)
     )
     head = ""

@@ -259,11 +259,6 @@ def whiskers(sheet: Sheet, up: int, down: int, colour: str, *, side: str = "both
 # --- labels -----------------------------------------------------------------------------------------------
 
 
-def bar_gap(row: float, bar: float) -> str:
-    """`c:gapWidth` for bars of some points in rows of some points."""
-    return f'<c:gapWidth val="{min(500, max(20, round((row / bar - 1) * 100)))}"/>'
-
-
 def shown(value: str) -> str:
     """The switches of labels: the value, or nothing."""
     return (

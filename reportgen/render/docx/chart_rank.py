@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from reportgen.document.tree import ChartMark, RankBar, RankChart
-from reportgen.render.docx.chart_axes import ValueAxis, axis_format, category_axis, span_of, value_axis
+from reportgen.render.docx.chart_axes import ValueAxis, axis_format, bar_chart, category_axis, span_of, value_axis
 from reportgen.render.docx.chart_gap import distance
 from reportgen.render.docx.chart_looks import bar_shape, is_full
 from reportgen.render.docx.chart_markup import (
@@ -21,7 +21,6 @@ from reportgen.render.docx.chart_markup import (
     Frame,
     NativeChart,
     Setting,
-    bar_gap,
     categories,
     chart_space,
     label,
@@ -43,8 +42,6 @@ from reportgen.render.theme import Theme
 _MOST_LABEL, _MARGIN = 0.4, 0.01
 _FOOT, _LEGEND = 40.0, 20.0
 """Points below the plot, for ticks and the title of the axis, and above it for a legend."""
-_NUMBERS = ("50010", "50020")
-"""Ids of the axes: names, values."""
 _TICK = 1.75
 """Points of thickness of a target."""
 _UNUSED = "(unused)"
@@ -139,7 +136,6 @@ def native_rank_chart(chart: RankChart, setting: Setting) -> NativeChart:
     sheet = _sheet(chart, plan, scale)
     direction = "maxMin" if is_turned else "minMax"
     axis = ValueAxis(
-        (_NUMBERS[1], _NUMBERS[0]),
         scale.first,
         scale.edge,
         scale.step,
@@ -148,17 +144,7 @@ def native_rank_chart(chart: RankChart, setting: Setting) -> NativeChart:
         grid=setting.theme.colours["chart_grid"],
         orientation=direction,
     )
-    plot = (
-        _bars(plan, sheet, setting, scale)
-        + category_axis(
-            setting,
-            _NUMBERS,
-            position="r" if is_turned else "l",
-            labels="low",
-            colour=setting.theme.colours["chart_zero"],
-        )
-        + value_axis(axis, setting)
-    )
+    plot = _bars(plan, sheet, setting, scale) + category_axis(setting, labels="low") + value_axis(axis, setting)
     xml = chart_space(setting, plot, frame, legend=_legend(chart, plan, setting, frame, height), blanks="gap")
     return NativeChart(xml, sheet, setting.width, height)
 
@@ -308,11 +294,7 @@ def _bars(plan: _Plan, sheet: Sheet, setting: Setting, scale: _Scale) -> str:
         _bare_series(plan.start + plan.groups + ticks + place, sheet, unused + plan.before + place)
         for place in range(plan.after)
     )
-    return (
-        '<c:barChart><c:barDir val="bar"/><c:grouping val="clustered"/><c:varyColors val="0"/>'
-        f'{series}{bar_gap(scale.row, setting.size * 1.35)}<c:overlap val="100"/><c:axId val="{_NUMBERS[0]}"/>'
-        f'<c:axId val="{_NUMBERS[1]}"/></c:barChart>'
-    )
+    return bar_chart(series, scale.row, setting.size * 1.35)
 
 
 def _bare_series(index: int, sheet: Sheet, column: int, inner: str = "") -> str:

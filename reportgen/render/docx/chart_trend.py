@@ -12,7 +12,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from reportgen.document.tree import TrendChart, TrendPoint
-from reportgen.render.docx.chart_axes import ValueAxis, axis_format, span_of, value_axis
+from reportgen.render.docx.chart_axes import AXES, NAMES_AXIS, VALUES_AXIS, ValueAxis, axis_format, span_of, value_axis
 from reportgen.render.docx.chart_looks import line_shape
 from reportgen.render.docx.chart_markup import (
     BOLD,
@@ -46,7 +46,6 @@ _LATE = 0.7
 """Share of the time after which the words of a line stand at the right edge."""
 _LEADER = 8.0
 """Points between the plot and the names of lines."""
-_NUMBERS = ("50010", "50020")
 _NO_MARKER = '<c:marker><c:symbol val="none"/></c:marker>'
 
 
@@ -85,7 +84,6 @@ def native_trend_chart(chart: TrendChart, setting: Setting) -> NativeChart:
     words = _Words({ending.series: ending for ending in _endings(chart, setting, plot)}, _named(chart, setting, plot))
     sheet = _sheet(chart, first, start, end)
     axis = ValueAxis(
-        (_NUMBERS[1], _NUMBERS[0]),
         first,
         last,
         step,
@@ -101,7 +99,7 @@ def native_trend_chart(chart: TrendChart, setting: Setting) -> NativeChart:
     drawn = (
         f'<c:lineChart><c:grouping val="standard"/><c:varyColors val="0"/>{series}{targets}'
         f"{_tick_series(chart, sheet, setting)}"
-        f'<c:marker val="1"/><c:axId val="{_NUMBERS[0]}"/><c:axId val="{_NUMBERS[1]}"/></c:lineChart>'
+        f'<c:marker val="1"/>{AXES}</c:lineChart>'
         f"{_date_axis(setting, start, end)}{value_axis(axis, setting)}"
     )
     return NativeChart(chart_space(setting, drawn, frame, blanks="span"), sheet, setting.width, height)
@@ -365,10 +363,10 @@ def _tick_series(chart: TrendChart, sheet: Sheet, setting: Setting) -> str:
 
 def _date_axis(setting: Setting, start: date, end: date) -> str:
     return (
-        f'<c:dateAx><c:axId val="{_NUMBERS[0]}"/><c:scaling><c:orientation val="minMax"/><c:max val="{serial(end)}"/>'
+        f'<c:dateAx><c:axId val="{NAMES_AXIS}"/><c:scaling><c:orientation val="minMax"/><c:max val="{serial(end)}"/>'
         f'<c:min val="{serial(start)}"/></c:scaling><c:delete val="0"/><c:axPos val="b"/>'
         '<c:numFmt formatCode="yyyy\\-mm\\-dd" sourceLinked="0"/><c:majorTickMark val="none"/>'
         f'<c:minorTickMark val="none"/><c:tickLblPos val="none"/>{stroke(setting.theme.colours["chart_zero"], 1)}'
-        f'<c:crossAx val="{_NUMBERS[1]}"/><c:crosses val="min"/><c:auto val="0"/><c:lblOffset val="100"/>'
+        f'<c:crossAx val="{VALUES_AXIS}"/><c:crosses val="min"/><c:auto val="0"/><c:lblOffset val="100"/>'
         '<c:baseTimeUnit val="days"/></c:dateAx>'
     )
