@@ -16,8 +16,6 @@ _GAP = 7.0
 """Between the widest number and the words, points."""
 _BETWEEN_SHARE = 0.3
 """Space between notes, share of the leading."""
-_KEPT_WHOLE = 6
-"""A note of at most so many lines is not split."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +25,6 @@ class _SetNote:
     anchor: str
     mark: TextBlock
     words: TextBlock
-
-    @property
-    def minimum(self) -> float:
-        """Height that must fit for the note to begin on a page."""
-        return self.words.height if len(self.words.lines) <= _KEPT_WHOLE else self.words.minimum
 
 
 @dataclass(slots=True, eq=False)
@@ -47,7 +40,7 @@ class EndnotesPlaceable:
     @property
     def minimum(self) -> float:
         """Height of the beginning of the first note."""
-        return self.notes[0].minimum if self.notes else 0.0
+        return self.notes[0].words.minimum_of_entry if self.notes else 0.0
 
     @property
     def extent(self) -> float:
@@ -67,7 +60,7 @@ class EndnotesPlaceable:
     @staticmethod
     def _place_note(note: _SetNote, flow: Flow, parent: Element) -> None:
         canvas, mark = flow.canvas, note.mark
-        flow.begin(note.minimum, note.words.extent)
+        flow.begin(note.words.minimum_of_entry, note.words.extent)
         element = canvas.tree.add_note(note.anchor, parent)
         mark.draw(canvas, canvas.tree.add("Lbl", element), flow.left, flow.y - mark.drop)
         note.words.place_in(flow, canvas.tree.add("P", element))

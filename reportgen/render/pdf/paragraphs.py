@@ -16,6 +16,8 @@ from reportgen.render.pdf.words import Line, Run, Style
 
 KEPT_WHOLE = 3
 """Paragraphs of at most so many lines are not split."""
+_ENTRY_KEPT_WHOLE = 6
+"""Nor are entries of lists of notes and references of at most so many."""
 KEPT_TOGETHER = 2
 """So many lines of a paragraph stay together at the foot and at the head of a page."""
 _NOTE_INDENT, _NOTE_GAP = 10.0, 4.0
@@ -68,6 +70,11 @@ class TextBlock:
         if count <= KEPT_WHOLE or self.keeps_next or count - kept < KEPT_TOGETHER:
             kept = count
         return self.leading * kept + needed([note for line, note in self.notes if line < kept])
+
+    @property
+    def minimum_of_entry(self) -> float:
+        """The same for an entry of a list of notes or references: a short one is not split."""
+        return self.height if len(self.lines) <= _ENTRY_KEPT_WHOLE else self.minimum
 
     def place(self, flow: Flow, parent: Element) -> None:
         """Draw the lines as an element of their own."""

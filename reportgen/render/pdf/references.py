@@ -19,10 +19,8 @@ _HANG = 16.0
 """How far entries without a label hang."""
 _FEW = 6
 """So many entries may be so little that they should not stand on a page alone."""
-_KEPT_WHOLE = 6
-"""An entry of at most so many lines is not split."""
 _BACKLINK_SCALE = 0.82
-MOST_BACKLINKS = 5
+_MOST_BACKLINKS = 5
 """An entry leads back to at most so many pages."""
 
 
@@ -41,7 +39,8 @@ class ReferencesPlaceable:
     @property
     def minimum(self) -> float:
         """Height of the first entry, or of its beginning, with room for the way back."""
-        return _minimum(self._expected(self.references.entries[0])) if self.references.entries else 0.0
+        entries = self.references.entries
+        return self._expected(entries[0]).minimum_of_entry if entries else 0.0
 
     @property
     def extent(self) -> float:
@@ -54,7 +53,7 @@ class ReferencesPlaceable:
 
     def _expected(self, entry: ReferenceEntry) -> TextBlock:
         """An entry before it is known which pages cite it: as if each citation stood on another."""
-        pages = ",\u00a0".join(["00"] * min(len(entry.backlinks), MOST_BACKLINKS))
+        pages = ",\u00a0".join(["00"] * min(len(entry.backlinks), _MOST_BACKLINKS))
         style = self.setter.sheet.style("reference", scale=_BACKLINK_SCALE)
         return self._set_block(
             [*runs_of(entry.children, self.setter.sheet, "reference"), (style, f" ↑\u00a0{pages}" if pages else "")]
@@ -96,7 +95,7 @@ class ReferencesPlaceable:
     def _place_entry(self, entry: ReferenceEntry, flow: Flow, parent: Element) -> None:
         sheet, tree = self.setter.sheet, flow.canvas.tree
         block = self._set_entry(entry, flow.canvas)
-        flow.begin(_minimum(block), block.extent)
+        flow.begin(block.minimum_of_entry, block.extent)
         item = tree.add("LI", parent)
         if entry.label:
             style = sheet.style("reference", colour=sheet.theme.colours["muted"])
@@ -117,17 +116,13 @@ class ReferencesPlaceable:
             return [(style, " "), (placed(style, target), "↑")] if first else []
         for anchor in entry.backlinks:
             place = canvas.anchors.get(anchor)
-            if place is None or place.page in seen or len(seen) == MOST_BACKLINKS:
+            if place is None or place.page in seen or len(seen) == _MOST_BACKLINKS:
                 continue
             seen.add(place.page)
             text, label = str(place.page + 1), entry.label or plain_text(entry.children)[:40]
             link = placed(style, LinkTarget("", anchor, f"↑{text} {label}"))
             runs += [(style, ",\u00a0"), (link, text)] if runs else [(style, " "), (link, f"↑\u00a0{text}")]
         return runs
-
-
-def _minimum(block: TextBlock) -> float:
-    return block.height if len(block.lines) <= _KEPT_WHOLE else block.minimum
 
 
 def prepare_references(references: References, setter: Setter, width: float) -> ReferencesPlaceable:
