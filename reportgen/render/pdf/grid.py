@@ -55,7 +55,6 @@ class Grid:
 
     boxes: tuple[ColumnBox, ...]
     width: float
-    pad_x: float
     pad_y: float
     leading: float
     head_fill: str = ""

@@ -296,7 +296,7 @@ def _grid(table: Table, fit: Fit, extents: list[Extent], cells: CellSetter, pad:
         inner = max(right - left - 2 * pad, 1.0)
         mark = left + pad + inner - extent.after_mark
         boxes.append(ColumnBox(index, left + pad, inner, cells.along(table.columns[index].align), mark))
-    return Grid(tuple(boxes), edges[-1], pad, cells.leading * _ROW_PAD, cells.leading)
+    return Grid(tuple(boxes), edges[-1], cells.leading * _ROW_PAD, cells.leading)
 
 
 def _head_row(row: Row, grid: Grid, cells: CellSetter) -> HeadRow:
