@@ -11,9 +11,9 @@ from reportgen.analysis.model import Analysis
 from reportgen.document.template import Template, read_part
 from reportgen.errors import Diagnostic, Origin, TemplateError
 from reportgen.evidence.raw import RawBriefing, RawList, RawMap, RawNode, RawScalar
-from reportgen.links.exceptions import exceptions_in
-from reportgen.links.lint import lint
-from reportgen.links.passage import Passage, passages_of
+from reportgen.links.prose.exceptions import exceptions_in
+from reportgen.links.prose.lint import lint
+from reportgen.links.prose.passage import Passage, passages_of
 
 _INCLUDED = re.compile(r"\{%-?\s*include\s+['\"]([^'\"]{1,255})['\"]")
 _MOST_PARTS = 50

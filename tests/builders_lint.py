@@ -10,8 +10,8 @@ from typing import Any
 import yaml
 
 from reportgen.analysis.model import Analysis
-from reportgen.links.lint import lint
-from reportgen.links.passage import Passage
+from reportgen.links.prose.lint import lint
+from reportgen.links.prose.passage import Passage
 from reportgen.pipeline import analyse, load
 
 CORPUS = Path(__file__).parent / "corpus"

@@ -3,10 +3,10 @@
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from reportgen.links.exceptions import exceptions_in
-from reportgen.links.lint import lint
-from reportgen.links.passage import Passage
-from reportgen.links.tokens import blank, sentences
+from reportgen.links.prose.exceptions import exceptions_in
+from reportgen.links.prose.lint import lint
+from reportgen.links.prose.passage import Passage
+from reportgen.links.prose.tokens import blank, sentences
 from tests.builders_lint import analyses
 
 PIECES_TEXT = """Open models|Closed models|Alder 7B|Cedar Pro|medical exam questions|leads|trails|than|better|no|not

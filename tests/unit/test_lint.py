@@ -7,9 +7,9 @@ import pytest
 
 from reportgen.codes import Code
 from reportgen.errors import Diagnostic, Origin, Severity
-from reportgen.links.exceptions import exceptions_in
-from reportgen.links.lint import lint
-from reportgen.links.passage import Passage, passages_of
+from reportgen.links.prose.exceptions import exceptions_in
+from reportgen.links.prose.lint import lint
+from reportgen.links.prose.passage import Passage, passages_of
 from reportgen.pipeline import analyse, check, load, sample
 from tests.builders_lint import CORPUS, analyses, codes_of, measure, sentences
 

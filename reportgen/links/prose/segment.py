@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from reportgen.codes import Code
-from reportgen.links.figures import Figures
-from reportgen.links.language import Words
-from reportgen.links.names import Mention, NamedTask, Names
-from reportgen.links.passage import Passage
-from reportgen.links.tokens import Token
+from reportgen.links.prose.figures import Figures
+from reportgen.links.prose.language import Words
+from reportgen.links.prose.names import Mention, NamedTask, Names
+from reportgen.links.prose.passage import Passage
+from reportgen.links.prose.tokens import Token
 
 Party = tuple[str, str]
 """(`system` or `group`, id)."""

@@ -106,7 +106,7 @@ def words_of(text: str) -> frozenset[str]:
 
 def words_for(language: str) -> Words:
     """The table of a language (BCP 47), or a plain one."""
-    from reportgen.links.english import ENGLISH
+    from reportgen.links.prose.english import ENGLISH
 
     base = language.split("-")[0].lower()
     if base == "en":

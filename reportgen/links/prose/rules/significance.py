@@ -1,7 +1,7 @@
 """The word "significant": only where a source tested it or an interval was derived."""
 
 from reportgen.codes import Code
-from reportgen.links.segment import Found, Segment
+from reportgen.links.prose.segment import Found, Segment
 
 _NEAR = 6
 

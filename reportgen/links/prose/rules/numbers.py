@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 
 from reportgen.codes import Code
-from reportgen.links.figures import Figure
-from reportgen.links.language import Bound
-from reportgen.links.numerals import Numeral, read_numerals
-from reportgen.links.segment import Found, Segment
+from reportgen.links.prose.figures import Figure
+from reportgen.links.prose.language import Bound
+from reportgen.links.prose.numerals import Numeral, read_numerals
+from reportgen.links.prose.segment import Found, Segment
 
 _DIFFERENCES = frozenset({"gap", "uplift"})
 _SHARE_TOLERANCE = Decimal("2.5")

@@ -7,10 +7,10 @@ from difflib import get_close_matches
 from functools import lru_cache
 
 from reportgen.codes import Code
-from reportgen.links.language import words_of
-from reportgen.links.names import is_odd
-from reportgen.links.segment import Found, Segment
-from reportgen.links.tokens import Token
+from reportgen.links.prose.language import words_of
+from reportgen.links.prose.names import is_odd
+from reportgen.links.prose.segment import Found, Segment
+from reportgen.links.prose.tokens import Token
 
 _SIZE = re.compile(r"\d+(?:\.\d+)?x?\d*[BM]$")
 """The size of a model: 7B, 8x7B."""

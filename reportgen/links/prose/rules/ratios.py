@@ -3,9 +3,9 @@
 from decimal import Decimal
 
 from reportgen.codes import Code
-from reportgen.links.language import Bound
-from reportgen.links.numerals import Numeral, read_numerals
-from reportgen.links.segment import Found, Segment
+from reportgen.links.prose.language import Bound
+from reportgen.links.prose.numerals import Numeral, read_numerals
+from reportgen.links.prose.segment import Found, Segment
 
 _TOLERANCE = Decimal("0.1")
 """How far a ratio may be from the words, as a share of it."""

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from reportgen.analysis.model import Gap, Verdict
 from reportgen.codes import Code
-from reportgen.links.segment import Found, Segment
+from reportgen.links.prose.segment import Found, Segment
 
 _ABOVE = frozenset({"above"})
 _BELOW = frozenset({"below"})

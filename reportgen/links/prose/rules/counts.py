@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from reportgen.analysis.model import Gap, Verdict
 from reportgen.codes import Code
-from reportgen.links.segment import Found, Segment
+from reportgen.links.prose.segment import Found, Segment
 
 _REACH = 12
 _LEADING = (Verdict.LEADS,)

@@ -1,6 +1,6 @@
 """English words of the prose lint."""
 
-from reportgen.links.language import Bound, Comparing, Scale, Words, words_of
+from reportgen.links.prose.language import Bound, Comparing, Scale, Words, words_of
 
 
 def _spread(sign: int, scale: Scale, words: str, *, needs_than: bool = True) -> dict[str, Comparing]:

@@ -1,8 +1,8 @@
 """The best, the highest, the least: claims that one score stands at the end of its list."""
 
 from reportgen.codes import Code
-from reportgen.links.language import Comparing, Scale
-from reportgen.links.segment import Found, Segment
+from reportgen.links.prose.language import Comparing, Scale
+from reportgen.links.prose.segment import Found, Segment
 
 
 def check_superlatives(segment: Segment) -> tuple[Found, ...]:

@@ -6,9 +6,9 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
-from reportgen.links.language import Bound, Words
-from reportgen.links.segment import Segment
-from reportgen.links.tokens import Token
+from reportgen.links.prose.language import Bound, Words
+from reportgen.links.prose.segment import Segment
+from reportgen.links.prose.tokens import Token
 
 _PERCENT = re.compile(r"[\s\u00a0\u202f]*(?:%|per[\s-]?cent\b)", re.I)
 _POINTS = re.compile(

@@ -5,22 +5,22 @@ from collections.abc import Iterator, Sequence
 
 from reportgen.analysis.model import Analysis
 from reportgen.errors import Diagnostic, Severity
-from reportgen.links.exceptions import REMARK, bad_exceptions, unused
-from reportgen.links.figures import Figures
-from reportgen.links.language import words_for
-from reportgen.links.names import Names
-from reportgen.links.passage import Allowance, Passage
-from reportgen.links.places import place_at
-from reportgen.links.rules.counts import check_counts
-from reportgen.links.rules.direction import check_direction
-from reportgen.links.rules.numbers import check_numbers
-from reportgen.links.rules.ratios import check_ratios
-from reportgen.links.rules.significance import check_significance
-from reportgen.links.rules.superlatives import check_superlatives
-from reportgen.links.rules.targets import check_targets
-from reportgen.links.rules.unknown import check_unknown
-from reportgen.links.segment import Found, Known, Rule, Segment
-from reportgen.links.tokens import blank, sentences, tokens
+from reportgen.links.prose.exceptions import REMARK, bad_exceptions, unused
+from reportgen.links.prose.figures import Figures
+from reportgen.links.prose.language import words_for
+from reportgen.links.prose.names import Names
+from reportgen.links.prose.passage import Allowance, Passage
+from reportgen.links.prose.places import place_at
+from reportgen.links.prose.rules.counts import check_counts
+from reportgen.links.prose.rules.direction import check_direction
+from reportgen.links.prose.rules.numbers import check_numbers
+from reportgen.links.prose.rules.ratios import check_ratios
+from reportgen.links.prose.rules.significance import check_significance
+from reportgen.links.prose.rules.superlatives import check_superlatives
+from reportgen.links.prose.rules.targets import check_targets
+from reportgen.links.prose.rules.unknown import check_unknown
+from reportgen.links.prose.segment import Found, Known, Rule, Segment
+from reportgen.links.prose.tokens import blank, sentences, tokens
 
 RULES: tuple[Rule, ...] = (
     check_numbers, check_ratios, check_direction, check_targets, check_superlatives, check_counts, check_significance,

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from reportgen.errors import Origin
-from reportgen.links.passage import Passage
+from reportgen.links.prose.passage import Passage
 
 
 def place_at(passage: Passage, offset: int) -> Origin:

@@ -3,11 +3,11 @@
 from typing import NamedTuple
 
 from reportgen.codes import Code
-from reportgen.links.figures import Ordering
-from reportgen.links.language import Comparing, Scale, words_of
-from reportgen.links.names import Mention
-from reportgen.links.rules.counts import counted_at
-from reportgen.links.segment import Found, Party, Segment
+from reportgen.links.prose.figures import Ordering
+from reportgen.links.prose.language import Comparing, Scale, words_of
+from reportgen.links.prose.names import Mention
+from reportgen.links.prose.rules.counts import counted_at
+from reportgen.links.prose.segment import Found, Party, Segment
 
 _REACH = 14
 """Tokens after a comparing word in which its "than" is looked for."""

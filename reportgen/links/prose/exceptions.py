@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 from reportgen.codes import Code
 from reportgen.errors import Diagnostic, Origin, Severity
-from reportgen.links.passage import Allowance, Passage
-from reportgen.links.places import place_at
+from reportgen.links.prose.passage import Allowance, Passage
+from reportgen.links.prose.places import place_at
 
 REMARK = re.compile(r"<!--\s{0,3}lint:(?P<inside>.{0,600}?)-->", re.DOTALL)
 _ALLOW = re.compile(

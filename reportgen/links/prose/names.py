@@ -8,8 +8,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from reportgen.evidence.model import Evidence
-from reportgen.links.language import Words
-from reportgen.links.tokens import Token, tokens
+from reportgen.links.prose.language import Words
+from reportgen.links.prose.tokens import Token, tokens
 
 _SUFFIX = re.compile(r"(?:ations?|ities|iness|ingly|ment|ally|ing|ies|ed|es|ly|s|y)$")
 _STEM = 5
