@@ -87,6 +87,9 @@ class Value:
 
     text: str
     provenance: Provenance
+    tag: str = ""
+    """Stable identity of this place in running text, `[a-z0-9-]`, at most 40 characters, unique in the document; empty in
+    table cells, which are found by table, row key and column, and where nothing is linked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -505,6 +508,9 @@ class DocumentMeta:
     """A mark shown on every page (`OFFICIAL`); empty for none."""
     attachment: str = ""
     """The evidence as JSON, attached to the PDF; empty for none."""
+    snapshot: str = ""
+    """What the file remembers of its numbers (JSON of `links.model.Snapshot`), written into it as it is; empty: nothing
+    is linked."""
     continued_label: str = "{label} ({part}/{parts})"
     """Stands above the further parts of a table too wide for its page, with these placeholders: `Table 3, continued
     (2 of 3)`."""
