@@ -1,19 +1,28 @@
-"""The facts that are kept of an edition: gathered from an analysis, written as JSON, and read back.
+"""The facts that are kept of an edition, as JSON: written, and read back.
 
-The keys by which editions are compared are the longest forms of ids, which do not change when other pairs appear.
+What earlier versions did not keep is optional, so that their editions are compared by what there is.
 """
 
-import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import InvalidOperation
 from typing import Any, TypeVar
 
-from reportgen.analysis.changes_model import Comparability, Disagreement, Known, Measured, Stated
-from reportgen.analysis.ids import gap_forms, shortest, uplift_forms
-from reportgen.analysis.model import Analysis, Conflict, Gap, Uplift, Verdict
-from reportgen.evidence.model import Evidence, Finding, Interval, Quantity, Unit, UnitKind
+from reportgen.analysis.changes_known import (
+    Disagreement,
+    KeptScore,
+    Known,
+    Measured,
+    Setting,
+    SettingKind,
+    Stand,
+    Stated,
+    unit_text,
+)
+from reportgen.analysis.changes_model import Comparability
+from reportgen.analysis.model import Verdict
+from reportgen.evidence.model import Interval, Quantity, Unit, UnitKind
 
 T = TypeVar("T")
 FORMAT = 1
@@ -21,9 +30,8 @@ FORMAT = 1
 MAX_FACTS = 32 * 1024 * 1024
 """Characters of facts that are read."""
 _MAX_NUMBER = 400
-_MAX_LABEL = 200
-_DIGEST = 16
-"""Hexadecimal digits kept of a digest: it tells a text from its earlier form, it proves nothing."""
+_PLACES = ("system", "task", "metric", "cohort", "condition", "source")
+"""What says what was measured, in the order in which it is written."""
 
 
 class FactsError(Exception):
@@ -32,112 +40,6 @@ class FactsError(Exception):
     def __init__(self, comparability: Comparability) -> None:
         super().__init__(comparability.value)
         self.comparability = comparability
-
-
-# --- gathering --------------------------------------------------------------------------------------------
-
-
-def gather(analysis: Analysis, as_of: date | None) -> Known:
-    """What is kept of an edition."""
-    evidence = analysis.evidence
-    plan = evidence.plan
-    overall = next((one for one in analysis.rollups if one.theme is None), None)
-    gaps, uplifts = analysis.gaps, analysis.uplifts
-    conflicts = (_disagreement(evidence, one) for one in analysis.conflicts)
-    return Known(
-        plan=(plan.focus, plan.reference or "", plan.selection),
-        gaps=_by_longest([gap_forms(one)[-1:] for one in gaps], [_gap(evidence, one) for one in gaps]),
-        uplifts=_by_longest([uplift_forms(one)[-1:] for one in uplifts], [_uplift(evidence, one) for one in uplifts]),
-        counts={one.value: number for one, number in overall.counts.items() if number} if overall else {},
-        findings={one.id: _finding(evidence, one) for one in evidence.findings.values()},
-        sources={one.key: one.title[:_MAX_LABEL] for one in evidence.sources.values()},
-        conflicts=dict(conflicts),
-        answer=_digest(evidence.meta.answer),
-        scores=len(evidence.scores),
-        as_of=as_of,
-    )
-
-
-def _by_longest(forms: list[tuple[str, ...]], records: list[T]) -> dict[str, T]:
-    return dict(zip(shortest(forms), records, strict=True))
-
-
-def _gap(evidence: Evidence, gap: Gap) -> Measured:
-    sized = (gap,) if gap.gap is not None else gap.alternatives
-    return Measured(
-        gap.id,
-        evidence.tasks[gap.task].label[:_MAX_LABEL],
-        _measure(evidence, gap.metric, gap.cohort),
-        gap.unit or next((one.unit for one in sized if one.gap is not None), None),
-        values=_ascending(one.gap for one in sized),
-        interval=gap.interval,
-        verdict=gap.verdict,
-        is_target=gap.target is not None,
-        theme=gap.theme,
-    )
-
-
-def _uplift(evidence: Evidence, uplift: Uplift) -> Measured:
-    systems = ", ".join(evidence.systems[one].label for one in uplift.systems)
-    group = evidence.groups[uplift.group].label if uplift.group else ""
-    task = evidence.tasks[uplift.task]
-    after = evidence.conditions[uplift.after_condition].label if uplift.after_condition else ""
-    who = ", ".join(part for part in (systems or group, after) if part)
-    return Measured(
-        uplift.id,
-        f"{task.label}: {who}"[:_MAX_LABEL],
-        _measure(evidence, uplift.metric, uplift.cohort),
-        uplift.unit,
-        uplift.difference_unit,
-        values=_ascending([uplift.uplift]),
-        interval=uplift.interval,
-        theme=task.theme,
-    )
-
-
-def _measure(evidence: Evidence, metric: str | None, cohort: str | None) -> str:
-    parts = [evidence.metrics[metric].label] if metric else []
-    parts += [evidence.cohorts[cohort].label] if cohort else []
-    return " · ".join(parts)[:_MAX_LABEL]
-
-
-def _ascending(values: Iterable[Quantity | None]) -> tuple[Quantity, ...]:
-    """As printed, each value once."""
-    known = {Quantity(one.rounded(), one.decimals) for one in values if one is not None}
-    return tuple(sorted(known, key=lambda one: (one.value, one.decimals)))
-
-
-def _finding(evidence: Evidence, finding: Finding) -> Stated:
-    words = (finding.claim, finding.short, finding.certainty or "", finding.favours or "")
-    scores = ((one, evidence.scores[one]) for one in finding.scores)
-    values = {one: (_unit_text(evidence.metrics[score.metric].unit), score.value) for one, score in scores}
-    return Stated(_digest(*words), values)
-
-
-def _disagreement(evidence: Evidence, conflict: Conflict) -> tuple[str, Disagreement]:
-    scores = [evidence.scores[one] for one in conflict.scores]
-    first = scores[0]
-    values = _ascending(one.value for one in scores)
-    names = (first.system, first.task, first.metric, first.cohort, first.condition)
-    # A value is part of the key: the same system with yet another value is a new disagreement.
-    plain = ",".join(_plain(one) for one in values)
-    key = "/".join([*(name or "-" for name in names), plain])
-    condition = evidence.conditions[first.condition].label if first.condition else ""
-    system = ", ".join(part for part in (evidence.systems[first.system].label, condition) if part)
-    unit = evidence.metrics[first.metric].unit
-    return key, Disagreement(system[:_MAX_LABEL], evidence.tasks[first.task].label[:_MAX_LABEL], unit, values)
-
-
-def _plain(value: Quantity) -> str:
-    """The number without zeros at its end, so that decimals make no difference."""
-    text = str(value)
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def _digest(*texts: str) -> str:
-    """Of some texts; white space makes no difference."""
-    plain = "\0".join(" ".join(text.split()) for text in texts)
-    return hashlib.sha256(plain.encode()).hexdigest()[:_DIGEST]
 
 
 # --- writing ----------------------------------------------------------------------------------------------
@@ -165,8 +67,34 @@ def write_facts(known: Known) -> str:
         "conflicts": {key: _disagreement_json(one) for key, one in known.conflicts.items()},
         "answer": known.answer,
         "scores": known.scores,
+        **_optional_json(known),
     }
     return json.dumps(whole, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _optional_json(known: Known) -> Mapping[str, object]:
+    """What editions of earlier versions lack."""
+    fields: dict[str, object] = {"labels": dict(known.labels), "title": known.title}
+    fields = {name: value for name, value in fields.items() if value}
+    if known.kept is not None:
+        units = {one.metric: unit_text(one.unit) for one in known.kept}
+        fields["kept"] = {"units": units, "scores": [_kept_json(one) for one in known.kept]}
+    if known.systems is not None:
+        fields["systems"] = [[id_, group] for id_, group in known.systems.items()]
+    if known.settings is not None:
+        fields["settings"] = [[key, *_setting_json(one)] for key, one in known.settings.items()]
+    if known.texts is not None:
+        fields["texts"] = [[key, digest] for key, digest in known.texts.items()]
+    return fields
+
+
+def _kept_json(one: KeptScore) -> list[str | None]:
+    value = str(one.value) if one.value else None
+    return [one.id, *one.key, value, one.measured, one.locator]
+
+
+def _setting_json(one: Setting) -> list[str]:
+    return [one.kind, one.subject, one.value, unit_text(one.unit), one.of]
 
 
 def _measured_json(one: Measured) -> Mapping[str, object]:
@@ -174,15 +102,23 @@ def _measured_json(one: Measured) -> Mapping[str, object]:
         "id": one.id,
         "label": one.label,
         "measure": one.measure,
-        "unit": _unit_text(one.unit),
+        "unit": unit_text(one.unit),
         "symbol": one.symbol,
         "values": [str(value) for value in one.values],
         "interval": _interval_json(one.interval),
         "verdict": one.verdict.value if one.verdict else "",
         "target": one.is_target,
         "theme": one.theme,
+        "focus": _stand_json(one.focus),
+        "reference": _stand_json(one.reference),
+        "metric": one.metric,
+        "task": one.task,
     }
     return {name: value for name, value in fields.items() if value}
+
+
+def _stand_json(one: Stand | None) -> list[object]:
+    return [one.selection, one.roster, list(one.systems), str(one.value) if one.value else None] if one else []
 
 
 def _interval_json(interval: Interval | None) -> list[str]:
@@ -190,17 +126,12 @@ def _interval_json(interval: Interval | None) -> list[str]:
 
 
 def _stated_json(one: Stated) -> list[object]:
-    return [one.digest, {id_: [unit, str(value) if value else None] for id_, (unit, value) in one.values.items()}]
+    values = {id_: [unit, str(value) if value else None] for id_, (unit, value) in one.values.items()}
+    return [one.digest, values, *([one.certainty, one.words] if one.certainty is not None else [])]
 
 
 def _disagreement_json(one: Disagreement) -> list[object]:
-    return [one.system, one.task, _unit_text(one.unit), [str(value) for value in one.values]]
-
-
-def _unit_text(unit: Unit | None) -> str:
-    if unit is None:
-        return ""
-    return f"{unit.kind}:{unit.symbol}" if unit.symbol else unit.kind.value
+    return [one.system, one.task, unit_text(one.unit), [str(value) for value in one.values]]
 
 
 # --- reading ----------------------------------------------------------------------------------------------
@@ -238,7 +169,44 @@ def _known(whole: Mapping[str, Any]) -> Known:
         answer=_text(whole["answer"]),
         scores=_number(whole["scores"]),
         as_of=date.fromisoformat(whole["as_of"]) if whole["as_of"] else None,
+        kept=_read_kept(**whole["kept"]) if "kept" in whole else None,
+        systems={_text(id_): _text(group) for id_, group in whole["systems"]} if "systems" in whole else None,
+        settings={_text(key): _read_setting(*rest) for key, *rest in whole["settings"]}
+        if "settings" in whole
+        else None,
+        texts={_text(key): _text(digest) for key, digest in whole["texts"]} if "texts" in whole else None,
+        labels={_text(key): _text(label) for key, label in whole.get("labels", {}).items()},
+        title=_text(whole.get("title", "")),
     )
+
+
+def _read_kept(units: Mapping[str, object], scores: list[Any]) -> tuple[KeptScore, ...]:
+    read = {_text(metric): _unit(unit) for metric, unit in units.items()}
+    return tuple(_read_score(read, *one) for one in scores)
+
+
+def _read_score(units: Mapping[str, Unit | None], *written: object) -> KeptScore:
+    id_, *places, value, measured, locator = written
+    named = dict(zip(_PLACES, map(_text, places), strict=True))
+    unit = units[named["metric"]]
+    if unit is None:
+        raise ValueError("a score has no unit")
+    return KeptScore(
+        _text(id_),
+        **named,
+        value=None if value is None else _quantity(value),
+        unit=unit,
+        measured=_text(measured),
+        locator=_text(locator),
+    )
+
+
+def _read_settings(written: list[Any]) -> dict[str, Setting]:
+    return {_text(key): _read_setting(*rest) for key, *rest in written}
+
+
+def _read_setting(kind: object, subject: object, value: object, unit: object, of: object) -> Setting:
+    return Setting(SettingKind(_text(kind)), _text(subject), _text(value), _unit(unit), _text(of))
 
 
 def _in_order(keys: Iterable[object], written: Mapping[str, Any], read: Callable[[Any], T]) -> dict[str, T]:
@@ -261,15 +229,26 @@ def _measured(written: Mapping[str, Any]) -> Measured:
         Verdict(written["verdict"]) if "verdict" in written else None,
         written.get("target", False) is True,
         _text(written["theme"]) if "theme" in written else None,
+        _stand(*written["focus"]) if "focus" in written else None,
+        _stand(*written["reference"]) if "reference" in written else None,
+        _text(written.get("metric", "")),
+        _text(written.get("task", "")),
+    )
+
+
+def _stand(selection: object, roster: object, systems: list[object], value: object) -> Stand:
+    return Stand(
+        _text(selection), _number(roster), tuple(map(_text, systems)), None if value is None else _quantity(value)
     )
 
 
 def _stated(written: list[Any]) -> Stated:
-    digest, values = written
+    digest, values, *more = written
+    certainty, words = map(_text, more) if more else (None, None)
     read = {
         _text(key): (_text(unit), None if value is None else _quantity(value)) for key, (unit, value) in values.items()
     }
-    return Stated(_text(digest), read)
+    return Stated(_text(digest), read, certainty, words)
 
 
 def _read_disagreement(written: list[Any]) -> Disagreement:

@@ -1,6 +1,4 @@
-"""Nouns of change: what was known of a briefing at one edition, and what is different at the next. Rules: the section
-"What counts as a change" of `docs/delivery.md`.
-"""
+"""Nouns of change: what is different between two editions. Rules: `docs/changes.md`."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,9 +6,11 @@ from datetime import date
 from decimal import Context, Decimal
 from enum import StrEnum
 from types import MappingProxyType
+from typing import Literal
 
+from reportgen.analysis.changes_known import Disagreement, KeptScore, Measured, Setting, Stand
 from reportgen.analysis.model import Verdict
-from reportgen.evidence.model import Interval, Quantity, Unit
+from reportgen.evidence.model import Quantity
 
 _WIDE = Context(prec=400)
 """Holds any number that input may contain at any of its decimals."""
@@ -28,27 +28,32 @@ class Comparability(StrEnum):
     """The earlier edition compared other groups, or another selection of them: its gaps mean something else."""
 
 
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """What was known of a gap, or of a change within a system, at one edition."""
+class CauseKind(StrEnum):
+    """Why a gap is another one, as far as its two sides tell."""
 
-    id: str
-    """As templates name it; may differ between editions, since it is the shortest that is unique."""
-    label: str
-    """The task of a gap; systems and task of a change within a system."""
-    measure: str
-    """Labels of metric and cohort, joined by ` · `; empty for neither."""
-    unit: Unit | None
-    """Of the values that were subtracted."""
-    symbol: str = ""
-    """Unit of the difference where it does not follow from `unit` (`x`, `%`); empty otherwise."""
-    values: tuple[Quantity, ...] = ()
-    """Oriented differences as printed: one; several where values conflict, ascending; none without a figure."""
-    interval: Interval | None = None
-    verdict: Verdict | None = None
-    """None for a change within a system."""
-    is_target: bool = False
-    theme: str | None = None
+    REVISED = "revised"
+    """The same systems stand for the side, with another value."""
+    NEW_BEST = "new-best"
+    """A system stands for the side of which nothing was known before."""
+    OTHER_BEST = "other-best"
+    """Another system stands for the side, one that was there before."""
+    BEST_GONE = "best-gone"
+    """The system that stood for the side is not there any more."""
+    TARGET = "target"
+    """The target is another one."""
+    METHOD = "method"
+    """The metric is read in the other direction."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """One reason why a gap is another one."""
+
+    kind: CauseKind
+    side: Literal["focus", "reference", ""] = ""
+    before: tuple[str, ...] = ()
+    """Ids of systems that stood for the side."""
+    after: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +62,8 @@ class Difference:
 
     before: Measured
     after: Measured
+    causes: tuple[Cause, ...] = ()
+    """Focus first; empty where nothing is known of the two sides."""
 
     @property
     def is_turned(self) -> bool:
@@ -104,46 +111,68 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True)
-class Stated:
-    """What was known of a finding at one edition."""
+class Revision:
+    """A score of both editions that is not as it was."""
 
-    digest: str
-    """Of its words and certainty."""
-    values: Mapping[str, tuple[str, Quantity | None]] = field(default_factory=lambda: MappingProxyType({}))
-    """The scores it rests on: id -> (unit, value)."""
+    before: KeptScore
+    after: KeptScore
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """Which of value, metric, cohort, condition, source and measured are others."""
+        named = ("metric", "cohort", "condition", "source", "measured")
+        others = tuple(name for name in named if getattr(self.before, name) != getattr(self.after, name))
+        return others if same_score_value(self.before, self.after) else ("value", *others)
+
+    @property
+    def move(self) -> Quantity | None:
+        """After minus before. None unless both are figures of one unit and one metric that are not the same."""
+        before, after = self.before, self.after
+        if before.value is None or after.value is None or "value" not in self.fields:
+            return None
+        if before.unit != after.unit or before.metric != after.metric:
+            return None
+        exact = exact_difference(after.value.rounded(), before.value.rounded())
+        return Quantity(exact, min(before.value.decimals, after.value.decimals))
 
 
 @dataclass(frozen=True, slots=True)
-class Disagreement:
-    """Values that disagree about one system on one task."""
+class RosterShift:
+    """A side of a gap of both editions for which more or fewer systems have a figure now."""
+
+    gap: Measured
+    """As it is now."""
+    side: Literal["focus", "reference"]
+    before: Stand
+    after: Stand
+
+
+@dataclass(frozen=True, slots=True)
+class Regrouped:
+    """A system that belongs to another group now. Ids; empty for none."""
 
     system: str
-    """Label, with the condition."""
-    task: str
-    """Label."""
-    unit: Unit | None
-    values: tuple[Quantity, ...]
-    """Ascending."""
+    before: str
+    after: str
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
-    """All that is kept of an edition to compare the next one with. Keys of mappings stay the same over editions."""
+class MethodChange:
+    """A way of measuring or comparing that is another one. A target or margin that came or went has one side only."""
 
-    plan: tuple[str, str, str]
-    """Focus group, reference group (empty for none), selection."""
-    gaps: Mapping[str, Measured]
-    uplifts: Mapping[str, Measured]
-    counts: Mapping[str, int]
-    """Tasks by verdict, over all; zeros left out."""
-    findings: Mapping[str, Stated]
-    sources: Mapping[str, str]
-    """Key -> title."""
-    conflicts: Mapping[str, Disagreement]
-    answer: str
-    """Digest of the answer."""
-    scores: int
-    as_of: date | None = None
+    before: Setting | None
+    after: Setting | None
+
+
+@dataclass(frozen=True, slots=True)
+class Restatement:
+    """How a finding differs from what it was."""
+
+    id: str
+    is_reworded: bool
+    certainty: tuple[str, str] | None
+    """(before, after), empty for none; None where it is the same or was not kept."""
+    has_other_scores: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +215,26 @@ class Changes:
     scores_before: int = 0
     """Number of scores; for information, not a change by itself."""
     scores: int = 0
+    restatements: tuple[Restatement, ...] = ()
+    """What is different of `restated_findings`, one for each."""
+    has_details: bool = True
+    """False where the earlier edition was kept by a version that did not keep scores, systems, settings and texts."""
+    added_scores: tuple[KeptScore, ...] = ()
+    withdrawn_scores: tuple[KeptScore, ...] = ()
+    revised_scores: tuple[Revision, ...] = ()
+    joined: tuple[tuple[str, str], ...] = ()
+    """Systems of which something is reported now: (id, id of the group or empty)."""
+    left: tuple[tuple[str, str], ...] = ()
+    regrouped: tuple[Regrouped, ...] = ()
+    rosters: tuple[RosterShift, ...] = ()
+    """By gap, focus first."""
+    method: tuple[MethodChange, ...] = ()
+    texts: tuple[str, ...] = ()
+    """Which texts of the briefing are others, by their keys in `Known.texts`."""
+    labels: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), compare=False)
+    """Words for ids of both editions, by `kind/id`; those of the newer one go first."""
+    until: date | None = None
+    """As-of date of the newer edition; None if it is not known yet."""
 
     @property
     def is_compared(self) -> bool:
@@ -194,7 +243,9 @@ class Changes:
 
     @property
     def is_changed(self) -> bool:
-        """Whether anything that counts as a change is different. What cannot be compared counts as changed."""
+        """Whether the findings are others: what mails with `when: changed` ask. What cannot be compared counts as
+        changed.
+        """
         return not self.is_compared or self.has_new_answer or any(self._parts())
 
     def _parts(self) -> tuple[tuple[object, ...], ...]:
@@ -202,6 +253,16 @@ class Changes:
             self.gaps, self.new_gaps, self.gone_gaps, self.uplifts, self.new_uplifts, self.gone_uplifts, self.counts,
             self.new_findings, self.gone_findings, self.restated_findings, self.new_sources, self.gone_sources,
             self.new_conflicts, self.gone_conflicts,
+        )  # fmt: skip
+
+    @property
+    def is_different(self) -> bool:
+        """Whether there is anything to tell, also of what does not count as a change of the findings."""
+        return self.is_changed or any(
+            (
+                self.added_scores, self.withdrawn_scores, self.revised_scores, self.joined, self.left, self.regrouped,
+                self.rosters, self.method, self.texts,
+            )
         )  # fmt: skip
 
     @property
@@ -243,6 +304,13 @@ def is_same_value(one: Quantity, other: Quantity) -> bool:
     if one.decimals == other.decimals:
         return not distance
     return distance <= Decimal((0, (5,), -min(one.decimals, other.decimals) - 1))
+
+
+def same_score_value(one: KeptScore, other: KeptScore) -> bool:
+    """Whether two scores have the same value, or both none. Of different units nothing is known, which is no change."""
+    if one.value is None or other.value is None:
+        return one.value is other.value
+    return one.unit != other.unit or is_same_value(one.value, other.value)
 
 
 def same_unit(one: Measured, other: Measured) -> bool:

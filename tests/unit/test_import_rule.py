@@ -25,6 +25,7 @@ NOUNS = {
     "reportgen.resources",
     "reportgen.evidence.model",
     "reportgen.analysis.model",
+    "reportgen.analysis.changes_known",
     "reportgen.analysis.changes_model",
     "reportgen.document.tree",
     "reportgen.render.theme",

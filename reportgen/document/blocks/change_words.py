@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterable, Sequence
 from string import Formatter
 from typing import TypeVar
 
-from reportgen.analysis.changes_model import Changes, Difference, Disagreement, Measured
+from reportgen.analysis.changes_known import Disagreement, Measured
+from reportgen.analysis.changes_model import Changes, Difference
 from reportgen.document.blocks.desk import Desk
 from reportgen.document.draft import Piece, clean
 from reportgen.document.facts import muted

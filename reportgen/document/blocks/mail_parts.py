@@ -3,7 +3,8 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from reportgen.analysis.changes_model import Changes, Difference, Measured
+from reportgen.analysis.changes_known import Measured
+from reportgen.analysis.changes_model import Changes, Difference
 from reportgen.analysis.model import Gap
 from reportgen.document.blocks.change_words import value_texts, what_changed
 from reportgen.document.blocks.desk import Desk
