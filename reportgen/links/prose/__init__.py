@@ -1,0 +1,1 @@
+"""Reads what people wrote, and says where the data do not back it."""
