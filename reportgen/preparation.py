@@ -64,7 +64,7 @@ def prepare(
     if raw is None:
         return None
     audience = asked.audience
-    evidence = _attempt(lambda: validate(raw, warn=warn), errors)
+    evidence = _attempt(lambda: validate(raw, warn=warn, as_of=asked.as_of), errors)
     whole = evidence
     if whole and audience:
         evidence = _attempt(lambda: redacted(whole, audience, warn=warn), errors)

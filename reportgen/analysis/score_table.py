@@ -189,7 +189,7 @@ def _unknown(code: Code, kind: str, found: str, known: Sequence[str]) -> Diagnos
     near = difflib.get_close_matches(found, known, n=1)
     return Diagnostic(
         code,
-        f"A score table asks for a {kind} that does not exist.",
+        f"A score table asks for {'an' if kind[0] in 'aeiou' else 'a'} {kind} that does not exist.",
         found=found[:80],
         expected=shown and f"one of {shown}",
         hint=f"Did you mean `{near[0]}`?" if near else "",

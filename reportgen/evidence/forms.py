@@ -3,8 +3,9 @@
 import re
 from datetime import date
 from typing import Annotated, Any
+from unicodedata import category
 
-from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}")
@@ -98,8 +99,14 @@ def text_schema(**more: Any) -> WithJsonSchema:
     return WithJsonSchema({"type": ["string", "number", "boolean"], **more})
 
 
+def _refuse_invisible(text: str) -> str:
+    if all(character.isspace() or category(character) == "Cf" for character in text):
+        raise PydanticCustomError("string_too_short", "nothing to be seen")
+    return text
+
+
 Text = Annotated[str, text_schema()]
-Words = Annotated[str, Field(min_length=1), text_schema(minLength=1)]
+Words = Annotated[str, AfterValidator(_refuse_invisible), text_schema(minLength=1)]
 Id = Annotated[
     str,
     matching(ID, "bad_id", "a-z, 0-9, `.`, `_` and `-`, beginning with a letter or digit"),

@@ -3,6 +3,7 @@
 Reads inside the folder only, regular files only, and only so much (`limits`).
 """
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -33,6 +34,7 @@ DEFAULT_NAMES = {
 }
 """File of each kind where `data:` names none."""
 
+_NO_FILE = "There is no such file in the briefing folder."
 _OPTIONAL = frozenset(("scores", "comparisons", "findings"))
 _YAML = (".yaml", ".yml")
 _TREES = (*_YAML, ".json")
@@ -103,7 +105,7 @@ def _find_main(briefing: Path) -> Path:
     raise LoadError(
         Diagnostic(
             Code.LOAD_MISSING_FILE,
-            f"There is no {briefing.name} here." if has_folder else "There is no such briefing.",
+            f"There is no `{briefing.name}` here." if has_folder else "There is no such briefing.",
             found=str(briefing.parent if has_folder else briefing),
             expected="a folder with a briefing.yaml",
             hint=_suggest_file(briefing.name, briefing.parent) or "`reportgen init DIR` writes a starter.",
@@ -142,7 +144,8 @@ def _list_files(root: RawMap, shelf: "_Shelf") -> dict[str, list[_Wanted]]:
     for kind, default in DEFAULT_NAMES.items():
         node = named.get(kind)
         if node is None or (isinstance(node, RawScalar) and node.text is None):
-            is_needed = kind not in _OPTIONAL or (shelf.folder / default).exists()
+            # A link that leads nowhere is told, not passed over.
+            is_needed = kind not in _OPTIONAL or os.path.lexists(shelf.folder / default)
             wanted[kind] = [_Wanted(default, None, Origin(default), is_default=True)] if is_needed else []
             continue
         entries = node.items if isinstance(node, RawList) else (node,)
@@ -207,7 +210,7 @@ class _Shelf:
             raise LoadError(
                 Diagnostic(
                     Code.LOAD_MISSING_FILE,
-                    "There is no such file in the briefing folder.",
+                    "The file is a link that leads nowhere." if path.is_symlink() else _NO_FILE,
                     file.origin,
                     found="" if file.is_default else file.path[:200],
                     hint=_suggest_default(kind, parent) if kind else _suggest_file(path.name, parent),

@@ -3,6 +3,7 @@
 The order is: declare every id, then check what names them, so that one mistake is told once and where it was made.
 """
 
+from datetime import date
 from types import MappingProxyType
 
 from reportgen.codes import Code
@@ -28,8 +29,10 @@ _UNREAD = {
 """What is unknown if a kind of file could not be read."""
 
 
-def validate(raw: RawBriefing, *, warn: Warn) -> Evidence:
+def validate(raw: RawBriefing, *, warn: Warn, as_of: date | None = None) -> Evidence:
     """The evidence of a briefing; every id that a record names exists.
+
+    Scores dated after `as_of` (None: the briefing's own date) are warned of.
 
     Warnings go to `warn`. Raises ValidationError with every error of form and of agreement, or LoadError with
     these and those of files that could not be read.
@@ -41,7 +44,7 @@ def validate(raw: RawBriefing, *, warn: Warn) -> Evidence:
     sources = read_sources(raw.references, register)
     catalogue = read_catalogue(raw.catalogue, register)
     plan = build_plan(config, catalogue.metrics, register)
-    as_of = config.head.value.date if config.head else None
+    as_of = as_of or (config.head.value.date if config.head else None)
     scores = read_scores(raw.scores, catalogue.metrics, register, as_of=as_of)
     comparisons = read_comparisons(raw.comparisons, catalogue.metrics, register)
     findings = read_findings(raw.findings, register)

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -219,3 +220,14 @@ def test_ten_times_the_scores_take_about_ten_times_the_time(briefing: Path, edit
         )
         seconds.append(time.process_time() - start)
     assert seconds[1] < 25 * max(seconds[0], 0.5), seconds
+
+
+def test_a_score_after_the_as_of_date_that_is_asked_for_is_warned_of(briefing: Path, edit: Edit) -> None:
+    edit("scores.csv", "source,locator\n", "source,locator,date\n")
+    rows = (briefing / "scores.csv").read_text(encoding="utf-8").splitlines()
+    lines = [rows[0], *(f"{row},2025-06" for row in rows[1:])]
+    (briefing / "scores.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    for as_of, warnings in ((None, 0), (date(2025, 1, 1), len(lines) - 1)):
+        told: list[Diagnostic] = []
+        pipeline.check(briefing, as_of=as_of, warn=told.append)
+        assert [one.code for one in told].count(Code.VALIDATE_FUTURE_DATE) == warnings

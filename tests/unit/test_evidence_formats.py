@@ -2,6 +2,7 @@
 
 import io
 import json
+from datetime import date
 from pathlib import Path
 
 import openpyxl
@@ -12,7 +13,7 @@ from reportgen.errors import Diagnostic, LoadError
 from reportgen.evidence.raw import RawList, RawMap, RawNode, RawScalar
 from reportgen.evidence.readers.csv_records import read_csv
 from reportgen.evidence.readers.json_records import read_json
-from reportgen.evidence.readers.number_format import display_number
+from reportgen.evidence.readers.number_format import display_date, display_number
 from reportgen.evidence.readers.xlsx_records import read_xlsx
 from reportgen.evidence.readers.yaml_records import read_yaml
 from tests.builders_evidence import BRIEFING, COMPARISON, SCORES, read, read_good, write_briefing
@@ -287,3 +288,48 @@ def test_a_briefing_is_its_folder_or_its_file(tmp_path: Path) -> None:
     folder = write_briefing(tmp_path / "My water 2026")
     assert read_good(folder / "briefing.yaml") == read_good(folder)
     assert read_good(folder).meta.name == "My-water-2026"
+
+
+# --- what readers do with what is odd --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("number_format", "shown"),
+    [
+        ("mmm yyyy", "2026-03"),
+        ("yyyy", "2026"),
+        ("dd.mm.yy", "2026-03-01"),
+        ('yyyy"d"', "2026"),
+        ("mmm d", "2026-03-01"),
+    ],
+)
+def test_a_day_of_a_workbook_is_as_exact_as_the_cell_shows_it(number_format: str, shown: str) -> None:
+    assert display_date(date(2026, 3, 1), number_format) == shown
+
+
+def test_a_workbook_with_a_password_is_told_as_that() -> None:
+    with pytest.raises(LoadError, match="a workbook with a password"):
+        read_xlsx(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(3000), "scores.xlsx", None, lambda _: None)
+
+
+def test_a_link_that_leads_nowhere_is_told(tmp_path: Path) -> None:
+    folder = write_briefing(tmp_path / "b")
+    (folder / "scores.csv").unlink()
+    (folder / "scores.csv").symlink_to(folder / "gone.csv")
+    assert "a link that leads nowhere" in read(folder)[1][0].message
+
+
+def test_a_label_of_which_nothing_is_to_be_seen_is_empty(tmp_path: Path) -> None:
+    folder = write_briefing(tmp_path / "b")
+    text = (folder / "briefing.yaml").read_text(encoding="utf-8")
+    lines = ['title: "\\u200b"' if line.startswith("title:") else line for line in text.splitlines()]
+    (folder / "briefing.yaml").write_text("\n".join(lines), encoding="utf-8")
+    assert [problem.message for problem in read(folder)[1]] == ["The field `title` is empty."]
+
+
+def test_a_day_that_does_not_exist_is_told_as_that(tmp_path: Path) -> None:
+    folder = write_briefing(tmp_path / "b")
+    text = (folder / "briefing.yaml").read_text(encoding="utf-8")
+    lines = [line for line in text.splitlines() if not line.startswith("date:")]
+    (folder / "briefing.yaml").write_text("\n".join([*lines, "date: 2026-02-30"]), encoding="utf-8")
+    assert [problem.message for problem in read(folder)[1]] == ["There is no such date."]

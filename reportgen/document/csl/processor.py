@@ -228,7 +228,7 @@ class Processor:
                     Code.COMPOSE_BAD_STYLE,
                     "the citation style cannot be carried out",
                     Origin(self._style.name[:80]),
-                    found=type(error).__name__,
+                    found=" ".join(f"{type(error).__name__}: {error}".split())[:120],
                     hint="Use another style, or a shipped one.",
                 )
             ) from error

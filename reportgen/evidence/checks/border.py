@@ -190,6 +190,14 @@ def _tell(detail: ErrorDetails, model: type[Border], node: RawMap, prefix: Path,
         case "too_short" | "string_too_short":
             hint = "Write a value, or at least one entry."
             problems.error(Code.VALIDATE_MISSING_FIELD, f"The field `{name}` is empty.", origin, hint=hint)
+        case "bad_date":
+            problems.error(
+                Code.VALIDATE_WRONG_TYPE,
+                "There is no such date.",
+                origin,
+                found=found,
+                expected=str(context["expected"]),
+            )
         case kind:
             expected = str(context["expected"]) if "expected" in context else _EXPECTED.get(kind, detail["msg"])
             _tell_wrong_type(origin, found, expected, problems)

@@ -74,6 +74,8 @@ def _advise(text: str) -> str:
         return "Write what follows ± in `spread`."
     if re.fullmatch(r"\d+\s*(?:of|/)\s*\d+", text):
         return "Only metrics with the unit count take `8 of 18`; else write `count` and `n` and the value itself."
+    if re.fullmatch(r"[+-]?[0-9.]{31,}|[+-]?[0-9.]+[eE][+-]?[0-9]{3,}", text):
+        return "Choose a larger or smaller unit: that many digits cannot be printed."
     if re.match(r"[+-]?\.?\d", text):
         return "Write digits only; the unit belongs to the metric and remarks to `note`."
     return ""

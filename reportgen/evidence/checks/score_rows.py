@@ -192,7 +192,7 @@ class RowReader:
                 record.origin("date"),
                 found=text,
                 expected=f"a date up to {self._as_of.isoformat()}, the as-of date of the briefing",
-                hint="Correct the date, or the `date` of briefing.yaml.",
+                hint="Correct the date, or the as-of date: `date` in briefing.yaml, or --as-of.",
             )
         return measured
 

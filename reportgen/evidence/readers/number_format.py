@@ -1,10 +1,11 @@
-"""What a workbook cell shows for a number, as far as its digits go (ECMA-376 Part 1, 18.8.31). Part of load.
+"""What a workbook cell shows for a number or a day, as far as its digits go (ECMA-376 Part 1, 18.8.31). Part of load.
 
 Thousands separators, colours and literal text are left out: they belong to the look. A percent sign stays.
 """
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from decimal import ROUND_HALF_UP, Context, Decimal
 
 _QUOTED_PERCENT = re.compile(r'"[^"]*%[^"]*"|\\%')
@@ -58,6 +59,17 @@ def display_number(value: int | float, number_format: str) -> str:
         shown = shown[:-1]
     shown = shown.rstrip(".")
     return shown + ("%" if shape.shows_percent else "")
+
+
+def display_date(value: date, number_format: str) -> str:
+    """As much of a day as the cell shows, as ISO 8601 writes it.
+
+    >>> display_date(date(2026, 3, 1), "mmm yyyy"), display_date(date(2026, 3, 1), "dd.mm.yy")
+    ('2026-03', '2026-03-01')
+    """
+    shown = _LITERAL.sub("", number_format).lower()
+    day = f"{value:%Y-%m-%d}".rjust(10, "0")
+    return day if "d" in shown or "y" not in shown else day[:7] if "m" in shown else day[:4]
 
 
 def _general(exact: Decimal) -> str:

@@ -27,11 +27,13 @@ from reportgen.evidence.limits import (
 )
 from reportgen.evidence.raw import RawRecord, RawTable
 from reportgen.evidence.readers.csv_records import check_header, too_many_rows, unnamed_column
-from reportgen.evidence.readers.number_format import display_number
+from reportgen.evidence.readers.number_format import display_date, display_number
 from reportgen.evidence.readers.text import clean
 
 _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?ref=[\"']([A-Z]+)([0-9]+)(?::([A-Z]+)([0-9]+))?[\"']")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
+_OLE = b"\xd0\xcf\x11\xe0"
+"""How files begin in which a workbook is encrypted, and those of before 2007."""
 # What openpyxl raises on parts that are not what they should be; it has no error of its own for most of them.
 _BROKEN = (
     ArithmeticError,
@@ -63,7 +65,7 @@ def read_xlsx(data: bytes, path: str, sheet: str | None, tell: Warn) -> RawTable
         _check_parts(data, origin)
         return _read(data, path, sheet, tell)
     except _BROKEN as problem:
-        raise LoadError(_broken(origin, problem)) from problem
+        raise LoadError(_broken(origin, problem, data)) from problem
 
 
 def _check_parts(data: bytes, origin: Origin) -> None:
@@ -113,8 +115,10 @@ def _check_xml(data: bytes, name: str, origin: Origin) -> None:
         )
 
 
-def _broken(origin: Origin, problem: Exception) -> Diagnostic:
+def _broken(origin: Origin, problem: Exception, data: bytes) -> Diagnostic:
     what = str(problem).splitlines()[0][:100] if str(problem) else type(problem).__name__
+    if data.startswith(_OLE):
+        what = "a workbook with a password, or one of before 2007 (.xls)"
     return Diagnostic(
         Code.LOAD_BROKEN_WORKBOOK,
         "The workbook cannot be read.",
@@ -269,10 +273,10 @@ class _Reader:
                 return "true" if value else "false"
             case int() | float():
                 return display_number(value, cell.number_format or "General")
-            case datetime():
-                return value.isoformat(sep=" ") if value.time() != time() else value.date().isoformat()
+            case datetime() if value.time() != time():
+                return value.isoformat(sep=" ")
             case date():
-                return value.isoformat()
+                return display_date(value, cell.number_format or "")
             case _:
                 return clean(str(value), self.place(column, row), self._tell)
 
