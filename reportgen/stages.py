@@ -25,12 +25,14 @@ from typing import Any, Literal, TypeVar, Union, get_args, get_origin
 T = TypeVar("T")
 
 
-def to_json(value: Any) -> str:
-    """Readable JSON (indented by 2, in the order of the fields) with a newline at the end.
+def to_json(value: Any, *, is_compact: bool = False) -> str:
+    """Readable JSON (indented by 2, in the order of the fields) with a newline at the end; or without any white space.
 
     `value` is a dataclass of `evidence.model`, `analysis.model`, `document.tree` or `render.artifact`, or a tuple of
     them. Raises TypeError for anything that is no noun.
     """
+    if is_compact:
+        return json.dumps(_plain(value), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     return json.dumps(_plain(value), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
 
 
@@ -47,28 +49,41 @@ def from_json(text: str, wanted: type[T]) -> T:
 
 
 def _plain(value: Any) -> Any:
+    kind = type(value)
+    if kind is str or value is None or kind is bool or kind is int or kind is float:
+        return value
+    if kind is tuple:
+        return [_plain(part) for part in value]
+    if dataclasses.is_dataclass(kind):
+        return _plain_object(value, kind)
     match value:
         case Enum():
             return value.value
-        case None | bool() | int() | float() | str():
+        case int() | float() | str():
             return value
         case Decimal() | date():
             return str(value)
-        case tuple():
-            return [_plain(part) for part in value]
         case Mapping():
             return {_key(key): _plain(part) for key, part in value.items()}
-        case _ if dataclasses.is_dataclass(value) and not isinstance(value, type):
-            return _plain_object(value)
+        case tuple():
+            return [_plain(part) for part in value]
         case _:
-            raise TypeError(f"no noun: {type(value).__name__}")
+            raise TypeError(f"no noun: {kind.__name__}")
 
 
-def _plain_object(value: Any) -> dict[str, Any]:
-    fields = {f.name: getattr(value, f.name) for f in dataclasses.fields(value) if f.init}
-    shown = {f.name for f in dataclasses.fields(value) if f.init and not _is_default(f, fields[f.name])}
+def _plain_object(value: Any, kind: type) -> dict[str, Any]:
     # The class is always said: it costs one line and makes a saved stage readable on its own.
-    return {"type": type(value).__name__} | {name: _plain(part) for name, part in fields.items() if name in shown}
+    made: dict[str, Any] = {"type": kind.__name__}
+    for name, field in _written_fields(kind):
+        part = getattr(value, name)
+        if part is not field.default and not _is_default(field, part):
+            made[name] = _plain(part)
+    return made
+
+
+@cache
+def _written_fields(kind: type) -> "tuple[tuple[str, dataclasses.Field[Any]], ...]":
+    return tuple((field.name, field) for field in dataclasses.fields(kind) if field.init)
 
 
 def _is_default(field: "dataclasses.Field[Any]", value: Any) -> bool:
