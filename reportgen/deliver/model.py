@@ -214,6 +214,19 @@ class OutboxReport:
     is_stopped: bool = False
     """Whether the pass ended before its work: asked to stop, or the server out of reach."""
 
+    def then(self, later: "OutboxReport") -> "OutboxReport":
+        """This pass and a later one together; a letter that both worked on counts in each."""
+        return OutboxReport(
+            self.sent + later.sent,
+            self.deferred + later.deferred,
+            self.dead + later.dead,
+            self.uncertain + later.uncertain,
+            self.held + later.held,
+            self.suppressed + later.suppressed,
+            (*self.items, *later.items),
+            self.is_stopped or later.is_stopped,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Change:

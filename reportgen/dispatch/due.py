@@ -11,7 +11,7 @@ from reportgen.codes import Code
 from reportgen.deliver.model import OutboxReport, Run, RunLostError, RunState
 from reportgen.deliver.operator import briefing_folders
 from reportgen.deliver.operator_model import Operator
-from reportgen.deliver.orders import has_orders
+from reportgen.deliver.orders_file import has_orders
 from reportgen.deliver.orders_model import Orders, Schedule
 from reportgen.deliver.store.ledger import Ledger
 from reportgen.deliver.when.due import due_key, next_due, what_is_due
@@ -69,8 +69,7 @@ def run_due(operator: Operator, means: Means, *, lease: timedelta = LEASE) -> Ru
         alert_of_runs(operator, ledger, means, lines, broken)
         outbox = work(operator, ledger, means)
         if alert_of_mails(operator, ledger, means):
-            later = work(operator, ledger, means)
-            outbox = replace(outbox, sent=outbox.sent + later.sent, items=(*outbox.items, *later.items))
+            outbox = outbox.then(work(operator, ledger, means))
         return RunReport(
             started, means.clock(), tuple(lines), broken, outbox, ledger.counts(),
             next_due=next_of(plans, means.clock()), next_try=ledger.next_try(),

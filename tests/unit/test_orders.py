@@ -8,7 +8,8 @@ import pytest
 
 from reportgen.codes import Code
 from reportgen.deliver.addresses import AddressError, parse_address, parse_mailbox
-from reportgen.deliver.orders import has_orders, read_orders
+from reportgen.deliver.orders import read_orders
+from reportgen.deliver.orders_file import has_orders
 from reportgen.deliver.orders_model import (
     CatchUp,
     CronRule,
