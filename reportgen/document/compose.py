@@ -2,7 +2,7 @@
 
 Takes `Analysis`, gives `Document`; reads template files and citation styles only. Template text is expanded to
 Markdown with markers (`expansion`), read into blocks (`markdown`), numbered and linked (`numbering`), and its
-citations formatted (`citations`). No layout and no look belongs here.
+citations formatted (`citations`), its values tagged (`tagging`). No layout and no look belongs here.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -24,6 +24,7 @@ from reportgen.document.expansion import Expansion
 from reportgen.document.markdown import AUTOMATIC, UNNUMBERED, read_blocks
 from reportgen.document.numbering import Place, finish_citations, number_blocks
 from reportgen.document.rewriting import inlines_of
+from reportgen.document.tagging import tagged
 from reportgen.document.template import Template
 from reportgen.document.tree import (
     Block,
@@ -71,7 +72,7 @@ def compose(
         raise TemplateError(draft.problems)
     bibliography = _bibliography(cited, desk)
     blocks = finish_citations(blocks, bibliography.citations, bibliography.references, inline=_cleaned)
-    return Document(_meta(desk, template), blocks)
+    return tagged(Document(_meta(desk, template), blocks))
 
 
 def _read_all(desk: Desk) -> None:

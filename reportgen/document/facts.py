@@ -54,7 +54,7 @@ class Facts:
         """A score as printed, `not reported` in a muted span if it is."""
         unit = self.evidence.metrics[score.metric].unit
         text = (self.wording.bare_score if is_bare else self.wording.score)(score.value, unit, score.n)
-        value = Value(text, self.provenance(f"score:{score.id}", "as reported", (score.id,)))
+        value = Value(text, self.provenance(f"score:{score.id}", "as reported", (score.id,), "bare" if is_bare else ""))
         return value if score.value is not None else Span("not-reported", (value,))
 
     def gap(self, gap: Gap, form: str = "plain") -> Value:
@@ -68,7 +68,8 @@ class Facts:
         if form != "relative" and any(note.code is NoteCode.SOURCE_DIFFERENCE for note in gap.notes):
             computation = "as reported"
         key = f"gap:{gap.id}" + ("/relative" if form == "relative" else "")
-        return Value(text or self.wording.not_reported(), self.provenance(key, computation, self._behind(gap)))
+        printed = "" if form == "relative" else form
+        return Value(text or self.wording.not_reported(), self.provenance(key, computation, self._behind(gap), printed))
 
     def has_figure(self, gap: Gap, form: str = "plain") -> bool:
         """True if `gap` prints a number."""
@@ -84,7 +85,8 @@ class Facts:
         if gap.relative is None:
             return ()
         text = self.wording.relative(gap.relative)
-        return (Value(text, self.provenance(f"gap:{gap.id}/relative", "relative difference", self._behind(gap))),)
+        behind = self._behind(gap)
+        return (Value(text, self.provenance(f"gap:{gap.id}/relative", "relative difference", behind, "signed")),)
 
     def gap_interval(self, gap: Gap) -> Inlines:
         """The interval of a gap without its unit; empty if there is none."""
@@ -117,7 +119,7 @@ class Facts:
             return ()
         behind = (*beside.focus.scores, *beside.reference.scores)
         text = self.wording.difference(beside.gap, gap.unit, None, form)
-        return (Value(text, self.provenance(f"beside:{gap.id}", "difference", behind)),)
+        return (Value(text, self.provenance(f"beside:{gap.id}", "difference", behind, form)),)
 
     def uplift(self, uplift: Uplift, form: str = "plain") -> Inline:
         """The size of a change, in the unit of the difference."""
@@ -125,7 +127,7 @@ class Facts:
             return not_reported(self.wording)
         text = self.wording.difference(uplift.uplift, uplift.unit, uplift.difference_unit or None, form)
         computation = "uplift" if uplift.scores and uplift.comparison is None else "as reported"
-        return Value(text, self.provenance(f"uplift:{uplift.id}", computation, _behind_change(uplift)))
+        return Value(text, self.provenance(f"uplift:{uplift.id}", computation, _behind_change(uplift), form))
 
     def uplift_interval(self, uplift: Uplift) -> Inlines:
         """The interval of a change without its unit; empty if there is none."""
@@ -151,11 +153,12 @@ class Facts:
             return None
         unit = self.evidence.metrics[comparison.metric].unit if comparison.metric else None
         text = self.wording.difference(comparison.difference, unit, comparison.difference_unit or None, form)
-        return self.of_comparison(text, comparison, "difference")
+        return self.of_comparison(text, comparison, "difference", form)
 
-    def of_comparison(self, text: str, comparison: Comparison, part: str) -> Inline:
+    def of_comparison(self, text: str, comparison: Comparison, part: str, form: str = "") -> Inline:
         """Text that a comparison gives: its difference, p value or `4 of 5`."""
-        return Value(text, self.provenance(f"comparison:{comparison.id}/{part}", "as reported", (comparison.id,)))
+        key = f"comparison:{comparison.id}/{part}"
+        return Value(text, self.provenance(key, "as reported", (comparison.id,), form))
 
     def sample_size(self, n: int, key: str, places: Iterable[CitedPlace]) -> Inline:
         """A number of units measured, of a score or a cohort."""
@@ -179,10 +182,11 @@ class Facts:
             made += [Value(text, Provenance(key, "median")), muted(f" ({of})")]
         return tuple(made)
 
-    def provenance(self, key: str, computation: str, behind: tuple[str, ...]) -> Provenance:
-        """Where a value of this key comes from; `behind` are scores and comparisons."""
+    def provenance(self, key: str, computation: str, behind: tuple[str, ...], form: str = "") -> Provenance:
+        """Where a value of this key comes from; `behind` are scores and comparisons. `plain` is no form to tell of."""
         places = self.places(behind)
-        return Provenance(key, computation, behind, tuple(_place_text(place) for place in places))
+        sources = tuple(_place_text(place) for place in places)
+        return Provenance(key, computation, behind, sources, "" if form == "plain" else form)
 
     # --- words --------------------------------------------------------------------------------------------
 

@@ -26,6 +26,9 @@ class Provenance:
     """Score (or comparison) ids it was computed from."""
     sources: tuple[str, ...] = ()
     """Source keys, each followed by its locator after a space if there is one."""
+    form: str = ""
+    """How the number of this key is printed here where there are several ways (`signed`, `long`, `bare`); the same
+    whatever the number."""
 
 
 # --- inlines ----------------------------------------------------------------------------------------------
@@ -88,8 +91,8 @@ class Value:
     text: str
     provenance: Provenance
     tag: str = ""
-    """Stable identity of this place in running text, `[a-z0-9-]`, at most 40 characters, unique in the document; empty in
-    table cells, which are found by table, row key and column, and where nothing is linked."""
+    """Stable identity of this place in running text, `[a-z0-9-]`, at most 40 characters, unique in the document; empty
+    in table cells, which are found by table, row key and column, and where nothing is linked."""
 
 
 @dataclass(frozen=True, slots=True)
