@@ -33,6 +33,12 @@ briefing_argument = click.argument("briefing", type=click.Path(path_type=Path))
 @briefing_argument
 @click.option("--dry-run", is_flag=True, help="Only say who would get what; write nothing.")
 @click.option("--to", metavar="ADDRESS", help="Send a test mail to this address only, which must be allowed.")
+@click.option(
+    "--audience",
+    metavar="WHO",
+    default="",
+    help="With --to: of a burst table the rows of this address or name; `*` for every edition. Default: the first row.",
+)
 @click.option("--preview", type=click.Path(path_type=Path), metavar="DIR", help="Write .eml files; send nothing.")
 @click.option("--only", metavar="MAIL", default="", help="Only the mail of this id.")
 @click.option("--again", is_flag=True, help="Send a new edition even if the same was sent before.")
@@ -43,8 +49,8 @@ briefing_argument = click.argument("briefing", type=click.Path(path_type=Path))
 @verbose_option
 @needs_delivery
 def send(
-    briefing: Path, dry_run: bool, to: str | None, preview: Path | None, only: str, again: bool, as_of: date | None,
-    operator_file: Path | None, is_json: bool, log_format: str | None, verbose: bool,
+    briefing: Path, dry_run: bool, to: str | None, audience: str, preview: Path | None, only: str, again: bool,
+    as_of: date | None, operator_file: Path | None, is_json: bool, log_format: str | None, verbose: bool,
 ) -> None:  # fmt: skip
     """Build BRIEFING and send the mails it orders, as far as the operator allows.
 
@@ -55,19 +61,22 @@ def send(
     Examples:
       reportgen send my-briefing --dry-run
       reportgen send my-briefing --to me@example.org
+      reportgen send my-briefing --to me@example.org --audience "*"
       reportgen send my-briefing
     """
     from reportgen.dispatch.sending import Wish
 
     if sum((dry_run, bool(to), preview is not None)) > 1:
         raise click.UsageError("--dry-run, --to and --preview do not go together.")
+    if audience and not to:
+        raise click.UsageError("--audience says whose mail is tried out: it needs --to. --preview writes all.")
     operator = open_operator(operator_file)
     _log(operator, log_format, verbose, is_quiet=True)
     wish = Wish(today(), as_of, only, again)
     with progress() as stage:
         means = make_means(warn=warn_once(), progress=stage)
         if to:
-            status = _try_out(briefing, operator, wish, means, _recipient(to), is_json)
+            status = _try_out(briefing, operator, wish, means, _recipient(to), audience, is_json)
         elif preview is not None:
             status = _preview(briefing, operator, wish, means, preview, is_json)
         elif dry_run:
@@ -99,20 +108,24 @@ def _recipient(text: str) -> "Recipient":
     return Recipient(address, name)
 
 
-def _try_out(briefing: Path, operator: "Operator", wish: "Wish", means: "Means", to: "Recipient", is_json: bool) -> int:
+def _try_out(
+    briefing: Path, operator: "Operator", wish: "Wish", means: "Means", to: "Recipient", audience: str, is_json: bool
+) -> int:  # fmt: skip
     from reportgen.cli.delivery_tables import counted, print_json
     from reportgen.dispatch.report import WAITING
     from reportgen.dispatch.trial import send_test
 
-    tried = send_test(briefing, operator, wish, means, to)
+    tried = send_test(briefing, operator, wish, means, to, audience)
     if is_json:
         print_json(tried)
     else:
         for each in tried:
             said = "sent" if each.reply.kind == "accepted" else f"not sent: {each.reply.code} {each.reply.text}"
-            click.echo(harmless(f"Test of `{each.mail}` to {to.address}: {said}"))
+            whose = f" as for {each.of}" if each.of else ""
+            click.echo(harmless(f"Test of `{each.mail}`{whose} to {to.address}: {said}"))
             if each.others:
-                click.echo(f"  one row of its burst table; {counted(each.others, 'other')} not tried (see --preview)")
+                others = f"{counted(each.others, 'other')} not tried (--audience WHO, or --preview)"
+                click.echo(f"  one row of its burst table; {others}")
     return 0 if tried and all(each.reply.kind == "accepted" for each in tried) else WAITING
 
 
@@ -181,6 +194,10 @@ def _say_sent(report: "SendReport") -> None:
         told = ", ".join(f"{number} {state}" for state, number in states.items())
         click.echo(f"{report.briefing}, {report.as_of}: {counted(report.queued, 'new mail')}; now {told}.")
     _say_skipped(report)
+    if report.outdated:
+        click.echo(
+            "  Built now, its files look different: template, theme or reportgen changed. To send them: --again."
+        )
     if status_of_send([report]):
         click.echo("Look: reportgen outbox list. What waits is tried again by `reportgen run-due`.", err=True)
 

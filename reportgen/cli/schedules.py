@@ -97,13 +97,11 @@ def next_times(
     from itertools import islice
 
     from reportgen.cli.delivery_tables import print_json, print_table, say_time
-    from reportgen.dispatch.finding import coming
+    from reportgen.dispatch.finding import coming, find_plans
 
-    plans = [
-        plan for plan in _plans(open_operator(operator_file))
-        if (not briefing or plan.briefing == Path(briefing).resolve().name or plan.briefing == briefing)
-        and (not schedule_id or plan.schedule.id == schedule_id)
-    ]  # fmt: skip
+    plans = _plans(open_operator(operator_file))
+    if briefing:
+        plans = find_plans(plans, briefing, schedule_id or "")
     found = list(islice(coming(plans, now()), number))
     if is_json:
         print_json([{"due": due, "briefing": plan.briefing, "schedule": plan.schedule.id} for due, plan in found])
@@ -165,7 +163,8 @@ def resume(briefing: str, schedule_id: str, operator_file: Path | None) -> None:
 def run(briefing: str, schedule_id: str, moment: str | None, operator_file: Path | None, is_json: bool) -> None:
     """Run the last due time of a schedule now, even if it was missed, failed or paused.
 
-    If it ran already, only mails are sent that are not there yet. Exit status 10: it failed.
+    If it ran already, only mails are sent that are not there yet. Exit status 9: another worker is running it, or some
+    of its mails have not left; 10: it failed.
 
     \b
     Examples:
@@ -175,19 +174,21 @@ def run(briefing: str, schedule_id: str, moment: str | None, operator_file: Path
     from reportgen.cli.delivery_tables import print_json, print_table
     from reportgen.dispatch.due import run_one
     from reportgen.dispatch.finding import last_due
-    from reportgen.dispatch.model import Outcome
-    from reportgen.dispatch.report import FAILED
+    from reportgen.dispatch.report import WAITING, status_of_run_by_hand
 
     operator = open_operator(operator_file)
     plan = _find(operator, briefing, schedule_id)
     due = last_due(plan, now(), _moment(moment) if moment else None)
-    line = run_one(plan, due, operator, make_means(warn=warn_once()))
+    line, counts = run_one(plan, due, operator, make_means(warn=warn_once()))
     if is_json:
         print_json(line)
     else:
         row = (line.briefing, line.schedule, line.due, line.outcome, line.letters, line.detail)
         print_table(("Briefing", "Schedule", "Due", "Outcome", "New mails", "Detail"), [row], empty="")
-    sys.exit(FAILED if line.outcome is Outcome.FAILED else 0)
+    status = status_of_run_by_hand(line, counts)
+    if status == WAITING:
+        click.echo("Look: reportgen outbox list. What waits is tried again by `reportgen run-due`.", err=True)
+    sys.exit(status)
 
 
 def _moment(text: str) -> datetime:

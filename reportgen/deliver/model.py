@@ -229,6 +229,20 @@ class OutboxReport:
 
 
 @dataclass(frozen=True, slots=True)
+class Trouble:
+    """The mails of one edition that wait for a person, without their letters, which may be many and long."""
+
+    briefing: str
+    edition: str
+    """Key."""
+    mails: int
+    ever: int
+    """How many of the edition ever did; grows only."""
+    newest: tuple[tuple[int, str, MailState, str], ...]
+    """Id, mail, state and last reply of some of them, the one that changed last first."""
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """One change of a mail's state."""
 

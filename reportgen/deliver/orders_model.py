@@ -6,6 +6,11 @@ from enum import StrEnum
 
 from reportgen.errors import NOWHERE, Origin
 
+LIMITS = ("themes", "tasks", "groups", "systems", "cohorts", "sources", "findings")
+"""Columns of a burst table that limit what is seen: ids divided by blanks, commas or semicolons."""
+ALL = "*"
+"""Written in such a column to show all."""
+
 
 class CatchUp(StrEnum):
     """What becomes of due times that are later than the grace when somebody looks."""

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from reportgen.codes import Code
 from reportgen.deliver.addresses import AddressError, check_name, parse_address, parse_mailbox, same_mailbox
-from reportgen.deliver.orders_model import MailOrder, Recipient
+from reportgen.deliver.orders_model import ALL, LIMITS, MailOrder, Recipient
 from reportgen.errors import Diagnostic, LoadError, Origin, ValidationError, Warn
 from reportgen.evidence.checks.problems import Problems
 from reportgen.evidence.raw import RawRecord, RawTable
@@ -59,6 +59,8 @@ def collect_recipients(path: Path, name: str, problems: Problems, *, has_paramet
     _check_columns(table, problems, has_parameters=has_parameters)
     if "address" not in table.columns:
         return ()
+    if has_parameters:
+        _refuse_silence(table, problems)
     rows = (_recipient(record, problems) for record in table.records[:MAX_RECIPIENTS])
     check_number(len(table.records), table.origin, problems)
     return tuple(recipient for recipient in rows if recipient)
@@ -87,7 +89,10 @@ def _check_columns(table: RawTable, problems: Problems, *, has_parameters: bool)
             hint="Name the column with the mail addresses `address`.",
         )
     for column, origin in table.columns.items():
-        if has_parameters or column in _COLUMNS:
+        if has_parameters:
+            _refuse_likeness(column, origin, problems)
+            continue
+        if column in _COLUMNS:
             continue
         problems.unknown(
             Code.VALIDATE_UNKNOWN_FIELD,
@@ -97,6 +102,32 @@ def _check_columns(table: RawTable, problems: Problems, *, has_parameters: bool)
             known=_COLUMNS,
             otherwise="Delete the column, or name the file under `burst` if its columns are parameters.",
         )
+
+
+def _refuse_likeness(column: str, origin: Origin, problems: Problems) -> None:
+    """Tell a column that looks as if it limited and would not: everybody would see everything."""
+    meant = {name.rstrip("s"): name for name in LIMITS}.get(column.casefold().rstrip("s"))
+    if meant and column != meant:
+        problems.error(
+            Code.DELIVER_BAD_ORDER,
+            f"The column `{column}` limits nothing, though it looks as if it did.",
+            origin,
+            expected=f"`{meant}` to limit what is seen, or another name for a word that is printed",
+        )
+
+
+def _refuse_silence(table: RawTable, problems: Problems) -> None:
+    """Tell rows that say nothing in a column that limits what is seen: it could mean everything or nothing."""
+    for record in table.records[:MAX_RECIPIENTS]:
+        for column in LIMITS:
+            if column in table.columns and not record.values.get(column):
+                problems.error(
+                    Code.DELIVER_BAD_ORDER,
+                    f"The row does not say which {column} its reader may see.",
+                    record.origin(column),
+                    expected=f"ids of {column} divided by semicolons, or `{ALL}` for all",
+                    hint=f"Write `{ALL}` if they may see all, or delete the column if it limits nobody.",
+                )
 
 
 def _recipient(record: RawRecord, problems: Problems) -> Recipient | None:

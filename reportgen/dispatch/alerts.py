@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from reportgen.deliver.mail.message import address
-from reportgen.deliver.model import EditionRecord, Letter, OutboxItem
+from reportgen.deliver.model import EditionRecord, Letter, Trouble
 from reportgen.deliver.operator_model import Operator
 from reportgen.deliver.store.ledger import Ledger
 from reportgen.dispatch.letters import message_id
@@ -41,14 +41,15 @@ def alert_of_runs(
 
 
 def alert_of_mails(operator: Operator, ledger: Ledger, means: Means) -> int:
-    """Queue alerts of mails that are dead, held or uncertain, one for each edition; how many are new."""
+    """Queue alerts of mails that are dead, held or uncertain; how many are new.
+
+    One for each edition, and another when twice as many of its mails ever needed a person as at the last.
+    """
     if operator.alert is None:
         return 0
-    by_edition: dict[str, list[OutboxItem]] = {}
-    for item in ledger.outbox(states=NEEDS_PERSON):
-        if item.briefing != ALERTS:  # an alert that cannot be delivered would alert of itself
-            by_edition.setdefault(item.edition, []).append(item)
-    return _queue(operator, ledger, means, [_of_mails(items) for items in by_edition.values()])
+    # An alert that cannot be delivered would alert of itself.
+    found = [one for one in ledger.troubles(NEEDS_PERSON, most=_MOST_NAMED) if one.briefing != ALERTS]
+    return _queue(operator, ledger, means, map(_of_mails, found))
 
 
 def _of_failed(line: RunLine) -> Incident:
@@ -85,12 +86,12 @@ def _of_orders(broken: BrokenOrders) -> Incident:
     )
 
 
-def _of_mails(items: Sequence[OutboxItem]) -> Incident:
-    lines = [f"{item.id}: {item.state}, mail {item.mail}: {item.last_reply}" for item in items[:_MOST_NAMED]]
-    more = [f"and {len(items) - _MOST_NAMED} more"] if len(items) > _MOST_NAMED else []
+def _of_mails(trouble: Trouble) -> Incident:
+    lines = [f"{id_}: {state}, mail {mail}: {reply}" for id_, mail, state, reply in trouble.newest]
+    more = [f"and {trouble.mails - len(lines)} older ones"] if trouble.mails > len(lines) else []
     return Incident(
-        f"mails {items[0].edition}",
-        f"{items[0].briefing}: {len(items)} {'mail needs' if len(items) == 1 else 'mails need'} a decision",
+        f"mails {trouble.edition} {trouble.ever.bit_length()}",
+        f"{trouble.briefing}: {trouble.mails} {'mail needs' if trouble.mails == 1 else 'mails need'} a decision",
         "\n".join([*lines, *more, "", "Look: reportgen outbox show ID", "Send again: reportgen outbox retry ID",
                    "Lay to rest: reportgen outbox cancel ID"]),
     )  # fmt: skip

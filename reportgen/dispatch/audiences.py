@@ -6,15 +6,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from reportgen import pipeline
-from reportgen.codes import Code
-from reportgen.deliver.orders_model import MailOrder, Recipient
+from reportgen.deliver.orders_model import ALL, LIMITS, MailOrder, Recipient
 from reportgen.deliver.recipients import envelope
-from reportgen.errors import Diagnostic, ReportgenError, ValidationError, Warn
+from reportgen.errors import ReportgenError, Warn
 from reportgen.evidence.model import Audience
 
-LIMITS = ("themes", "tasks", "groups", "systems", "cohorts", "sources", "findings")
-"""Columns that limit what is seen: ids divided by blanks, commas or semicolons; `*` shows all."""
-ALL = "*"
 LANGUAGE = "language"
 
 
@@ -28,17 +24,12 @@ class Readers:
     """Each mail with those of its recipients that are among them."""
 
 
-def audience_of(recipient: Recipient, mail: MailOrder) -> Audience | None:
+def audience_of(recipient: Recipient) -> Audience | None:
     """What a recipient may see; None for somebody without parameters.
 
-    A column that limits for one row must say something in every row: raises ValidationError for an empty field, which
-    could mean all or nothing.
+    Whoever read the burst table has refused rows that leave a limiting column empty.
     """
-    limiting = {name for row in mail.burst for name, _ in row.parameters if name in LIMITS}
     given = dict(recipient.parameters)
-    empty = [name for name in LIMITS if name in limiting and not given.get(name)]
-    if empty:
-        raise ValidationError(_says_nothing(recipient, name) for name in empty)
     if not given:
         return None
     limits = {name: _ids(given[name]) for name in LIMITS if name in given}
@@ -49,16 +40,6 @@ def audience_of(recipient: Recipient, mail: MailOrder) -> Audience | None:
 def _ids(text: str) -> tuple[str, ...] | None:
     ids = tuple(dict.fromkeys(text.replace(",", " ").replace(";", " ").split()))
     return None if ids == (ALL,) else ids
-
-
-def _says_nothing(recipient: Recipient, column: str) -> Diagnostic:
-    return Diagnostic(
-        Code.DELIVER_BAD_ORDER,
-        f"The row does not say which {column} its reader may see.",
-        recipient.origin,
-        expected=f"ids of {column} divided by semicolons, or `{ALL}` for all",
-        hint="Others of the table are limited, so an empty field could mean everything or nothing.",
-    )
 
 
 def audience_text(audience: Audience | None) -> str:
@@ -78,17 +59,10 @@ def readers(folder: Path, mails: Iterable[MailOrder], *, warn: Warn) -> tuple[Re
     Reads the briefing if there are several audiences. Raises ReportgenError, naming the row of the burst table.
     """
     by_audience: dict[str, tuple[Audience | None, list[tuple[MailOrder, Recipient]]]] = {}
-    problems: list[Diagnostic] = []
     for mail in mails:
         for recipient in envelope(mail):
-            try:
-                audience = audience_of(recipient, mail)
-            except ValidationError as error:
-                problems += error.problems
-                continue
+            audience = audience_of(recipient)
             by_audience.setdefault(audience_text(audience), (audience, []))[1].append((mail, recipient))
-    if problems:
-        raise ValidationError(problems)
     return tuple(Readers(audience, _by_mail(pairs)) for audience, pairs in _merge(folder, by_audience.values(), warn))
 
 

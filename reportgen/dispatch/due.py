@@ -1,14 +1,14 @@
 """Do all that is due: build, record, send. Safe to call at any rate, from several processes and hosts at once."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
 from reportgen.codes import Code
-from reportgen.deliver.model import OutboxReport, Run, RunLostError, RunState
+from reportgen.deliver.model import MailState, OutboxReport, Run, RunLostError, RunState
 from reportgen.deliver.operator import briefing_folders
 from reportgen.deliver.operator_model import Operator
 from reportgen.deliver.orders_file import has_orders
@@ -100,18 +100,23 @@ def next_of(plans: tuple[Plan, ...], now: datetime) -> datetime | None:
     return min((due for plan in plans if (due := next_due(plan.schedule, now))), default=None)
 
 
-def run_one(plan: Plan, due: datetime, operator: Operator, means: Means, *, lease: timedelta = LEASE) -> RunLine:
+def run_one(
+    plan: Plan, due: datetime, operator: Operator, means: Means, *, lease: timedelta = LEASE
+) -> tuple[RunLine, Mapping[MailState, int]]:
     """Run one due time because a person asks, whatever became of it before; its mails still go out only once.
 
-    Raises `OutputError` if the store cannot be used. Failures are in the line.
+    Gives what became of it, and how its mails stand. Raises `OutputError` if the store cannot be used. Failures are in
+    the line.
     """
     with open_store(operator, means) as ledger:
         runner = _Runner(operator, ledger, means, lease, plan)
         line = runner.claim_and_run(due, due_key(plan.schedule, due), is_again=True)
         work(operator, ledger, means)
-        return line or RunLine(
-            plan.briefing, plan.schedule.id, due, Outcome.LOST, detail="another worker is running it"
-        )
+        if line is None:
+            detail = "another worker is running it"
+            return RunLine(plan.briefing, plan.schedule.id, due, Outcome.LOST, detail=detail), {}
+        counts = [ledger.counts(key) for key in line.editions]
+        return line, {state: sum(each[state] for each in counts) for state in MailState}
 
 
 def _told(error: Exception, event: str, place: str, run: int | None = None) -> str:
@@ -212,7 +217,7 @@ class _Runner:
         if not report.editions:
             reasons = "; ".join(dict.fromkeys(f"{skipped.mail}: {skipped.reason}" for skipped in report.skipped))
             return replace(line, outcome=Outcome.UNCHANGED, detail=reasons)
-        return replace(line, letters=report.queued)
+        return replace(line, letters=report.queued, editions=tuple(dict.fromkeys(report.editions)))
 
     def _renewing(self, run: Run) -> Means:
         """Means whose progress extends the lease of the run."""

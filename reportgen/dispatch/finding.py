@@ -55,17 +55,22 @@ def look_at(plan: Plan, ledger: Ledger, now: datetime) -> Standing:
 
 def find_plan(plans: Sequence[Plan], briefing: str, schedule: str) -> Plan:
     """The schedule of a briefing, named by its folder's name or path. Raises ValidationError with suggestions."""
+    return find_plans(plans, briefing, schedule)[0]
+
+
+def find_plans(plans: Sequence[Plan], briefing: str, schedule: str = "") -> tuple[Plan, ...]:
+    """The schedules of a briefing, or the one of them that is named; never none. Raises ValidationError."""
     name = Path(briefing).resolve().name if briefing not in {plan.briefing for plan in plans} else briefing
     of_briefing = [plan for plan in plans if plan.briefing == name]
-    found = [plan for plan in of_briefing if plan.schedule.id == schedule]
+    found = [plan for plan in of_briefing if schedule in ("", plan.schedule.id)]
     if found:
-        return found[0]
+        return tuple(found)
     problems = Problems(drop, ())
     if of_briefing:
         message, asked = f"The briefing `{name}` has no such schedule.", schedule
         known = tuple(plan.schedule.id for plan in of_briefing)
     else:
-        message, asked = "The operator runs no such briefing.", briefing
+        message, asked = "The operator runs no briefing of this name that has schedules.", briefing
         known = tuple(dict.fromkeys(plan.briefing for plan in plans))
     hint = "List them with `reportgen schedule list`."
     problems.unknown(Code.DELIVER_UNKNOWN_ORDER, message, Origin(), name=asked, known=known, otherwise=hint)

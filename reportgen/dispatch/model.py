@@ -165,6 +165,8 @@ class SendReport:
     items: tuple[OutboxItem, ...] = ()
     """All letters of the editions, as they stand at the end."""
     skipped: tuple[Skipped, ...] = ()
+    outdated: tuple[str, ...] = ()
+    """Keys of editions that were recorded before with other files: template, theme or program is another since."""
     intents: tuple[Intent, ...] = ()
     """Only of a dry run."""
 
@@ -194,6 +196,8 @@ class RunLine:
     letters: int = 0
     """New in the outbox."""
     detail: str = ""
+    editions: tuple[str, ...] = ()
+    """Keys of what was recorded, or was there before."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from reportgen.deliver.model import EditionRecord, MailState, OutboxItem, OutboxReport
-from reportgen.dispatch.model import NEEDS_PERSON, RunReport, SendReport
+from reportgen.dispatch.model import NEEDS_PERSON, Outcome, RunLine, RunReport, SendReport
 
 WAITING = 9
 """Exit status: mails wait, or need a person."""
 FAILED = 10
 """Exit status: a run failed or was missed."""
+_FINE = (MailState.SENT, MailState.SUPPRESSED, MailState.CANCELLED)
+"""Where a mail has left, or never will by somebody's own wish."""
 
 
 def status_of_run(report: RunReport) -> int:
@@ -26,8 +28,15 @@ def status_of_run(report: RunReport) -> int:
 
 def status_of_send(reports: Iterable[SendReport]) -> int:
     """0 if every letter has left or never will by the reader's own wish, else `WAITING`."""
-    fine = (MailState.SENT, MailState.SUPPRESSED, MailState.CANCELLED)
-    return WAITING if any(item.state not in fine for report in reports for item in report.items) else 0
+    return WAITING if any(item.state not in _FINE for report in reports for item in report.items) else 0
+
+
+def status_of_run_by_hand(line: RunLine, counts: Mapping[MailState, int]) -> int:
+    """`FAILED` if the run failed; `WAITING` if another worker has it, or if some of its mails have not left."""
+    if line.outcome is Outcome.FAILED:
+        return FAILED
+    is_waiting = any(number for state, number in counts.items() if state not in _FINE)
+    return WAITING if is_waiting or line.outcome is Outcome.LOST else 0
 
 
 def status_of_items(items: Iterable[OutboxItem]) -> int:

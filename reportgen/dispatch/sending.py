@@ -110,6 +110,8 @@ def record(job: Job, operator: Operator, ledger: Ledger, means: Means, *, run: i
             continue
         _put_links(planned, operator)
         key = planned.record.key
+        if _is_outdated(planned, ledger):
+            report = replace(report, outdated=(*report.outdated, key))
         before = {item.id for item in ledger.outbox(edition=key, limit=EVERY)}
         items = ledger.record_edition(planned.record, planned.letters, planned.data, now=means.clock(), run=run)
         new = [item for item in items if item.id not in before and item.edition == key]
@@ -125,6 +127,17 @@ def record(job: Job, operator: Operator, ledger: Ledger, means: Means, *, run: i
     for skipped in report.skipped:
         note("mail.skipped", briefing=job.briefing, run=run, mail=skipped.mail, reason=skipped.reason)
     return report
+
+
+def _is_outdated(planned: Planned, ledger: Ledger) -> bool:
+    """Whether the edition was recorded with other files: what made them is another now, what they say is not."""
+    record = planned.record
+    if ledger.edition(record.key) is None:
+        return False
+    newest = ledger.last_edition(record.briefing, record.audience)  # perhaps a deliberate repeat of the same
+    if newest is None or (newest.as_of, newest.evidence_sha256) != (record.as_of, record.evidence_sha256):
+        return False
+    return not {file.sha256 for file in record.files} <= {file.sha256 for file in newest.files}
 
 
 def _put_links(planned: Planned, operator: Operator) -> None:

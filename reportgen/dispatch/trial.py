@@ -2,23 +2,26 @@
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from reportgen.codes import Code
+from reportgen.deliver.addresses import same_mailbox
 from reportgen.deliver.files import write_aside
 from reportgen.deliver.mail.message import address
 from reportgen.deliver.model import Letter, MailState, OutboxItem, Reply, TooLargeError
 from reportgen.deliver.operator_model import Operator
-from reportgen.deliver.orders_model import MailOrder, Recipient, SendWhen
+from reportgen.deliver.orders_model import ALL, MailOrder, Recipient, SendWhen
 from reportgen.deliver.permission import is_allowed
+from reportgen.deliver.recipients import close, drop
 from reportgen.dispatch.editions import plan
 from reportgen.dispatch.model import Intent, Job, Means, NothingYet, Past, Planned, SendReport
 from reportgen.dispatch.office import open_maker, open_past, open_transport
 from reportgen.dispatch.sending import EVERY, Wish, jobs_of, orders_of
 from reportgen.dispatch.sizes import whole_message
 from reportgen.errors import Diagnostic, Origin, ValidationError
+from reportgen.evidence.checks.problems import Problems
 
 # --- only looking -----------------------------------------------------------------------------------------
 
@@ -102,15 +105,20 @@ class Tried:
     mail: str
     subject: str
     reply: Reply
-    others: int
-    """Further editions of the same mail, for other readers, that were not sent to the tester."""
+    of: str = ""
+    """Address of the row of the burst table whose edition it is; empty without one."""
+    others: int = 0
+    """Further rows of the same mail that were not tried; told with the last that was."""
 
 
-def send_test(place: Path, operator: Operator, wish: Wish, means: Means, to: Recipient) -> tuple[Tried, ...]:
-    """Send each mail once to the tester alone, marked as a test; of a burst table, the edition of the first row.
+def send_test(
+    place: Path, operator: Operator, wish: Wish, means: Means, to: Recipient, audience: str = ""
+) -> tuple[Tried, ...]:
+    """Send each mail once to the tester alone, marked as a test.
 
-    Records nothing: the edition counts as not sent. Conditions are not asked. Raises ValidationError if the operator
-    does not allow the address.
+    Of a burst table: the edition of the first row, those of the rows of the address or name `audience`, or every
+    edition once for `*`. Records nothing: the edition counts as not sent. Conditions are not asked. Raises
+    ValidationError if the operator does not allow the address, or if there is no such row.
     """
     if not is_allowed(to, operator):
         raise ValidationError(
@@ -123,28 +131,58 @@ def send_test(place: Path, operator: Operator, wish: Wish, means: Means, to: Rec
             )
         )
     orders = orders_of(place, operator, means)
+    jobs = jobs_of(orders, operator, wish)
+    _refuse_no_row(audience, jobs)
     make = open_maker(operator, means)
     tried: list[Tried] = []
     with open_transport(operator, means) as transport:
-        for job in jobs_of(orders, operator, wish):
+        for job in jobs:
             for mail in job.mails:
-                one, others = _first_row(mail)
-                for planned in plan(replace(job, mails=(one,)), operator, NothingYet(), means):
-                    letter = _as_test(planned.letters[0][1], to, means)
+                chosen, others = _of_audience(mail, audience)
+                if chosen is None:
+                    continue
+                for planned in plan(replace(job, mails=(chosen,)), operator, NothingYet(), means):
+                    first = planned.letters[0][1]
+                    letter = _as_test(first, to, means)
                     try:
                         message = make(letter, planned.data.__getitem__)
+                        reply = transport.send(letter.sender, letter.recipient, message, before_data=lambda: None)
                     except TooLargeError as error:
-                        tried.append(Tried(job.briefing, mail.id, letter.subject, Reply("permanent", 0, str(error)), 0))
-                        continue
-                    reply = transport.send(letter.sender, letter.recipient, message, before_data=lambda: None)
-                    tried.append(Tried(job.briefing, mail.id, letter.subject, reply, others))
+                        reply = Reply("permanent", 0, str(error))
+                    of = first.recipient if mail.burst else ""
+                    tried.append(Tried(job.briefing, mail.id, letter.subject, reply, of))
+                if others and tried:
+                    tried[-1] = replace(tried[-1], others=others)
     return tuple(tried)
 
 
-def _first_row(mail: MailOrder) -> tuple[MailOrder, int]:
-    """The mail without its `when`, for the first row of its burst table, and how many other rows there are."""
+def _refuse_no_row(audience: str, jobs: Iterable[Job]) -> None:
+    """Raise ValidationError if no burst table has a row of that address or name."""
+    if audience in ("", ALL):
+        return
+    rows = [row for job in jobs for mail in job.mails for row in mail.burst]
+    if not any(_is_of(row, audience) for row in rows):
+        problems = Problems(drop, ())
+        known = tuple(dict.fromkeys(text for row in rows for text in (row.address, row.name) if text))
+        message = "No burst table has a row for this audience."
+        problems.unknown(
+            Code.DELIVER_UNKNOWN_ORDER, message, Origin("--audience"), name=audience, known=known,
+            otherwise="Give the address or the name of a row.",
+        )  # fmt: skip
+        close(problems)
+
+
+def _is_of(row: Recipient, audience: str) -> bool:
+    return audience == row.name or same_mailbox(row.address) == same_mailbox(audience)
+
+
+def _of_audience(mail: MailOrder, audience: str) -> tuple[MailOrder | None, int]:
+    """The mail without its `when`, for the rows that are tried, and how many others there are; None for no row."""
     always = replace(mail, when=SendWhen.ALWAYS, condition="")
-    return (replace(always, burst=mail.burst[:1]), len(mail.burst) - 1) if mail.burst else (always, 0)
+    if not mail.burst or audience == ALL:
+        return always, 0
+    rows = tuple(row for row in mail.burst if _is_of(row, audience)) if audience else mail.burst[:1]
+    return (replace(always, burst=rows) if rows else None), len(mail.burst) - len(rows)
 
 
 def _as_test(letter: Letter, to: Recipient, means: Means) -> Letter:

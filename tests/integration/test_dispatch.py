@@ -5,12 +5,15 @@ import json
 import re
 import zipfile
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from reportgen.deliver.mail.message import make_message
 from reportgen.deliver.model import MailState
+from reportgen.deliver.when.due import due_key
+from reportgen.dispatch.due import plans_of
 from tests.builders_dispatch import (
     HOURLY,
     MAIL,
@@ -171,6 +174,24 @@ def test_one_mail_can_be_sent_alone(world: World, server: Served, reportgen: Com
     assert "Did you mean `board`?" in unknown.err
 
 
+def test_another_look_alone_is_told_and_sent_only_on_demand(world: World, server: Served, reportgen: Command) -> None:
+    folder = world.briefing()
+    (folder / "own.toml").write_text('extends = "house"\n', encoding="utf-8")
+    briefing = folder / "briefing.yaml"
+    briefing.write_text(briefing.read_text(encoding="utf-8") + "theme: ./own.toml\n", encoding="utf-8")
+    first = reportgen("send", "briefings/gaps")
+    assert first.status == 0, first.err
+    assert "look different" not in reportgen("send", "briefings/gaps").out
+    (folder / "own.toml").write_text('extends = "house"\n[colours]\naccent = "#7a0019"\n', encoding="utf-8")
+    second = reportgen("send", "briefings/gaps")
+    assert second.status == 0, second.err
+    assert "its files look different" in second.out
+    assert len(server.taken) == 1
+    for again in (("--again",), ()):
+        assert "look different" not in reportgen("send", "briefings/gaps", *again).out
+        assert len(server.taken) == 2
+
+
 def test_what_did_not_change_is_not_sent(world: World, server: Served, reportgen: Command) -> None:
     folder = world.briefing(mails=MAIL + "    when: changed\n")
     assert reportgen("send", "briefings/gaps").status == 0
@@ -288,13 +309,49 @@ def test_editions_that_are_alike_are_built_once(
     assert files["a"] == files["d"] != files["b"] == files["c"]
 
 
-def test_an_empty_field_that_should_limit_is_refused(world: World, server: Served, reportgen: Command) -> None:
+@pytest.mark.parametrize(
+    ("table", "place"),
+    [
+        ("address,themes\na@example.org,clinic\nb@example.org,\n", "regions.csv:3"),
+        ("address,region,themes\na@example.org,North,\nb@example.org,South,\n", "regions.csv:2"),
+        ("address,theme\na@example.org,clinic\n", "regions.csv:1"),
+    ],
+    ids=["one row", "every row", "a column that only looks as if it limited"],
+)
+def test_a_row_that_does_not_say_what_its_reader_may_see_is_refused(
+    world: World, server: Served, reportgen: Command, table: str, place: str
+) -> None:
     folder = world.briefing(mails='  - {id: regions, burst: regions.csv, subject: "T"}\n')
-    (folder / "regions.csv").write_text("address,themes\na@example.org,clinic\nb@example.org,\n", encoding="utf-8")
+    (folder / "regions.csv").write_text(table, encoding="utf-8")
     refused = reportgen("send", "briefings/gaps")
     assert refused.status == 4
-    assert "regions.csv:3" in refused.err
+    assert place in refused.err
     assert not server.taken
+
+
+def test_whoever_tries_a_burst_table_out_says_whose_edition_they_want(
+    world: World, server: Served, reportgen: Command
+) -> None:
+    mail = '  - {id: regions, burst: regions.csv, subject: "For {{ region }}", attach: []}\n'
+    folder = world.briefing(mails=mail)
+    rows = ("address,name,region,themes", "n@example.org,Ann,North,clinic", "s@example.org,Bob,South,*",
+            "t@example.org,Tom,South,*")  # fmt: skip
+    (folder / "regions.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    to_me = ("send", "briefings/gaps", "--to", "me@example.org")
+    first = reportgen(*to_me)
+    assert "as for n@example.org" in first.out
+    assert "2 others not tried" in first.out
+    assert reportgen(*to_me, "--audience", "Bob").status == 0
+    assert reportgen(*to_me, "--audience", "S@example.org").status == 0
+    assert reportgen(*to_me, "--audience", "*").out.count("sent") == 2
+    subjects = [str(parse(taken)["Subject"]).removeprefix("[Test] For ") for taken in server.taken]
+    assert subjects == ["North", "South", "South", "North", "South"]
+    assert set(recipients(server)) == {"me@example.org"}
+    unknown = reportgen(*to_me, "--audience", "n@exmple.org")
+    assert unknown.status == 4
+    assert "Did you mean `n@example.org`?" in unknown.err
+    assert reportgen("send", "briefings/gaps", "--audience", "Bob").status == 2
+    assert not world.ledger().editions()
 
 
 # --- size -------------------------------------------------------------------------------------------------
@@ -531,6 +588,11 @@ def test_schedules_are_listed_paused_and_exported(world: World, reportgen: Comma
     listed = json.loads(reportgen("schedule", "list", "--json").out)
     assert (listed[0]["briefing"], listed[0]["schedule"], listed[0]["is_paused"]) == ("gaps", "hourly", False)
     assert len(json.loads(reportgen("schedule", "next", "--count", "3", "--json").out)) == 3
+    assert len(json.loads(reportgen("schedule", "next", "gaps", "--count", "2", "--json").out)) == 2
+    for arguments, meant in ((("gap",), "gaps"), (("gaps", "hurly"), "hourly")):
+        mistyped = reportgen("schedule", "next", *arguments)
+        assert mistyped.status == 4
+        assert f"Did you mean `{meant}`?" in mistyped.err
     assert reportgen("schedule", "pause", "gaps", "hourly").status == 0
     assert "paused" in reportgen("schedule", "list").out
     assert reportgen("schedule", "resume", "gaps", "hourly").status == 0
@@ -550,3 +612,23 @@ def test_a_schedule_is_run_by_hand_once(world: World, server: Served, reportgen:
     assert (again["outcome"], again["letters"]) == ("done", 0)
     assert len(server.taken) == 1
     assert reportgen("schedule", "run", "gaps", "hourly", "--due", "2026-11-02T08:10Z").status == 4
+
+
+def test_a_run_by_hand_that_another_worker_has_or_whose_mails_wait_is_no_success(
+    world: World, server: Served, reportgen: Command
+) -> None:
+    world.briefing(schedules=HOURLY)
+    moment = datetime.now(UTC)
+    due = moment.replace(minute=0, second=0, microsecond=0)
+    with world.ledger() as other:
+        key = due_key(plans_of(world.operator(), world.means())[0][0].schedule, due)
+        assert other.claim_due("gaps", "hourly", due, now=moment, lease=timedelta(hours=2), key=key)
+    busy = reportgen("schedule", "run", "gaps", "hourly", "--due", due.isoformat())
+    assert busy.status == 9
+    assert "another worker is running it" in " ".join(busy.out.split())
+    world.port = 1
+    world.write_operator()
+    before = (due - timedelta(hours=1)).isoformat()
+    waiting = reportgen("schedule", "run", "gaps", "hourly", "--due", before)
+    assert waiting.status == 9
+    assert "reportgen outbox list" in waiting.err

@@ -11,7 +11,7 @@ import pytest
 
 from reportgen import pipeline
 from reportgen.deliver.model import MailState, OutboxReport, RunState
-from reportgen.dispatch.due import LEASE, plans_of, run_due
+from reportgen.dispatch.due import LEASE, plans_of, run_due, run_one
 from reportgen.dispatch.finding import coming, find_plan
 from reportgen.dispatch.metrics import metrics_of
 from reportgen.dispatch.model import Outcome, RunReport
@@ -382,3 +382,36 @@ def test_due_times_of_all_schedules_come_in_order(world: World) -> None:
         "08:30 zeta", "09:00 gaps", "10:00 gaps", "10:30 zeta",
     ]  # fmt: skip
     assert find_plan(plans, "gaps", "hourly").briefing == "gaps"
+
+
+def test_newer_trouble_is_not_hidden_by_older(tmp_path: Path) -> None:
+    names = [f"r{number}" for number in range(4)]
+    lists = "".join(f"      - {name}@example.org\n" for name in names)
+    mails = f'  - id: board\n    to:\n{lists}    subject: "T"\n    attach: []\n'
+    refused = {"r0"}
+    with serve(lambda stage, who: "550 no such user" if who.split("@")[0] in refused else None) as server:
+        world = new_world(tmp_path, server.port, ALERT)
+        folder = world.briefing(mails=mails, schedules=HOURLY)
+        run(world)
+        world.now = EIGHT
+        run(world)
+        (first,) = (taken for taken in server.taken if taken.recipient == "ops@example.org")
+        assert "1 mail needs a decision" in str(parse(first)["Subject"])
+        run(world)
+        # Somebody laid the first to rest; then two more of the same edition are refused.
+        ledger = world.ledger()
+        dead, *_ = ledger.outbox(states=(MailState.DEAD,))
+        ledger.cancel(dead.id, world.now)
+        refused |= {"s1", "s2"}
+        write_orders(folder, mails.replace("r1@", "s1@").replace("r2@", "s2@"), HOURLY)
+        plan = find_plan(plans_of(world.operator(), world.means())[0], "gaps", "hourly")
+        run_one(plan, EIGHT, world.operator(), world.means())
+        report = run(world)
+        alerts = [taken for taken in server.taken if taken.recipient == "ops@example.org"]
+        assert [str(parse(taken)["Subject"]) for taken in alerts[1:]] == ["[reportgen] gaps: 2 mails need a decision"]
+        assert report.outbox.sent == 1
+
+
+def test_a_pass_counts_all_that_its_two_rounds_over_the_outbox_did() -> None:
+    first, second = OutboxReport(1, 2, 3, 4, 5, 6), OutboxReport(10, 20, 30, 40, 50, 60, is_stopped=True)
+    assert first.then(second) == OutboxReport(11, 22, 33, 44, 55, 66, is_stopped=True)

@@ -566,3 +566,20 @@ def test_a_store_opens_again_with_all_that_was_in_it(ledger: Ledger, url: str) -
     with open_ledger(url, worker="later") as again:
         assert again.outbox() == items
         assert again.outbox()[0].updated.tzinfo is UTC
+
+
+def test_trouble_is_told_by_edition_with_what_changed_last_first(ledger: Ledger) -> None:
+    names = [f"r{number}@example.org" for number in range(5)]
+    record(ledger, *names)
+    record(ledger, "bea@example.org", key="e2")
+    needy = (MailState.DEAD, MailState.UNCERTAIN, MailState.HELD)
+    assert ledger.troubles(needy, most=2) == ()
+    for number in range(3):
+        (item,) = ledger.claim(1, now=NOW, lease=LEASE)
+        ledger.settle(item.id, PERMANENT, HOLD, now=NOW + number * MINUTE, next_try=None)
+    (trouble,) = ledger.troubles(needy, most=2)
+    assert (trouble.edition, trouble.mails, trouble.ever) == ("e1", 3, 3)
+    assert [(id_, state) for id_, _, state, _ in trouble.newest] == [(3, "dead"), (2, "dead")]
+    ledger.cancel(1, NOW)
+    (trouble,) = ledger.troubles(needy, most=2)
+    assert (trouble.mails, trouble.ever) == (2, 3)

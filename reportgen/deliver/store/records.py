@@ -18,8 +18,9 @@ from reportgen.deliver.model import (
     Run,
     RunState,
     Suppression,
+    Trouble,
 )
-from reportgen.deliver.store import mailing, running
+from reportgen.deliver.store import mailing, running, troubling
 from reportgen.deliver.store.engine import Store
 from reportgen.deliver.store.rows import (
     read_change,
@@ -105,6 +106,10 @@ class Records:
             query = query.join(editions, outbox.c.edition == editions.c.id).where(editions.c.edition_key == edition)
         found = dict(self._store.read(lambda connection: [tuple(row) for row in connection.execute(query)]))
         return MappingProxyType({state: found.get(str(state), 0) for state in MailState})
+
+    def troubles(self, states: Sequence[MailState], *, most: int) -> tuple[Trouble, ...]:
+        """Editions with mails in `states`, in order, each with the `most` of them that changed last."""
+        return self._store.read(lambda connection: troubling.find_troubles(connection, states, most=most))
 
     def next_try(self) -> datetime | None:
         """When the next waiting mail is due; None if none waits. A time in the past means now."""
