@@ -62,6 +62,8 @@ class Part:
     table: Table
     header: tuple[PartRow, ...]
     rows: tuple[PartRow, ...]
+    columns: tuple[int, ...] = ()
+    """Place of each of its columns in the whole table."""
 
 
 def pressure(needs: Sequence[Need], width: float) -> float:
@@ -127,7 +129,7 @@ def cut_table(table: Table, stubs: int, cuts: Sequence[tuple[int, int]]) -> tupl
             rows=tuple(one.row for one in rows),
             notes=table.notes if stop == cuts[-1][1] else (),
         )
-        parts.append(Part(made, header, rows))
+        parts.append(Part(made, header, rows, (*range(stubs), *range(start, stop))))
     return tuple(parts)
 
 

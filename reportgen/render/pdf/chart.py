@@ -24,6 +24,7 @@ def draw_chart(
     font_name: FontName,
     height: float = inf,
     taken: float = 0.0,
+    anchor: str = "",
 ) -> tuple[Drawing, ...]:
     """Draw a chart of a width; its height follows from what it shows.
 
@@ -36,8 +37,9 @@ def draw_chart(
         height: the most that a drawing may have; a chart of more rows is drawn in several of about the same
             height, each with its legend and axis. A single row that is higher, or a trend, is drawn all the same.
         taken: so much less the first of several may have.
+        anchor: of the figure, if its values are linked: each is marked by it and its turn. Empty: none is.
     """
-    easel = prepare_easel(theme, book, width, font_name)
+    easel = prepare_easel(theme, book, width, font_name, anchor)
     match chart:
         case GapChart():
             return draw_gap_chart(chart, easel, height, taken)

@@ -4,13 +4,16 @@ Lengths are points; a drawing has its origin at the bottom left. In a document f
 stand as in a mirror (`Easel.mirrored`), while axes keep running from left to right.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import count
 
 from reportgen.render.pdf.colour import fill_operator
 from reportgen.render.pdf.faces import FontBook
+from reportgen.render.pdf.places import ValueMark
+from reportgen.render.pdf.sheet import placed
 from reportgen.render.pdf.text import break_lines, natural_width
-from reportgen.render.pdf.vector import FontName, Sketch
+from reportgen.render.pdf.vector import FontName, MarkedText, Sketch
 from reportgen.render.pdf.words import Line, Run, Style
 from reportgen.render.theme import TextLook, Theme
 
@@ -26,6 +29,8 @@ class Drawing:
 
     height: float
     operators: str
+    values: tuple[MarkedText, ...] = ()
+    """Where its linked values stand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +59,9 @@ class Easel:
     width: float
     left: float = 0.0
     """Where that width begins."""
+    anchor: str = ""
+    """Of the figure, if its values are linked."""
+    _turns: Iterator[int] = field(default_factory=count)
 
     def part(self, left: float, width: float) -> "Easel":
         """For a chart within the drawing, `left` counted from where reading begins."""
@@ -63,10 +71,14 @@ class Easel:
         """An empty drawing."""
         return Sketch(self.font_name)
 
+    def linked(self, style: Style) -> Style:
+        """The style of the next value: it carries the tag of the value, if the figure is linked."""
+        return placed(style, style.link, ValueMark(f"{self.anchor}/{next(self._turns)}")) if self.anchor else style
+
     @staticmethod
     def finish(sheet: Sketch, height: float) -> Drawing:
         """A drawing of a height from its sketch."""
-        return Drawing(height, "\n".join(sheet.operators))
+        return Drawing(height, "\n".join(sheet.operators), tuple(sheet.values))
 
     def colour(self, key: str) -> str:
         """A colour of the theme as `#rrggbb`."""
@@ -151,7 +163,7 @@ class Easel:
             yield line, y - index * self.leading
 
 
-def prepare_easel(theme: Theme, book: FontBook, width: float, font_name: FontName) -> Easel:
+def prepare_easel(theme: Theme, book: FontBook, width: float, font_name: FontName, anchor: str = "") -> Easel:
     """Get ready to draw; `font_name` is asked for every face used."""
     body, group = theme.looks["table"], theme.looks["table_group"]
     muted = theme.colours["muted"]
@@ -167,7 +179,7 @@ def prepare_easel(theme: Theme, book: FontBook, width: float, font_name: FontNam
         _style(bold, book, body.size - 0.75, muted),
         small,
     )
-    return Easel(theme, book, font_name, styles, body.leading - 0.5, width)
+    return Easel(theme, book, font_name, styles, body.leading - 0.5, width, anchor=anchor)
 
 
 def _style(look: TextLook, book: FontBook, size: float, colour: str) -> Style:

@@ -138,7 +138,8 @@ def _set_row(point: ChartPoint, lines: tuple[Line, ...], easel: Easel, columns: 
     verdict_left = min(columns.verdict, columns.width - max(line.width for line in verdict))
     value, note, note_left = None, tuple[Line, ...](), 0.0
     if point.value is not None:
-        value = easel.set(replace(styles.value, colour=colour), point.value_text, columns.value - columns.right)[0]
+        style = easel.linked(replace(styles.value, colour=colour))
+        value = easel.set(style, point.value_text, columns.value - columns.right)[0]
     elif not set(point.value_text.split()) <= set(point.verdict_text.split()):
         note, note_left = _set_note(point.value_text, easel, scale, *easel.bounds(columns.left, verdict_left - _GAP))
     count = max(len(lines), len(verdict), len(note))

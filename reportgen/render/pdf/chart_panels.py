@@ -142,7 +142,7 @@ def _set_row(point: ChartPoint, easel: Easel, value_width: float, *, has_heading
     group = easel.set(styles.side, point.group, easel.width)[0] if has_heading else None
     value = note = None
     if point.value is not None:
-        value = easel.set(replace(styles.value, colour=colour), point.value_text, value_width)[0]
+        value = easel.set(easel.linked(replace(styles.value, colour=colour)), point.value_text, value_width)[0]
     else:
         said = point.verdict_text
         if not set(point.value_text.split()) <= set(said.split()):

@@ -93,7 +93,7 @@ class _Row:
 
 def _set_row(bar: RankBar, lines: tuple[Line, ...], easel: Easel, least: float) -> _Row:
     has_value = bar.value is not None
-    style = easel.styles.value if has_value else easel.styles.detail
+    style = easel.linked(easel.styles.value) if has_value else easel.styles.detail
     value = easel.set(style, bar.value_text, easel.width * (0.3 if has_value else 0.5))[0]
     height = least if len(lines) == 1 else len(lines) * easel.leading + _PADDING
     return _Row(bar, lines, value, height, least * _BAR_SHARE)

@@ -121,10 +121,11 @@ def _set_names(chart: TrendChart, easel: Easel) -> list[tuple[Line, ...]]:
         if series.points:
             own = replace(styles.value, colour=fill_operator(series_look(index, easel.theme).colour))
             last = series.points[-1].value_text
-            runs = [(own, f"{series.label} "), (own, last.replace(" ", "\u00a0"))]
+            own_value = easel.linked(own)
+            runs = [(own, f"{series.label} "), (own_value, last.replace(" ", "\u00a0"))]
             lines = break_lines(runs, width, easel.book)
             if len(lines) > _NAME_LINES:
-                lines = (*easel.set(own, series.label, width, _NAME_LINES - 1), *easel.set(own, last, width))
+                lines = (*easel.set(own, series.label, width, _NAME_LINES - 1), *easel.set(own_value, last, width))
             names.append(lines)
     return names + [easel.set(styles.detail, mark.label, width, _NAME_LINES) for mark in chart.marks]
 

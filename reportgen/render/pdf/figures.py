@@ -6,6 +6,7 @@ from math import inf
 from reportgen.document.tree import Caption, DocumentMeta, Figure
 from reportgen.render.pdf.chart import Drawing, draw_chart
 from reportgen.render.pdf.inlines import runs_of
+from reportgen.render.pdf.lines import ASCENT, DESCENT
 from reportgen.render.pdf.objects import decimal, text_string
 from reportgen.render.pdf.pages import Canvas, Flow
 from reportgen.render.pdf.paragraphs import Setter, TextBlock
@@ -87,6 +88,13 @@ class FigurePlaceable:
             f"{flow.canvas.mark(element)} q {scale:.4f} 0 0 {scale:.4f} {decimal(left)} {decimal(bottom)} cm\n"
             f"{drawing.operators}\nQ EMC"
         )
+        if places := flow.canvas.places:
+            page = len(flow.canvas.pages) - 1
+            places.add_figure(self.figure.anchor, (page, left, bottom, left + self.width, flow.y))
+            for tag, start, end, line, size in drawing.values:
+                low, high = line - DESCENT * size, line + ASCENT * size
+                edges = (left + start * scale, bottom + low * scale, left + end * scale, bottom + high * scale)
+                places.add_value(tag, (page, *edges))
         flow.advance(height)
 
 
@@ -118,7 +126,8 @@ def prepare_figure(figure: Figure, setter: Setter, width: float, meta: DocumentM
 
 def _draw(figure: Figure, setter: Setter, width: float, height: float, taken: float = 0.0) -> tuple[Drawing, ...]:
     sheet = setter.sheet
-    return draw_chart(figure.chart, sheet.theme, sheet.book, width, setter.canvas.font_name, height, taken)
+    anchor = figure.anchor if sheet.is_linked else ""
+    return draw_chart(figure.chart, sheet.theme, sheet.book, width, setter.canvas.font_name, height, taken, anchor)
 
 
 def _foot_height(caption: TextBlock, notes: tuple[TextBlock, ...]) -> float:

@@ -19,6 +19,10 @@ _BAR_TINT = 0.45
 """Share of the accent colour in the bar of a cell."""
 
 
+_AROUND = 1.0
+"""A text may begin so far outside its column, by rounding, points."""
+
+
 class SetRow(NamedTuple):
     """A row with its cells set."""
 
@@ -88,6 +92,10 @@ class Grid:
                 starts = accumulate([cell.colspan for cell in row.cells], initial=0)
                 found.update(at for at, cell in zip(starts, row.cells, strict=False) if cell.bar is not None)
         self.longest_bar = min(_BAR_LENGTH, *[self.boxes[at].width for at in found]) if found else 0.0
+
+    def edges(self, left: float) -> list[tuple[float, float]]:
+        """Left and right edge of each column on the page, half the space between them included."""
+        return [(left + box.left - _AROUND, left + box.left + box.width + _AROUND) for box in self.boxes]
 
     def span(self, index: int, count: int) -> ColumnBox:
         """The box over some columns."""

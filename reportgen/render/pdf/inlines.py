@@ -27,6 +27,7 @@ from reportgen.document.tree import (
     plain_text,
     walk_blocks,
 )
+from reportgen.render.pdf.places import ValueMark
 from reportgen.render.pdf.sheet import Sheet, placed
 from reportgen.render.pdf.words import Run, Style
 
@@ -79,6 +80,8 @@ def _collect(inlines: Inlines, manner: _Manner, sheet: Sheet, runs: list[Run]) -
 
 def _collect_one(node: Inline, manner: _Manner, sheet: Sheet, runs: list[Run]) -> None:
     match node:
+        case Value(text, _, tag) if tag and sheet.is_linked:
+            _append(runs, placed(_style(manner, sheet), manner.link, ValueMark(tag)), text)
         case Text(text) | Value(text):
             _append(runs, _style(manner, sheet), text)
         case Code(text):

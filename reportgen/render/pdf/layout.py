@@ -46,6 +46,8 @@ class Layout:
     """Named destinations."""
     bookmarks: tuple[Bookmark, ...]
     page_map: PageMap
+    places: str = ""
+    """Where the values of a linked document stand, as JSON (`Places.to_json`)."""
 
 
 def typeset(document: Document, theme: Theme, *, warn: Warn) -> Layout:
@@ -62,8 +64,9 @@ def typeset(document: Document, theme: Theme, *, warn: Warn) -> Layout:
     book = open_fontbook(theme)
     book.start_document(document.meta.language, is_right_to_left=document.meta.is_right_to_left)
     logo = read_picture(theme.logo, theme.colours["paper"]) if theme.logo else None
-    meta, sheet = document.meta, Sheet(theme, book)
-    canvas = Canvas(book, meta.language, is_right_to_left=meta.is_right_to_left)
+    meta, is_linked = document.meta, bool(document.meta.snapshot)
+    sheet = Sheet(theme, book, is_linked=is_linked)
+    canvas = Canvas(book, meta.language, is_right_to_left=meta.is_right_to_left, is_linked=is_linked)
     canvas.descriptions.update(survey_targets(document.blocks))
     flow = Flow(canvas, Foot(rule_drawer(canvas, sheet)), theme.page, _LEAST_LINES * sheet.leading("body"))
     is_titled = has_title_page(document, theme)
@@ -129,4 +132,5 @@ def _layout(
         anchors=dict(canvas.anchors),
         bookmarks=bookmarks,
         page_map=PageMap(len(canvas.pages), pages, landscape),
+        places=canvas.places.to_json(len(canvas.pages)) if canvas.places else "",
     )

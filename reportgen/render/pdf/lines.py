@@ -11,13 +11,14 @@ from reportgen.render.pdf.inlines import LinkTarget
 from reportgen.render.pdf.mixed import arrange
 from reportgen.render.pdf.objects import decimal, text_string
 from reportgen.render.pdf.pages import Canvas
+from reportgen.render.pdf.places import ValueMark, value_mark
 from reportgen.render.pdf.tags import Element
 from reportgen.render.pdf.words import Fragment, Line, Style
 
 Alignment = Literal["left", "right", "center", "justify"]
 
-_LINK_ASCENT, _LINK_DESCENT = 0.8, 0.24
-"""Clickable area above and below the baseline, in sizes."""
+ASCENT, DESCENT = 0.8, 0.24
+"""The clickable area of a link, or what a value takes, above and below the baseline, in sizes."""
 
 
 def baseline(style: Style, leading: float) -> float:
@@ -27,9 +28,9 @@ def baseline(style: Style, leading: float) -> float:
 
 @dataclass(slots=True)
 class _Area:
-    """The clickable part of a link in one line."""
+    """The clickable part of a link in one line, or where a value stands."""
 
-    target: LinkTarget
+    target: LinkTarget | ValueMark
     style: Style
     x: float
     y: float
@@ -49,6 +50,8 @@ class Pen:
         self._element = element
         self._base = base
         self._links: dict[LinkTarget, Element] = {}
+        self._value: ValueMark | None = None
+        self._is_value_marked = False
 
     def draw(
         self,
@@ -78,6 +81,7 @@ class Pen:
         self._current = base
         self._is_marked = False
         self._open: LinkTarget | None = None
+        self._value = None
         areas: list[_Area] = []
         last = len(lines) - 1
         for index, line in enumerate(lines):
@@ -96,6 +100,7 @@ class Pen:
             y -= leading
         if self._current.rise:
             operators.append("0 Ts")  # the rise outlives the text object
+        self._end_value()
         operators.append("EMC ET" if self._is_marked else "ET")
         for area in areas:
             self._add_area(area)
@@ -125,6 +130,8 @@ class Pen:
             self._show_at([fragment.hexed], at, y, fragment)
             if self._open is not None:
                 self._cover(self._open, fragment, at, y, areas)
+            if self._value is not None:
+                self._cover(self._value, fragment, at, y, areas)
         if ends_spaced:
             if self._current.link:
                 self._switch(self._base, [], y)
@@ -165,6 +172,8 @@ class Pen:
                 kern = ""
                 if self._open is not None:
                     self._cover(self._open, fragment, x, y, areas)
+                if self._value is not None:
+                    self._cover(self._value, fragment, x, y, areas)
                 x += fragment.width
         self._show(buffer)
 
@@ -198,14 +207,26 @@ class Pen:
                 self._canvas.mark(self._owner(self._open)) if self._element else "/Artifact BMC"
             )
             self._is_marked = True
+        if self._value is not None and not self._is_value_marked:
+            self._canvas.page.operators.append(value_mark(self._value.tag))
+            self._is_value_marked = True
+
+    def _end_value(self) -> None:
+        if self._is_value_marked:
+            self._canvas.page.operators.append("EMC")
+            self._is_value_marked = False
 
     def _switch(self, style: Style, buffer: list[str], y: float) -> None:
         """Change the style within a line; a link begins or ends its own marked content."""
         self._show(buffer)
         operators, current = self._canvas.page.operators, self._current
         target = style.link if isinstance(style.link, LinkTarget) and self._element else None
+        value = style.tag if isinstance(style.tag, ValueMark) and self._element else None
         if isinstance(style.tag, str) and self._element:
             self._canvas.set_anchor(style.tag, y + style.size * 1.4)
+        if value is not self._value or target is not self._open:
+            self._end_value()
+            self._value = value
         if target is not self._open:
             if self._is_marked:
                 operators.append("EMC")
@@ -234,10 +255,11 @@ class Pen:
         return link
 
     @staticmethod
-    def _cover(target: LinkTarget, fragment: Fragment, x: float, y: float, areas: list[_Area]) -> None:
-        """Widen the clickable area of the open link, or begin it."""
-        if areas and areas[-1].target is target and areas[-1].y == y:
-            area, end = areas[-1], max(areas[-1].x + areas[-1].width, x + fragment.width)
+    def _cover(target: LinkTarget | ValueMark, fragment: Fragment, x: float, y: float, areas: list[_Area]) -> None:
+        """Widen the area of the open link or value on its line, or begin it."""
+        area = next((one for one in areas[-2:] if one.target is target and one.y == y), None)
+        if area:
+            end = max(area.x + area.width, x + fragment.width)
             area.x = min(area.x, x)
             area.width = end - area.x
         else:
@@ -245,9 +267,13 @@ class Pen:
 
     def _add_area(self, area: _Area) -> None:
         canvas, target, size = self._canvas, area.target, area.style.size
-        base = area.y + area.style.rise
-        low, high = base - _LINK_DESCENT * size, base + _LINK_ASCENT * size
-        rectangle = f"{decimal(area.x)} {decimal(low)} {decimal(area.x + area.width)} {decimal(high)}"
+        base, right = area.y + area.style.rise, area.x + area.width
+        low, high = base - DESCENT * size, base + ASCENT * size
+        if isinstance(target, ValueMark):
+            if canvas.places:
+                canvas.places.add_value(target.tag, (len(canvas.pages) - 1, area.x, low, right, high))
+            return
+        rectangle = f"{decimal(area.x)} {decimal(low)} {decimal(right)} {decimal(high)}"
         address = text_string(target.href or target.anchor)
         action = f"/A<</S/URI/URI{address}>>" if target.href else f"/Dest{address}"
         description = target.description or canvas.descriptions.get(target.anchor) or target.anchor

@@ -9,6 +9,7 @@ from typing import Protocol
 from reportgen.render.pdf.faces import Face, FontBook
 from reportgen.render.pdf.foot import Foot, Note
 from reportgen.render.pdf.objects import ObjectStore, decimal
+from reportgen.render.pdf.places import MORE_KEY, Places
 from reportgen.render.pdf.tags import Element, Page, StructureTree
 from reportgen.render.theme import PageSetup
 
@@ -26,7 +27,9 @@ class Place:
 class Canvas:
     """What a document is drawn on: its pages, the fonts it names and the places it can be entered at."""
 
-    def __init__(self, book: FontBook, language: str, *, is_right_to_left: bool = False) -> None:
+    def __init__(
+        self, book: FontBook, language: str, *, is_right_to_left: bool = False, is_linked: bool = False
+    ) -> None:
         self.book = book
         self.language = language
         self._is_right_to_left = is_right_to_left
@@ -38,6 +41,8 @@ class Canvas:
         """Anchor -> what a link to it says to a reader who cannot see it."""
         self.notes: dict[str, Element] = {}
         """Anchor of a footnote -> its element, from when its mark is drawn."""
+        self.places = Places() if is_linked else None
+        """Where values stand; None in a document whose values are not linked."""
         self._fonts: dict[Face, str] = {}
 
     @property
@@ -78,7 +83,8 @@ class Canvas:
 
     def mark(self, element: Element) -> str:
         """The operator that begins content of an element on the current page; `EMC` ends it."""
-        return f"/{element.tag}<</MCID {self.tree.own(element, self.page)}>>BDC"
+        more = f"/{MORE_KEY} 1" if self.places and element.page not in (0, self.page.number) else ""
+        return f"/{element.tag}<</MCID {self.tree.own(element, self.page)}{more}>>BDC"
 
 
 _CARRIED_SHARE = 0.35

@@ -51,7 +51,7 @@ class PartedTable:
                 flow.begin(placeable.minimum)
                 placeable.caption.place_aside(flow)
             elements.begin(part)
-            placeable.place_rows(flow, elements, *holders)
+            placeable.place_rows(flow, elements, *holders, part.columns)
         flow.tail = tail
         last.place_notes(flow, parent)
 

@@ -3,6 +3,7 @@ set before are written as finished operators and finished structure elements, wi
 """
 
 from collections.abc import Sequence
+from itertools import accumulate
 
 from reportgen.document.tree import Row
 from reportgen.render.pdf.cells import CellSetter, SetCell
@@ -12,6 +13,7 @@ from reportgen.render.pdf.grid import Grid, HeadRow, SetRow
 from reportgen.render.pdf.lines import Pen, baseline
 from reportgen.render.pdf.objects import decimal
 from reportgen.render.pdf.pages import Flow
+from reportgen.render.pdf.places import RowsOnPage, TablePlaces
 from reportgen.render.pdf.tags import Element
 from reportgen.render.pdf.words import Line
 
@@ -45,6 +47,10 @@ class RowPrinter:
         self._foot = foot
         self._rules: list[float] = []
         self._strong_rules: list[float] = []
+        self.places: TablePlaces | None = None
+        """Takes note of where rows stand; None where nobody asks."""
+        self._at = self._first = 0
+        self._top = flow.y
         self._is_open = False
         self._base = baseline(cells.style, grid.leading) + grid.pad_y
         self._begin_text = f"BT {self._canvas.font_name(cells.style.face)} {cells.style.size:g} Tf {cells.style.colour}"
@@ -65,6 +71,10 @@ class RowPrinter:
             if element:
                 flow.hold(row.notes)
         self._strong_rules += [top, flow.y]
+        if element and self.places:
+            bottoms = tuple(accumulate((-row.height for row in self._head), initial=top))[1:]
+            self._note_rows(0, top, bottoms)
+        self._top = flow.y
 
     def _place_head_row(self, row: HeadRow, parent: Element | None, *, is_last: bool) -> None:
         grid, flow = self._grid, self._flow
@@ -90,6 +100,7 @@ class RowPrinter:
         last = len(rows) - 1
         following: SetRow | None = None
         for index, row in enumerate(rows):
+            self._at = index
             made = following or grid.set_row(row, cells)
             following = grid.set_row(rows[index + 1], cells) if index < last else None
             notes = made.notes
@@ -275,12 +286,24 @@ class RowPrinter:
     # --- pages ----------------------------------------------------------------------------------
 
     def _break_page(self) -> None:
+        self._note_body()
         self._close_part()
         self._flow.new_page()
         self.place_head(None)
+        self._first, self._top = self._at, self._flow.y
+
+    def _note_body(self) -> None:
+        """Take note of where the body rows of this page stand; each has its rule so far."""
+        if self.places and self._rules:
+            self._note_rows(len(self._head) + self._first, self._top, tuple(self._rules))
+
+    def _note_rows(self, first: int, top: float, bottoms: tuple[float, ...]) -> None:
+        if self.places:
+            self.places.parts.append(RowsOnPage(len(self._canvas.pages) - 1, first, top, bottoms))
 
     def close(self) -> None:
         """End the table with a strong rule."""
+        self._note_body()
         if self._rules:
             self._strong_rules.append(self._rules.pop())
         if not self._grid.has_lines:

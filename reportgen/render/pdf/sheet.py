@@ -10,8 +10,10 @@ from reportgen.render.theme import TextLook, Theme
 class Sheet:
     """Styles of one theme. Equal requests give the same `Style`, so that drawing compares by identity."""
 
-    def __init__(self, theme: Theme, book: FontBook) -> None:
+    def __init__(self, theme: Theme, book: FontBook, *, is_linked: bool = False) -> None:
+        """Values are marked if the document is linked."""
         self.theme = theme
+        self.is_linked = is_linked
         self.book = book
         self._styles: dict[tuple[object, ...], Style] = {}
 

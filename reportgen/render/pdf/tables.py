@@ -167,14 +167,19 @@ class TablePlaceable:
         tree = flow.canvas.tree
         return tree.add("THead" if self.table.rows else "TBody", element), tree.add("TBody", element)
 
-    def place_rows(self, flow: Flow, elements: RowElements, head: Element, body: Element) -> None:
-        """Draw the rows."""
+    def place_rows(
+        self, flow: Flow, elements: RowElements, head: Element, body: Element, columns: Sequence[int] = ()
+    ) -> None:
+        """Draw the rows; `columns` are the places of those shown in the whole table, if it stands in parts."""
         if any(line.words for line in self.caption.lines):
             flow.space(self.caption_gap)
             flow.begin(0.0)
         shift = flow.width - self.grid.width if flow.canvas.mirror else 0.0
         with flow.inset(shift):
             printer = RowPrinter(flow, self.grid, self.cells, self.head, elements, self._foot)
+            if places := flow.canvas.places:
+                columns = columns or range(len(self.grid.boxes))
+                printer.places = places.add_table(self.table.anchor, columns, self.grid.edges(flow.left))
             printer.place_head(head)
             printer.place_body(self.table.rows, body)
             printer.close()

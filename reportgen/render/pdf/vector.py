@@ -1,10 +1,12 @@
 """Strokes, shapes and lines of text as operators of a page, for drawings. Points, origin at the bottom left."""
 
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 from reportgen.render.pdf.colour import fill_operator, stroke_operator
 from reportgen.render.pdf.faces import Face
 from reportgen.render.pdf.mixed import arrange
+from reportgen.render.pdf.places import ValueMark, value_mark
 from reportgen.render.pdf.words import Line, Style
 
 FontName = Callable[[Face], str]
@@ -13,11 +15,22 @@ FontName = Callable[[Face], str]
 Point = tuple[float, float]
 
 
+class MarkedText(NamedTuple):
+    """A linked value in a drawing."""
+
+    tag: str
+    left: float
+    right: float
+    baseline: float
+    size: float
+
+
 class Sketch:
     """Collects operators."""
 
     def __init__(self, font_name: FontName) -> None:
         self.operators: list[str] = []
+        self.values: list[MarkedText] = []
         self._font_name = font_name
 
     def line(
@@ -70,7 +83,7 @@ class Sketch:
         if line.is_mixed:
             for place in arrange(line):
                 if place.fragment:
-                    self._show(place.fragment.style, [place.fragment.hexed], x + place.x, y)
+                    self._show(place.fragment.style, [place.fragment.hexed], x + place.x, y, place.fragment.width)
             return
         style: Style | None = None
         inside: list[str] = []
@@ -80,18 +93,23 @@ class Sketch:
             is_spaced = word.space_before > 0
             for fragment in word.fragments:
                 if style is None or fragment.style is not style:
-                    self._show(style, inside, start, y)
+                    self._show(style, inside, start, y, x - start)
                     style, inside, start = fragment.style, [], x
                 elif is_spaced:
                     inside.append(style.face.space)
                 inside.append(fragment.hexed)
                 is_spaced = False
                 x += fragment.width
-        self._show(style, inside, start, y)
+        self._show(style, inside, start, y, x - start)
 
-    def _show(self, style: Style | None, inside: list[str], x: float, y: float) -> None:
-        if style is not None and inside:
-            self.operators.append(
-                f"BT {self._font_name(style.face)} {style.size:g} Tf {style.colour} "
-                f"{x:.2f} {y + style.rise:.2f} Td [<{''.join(inside)}>] TJ ET"
-            )
+    def _show(self, style: Style | None, inside: list[str], x: float, y: float, width: float) -> None:
+        if style is None or not inside:
+            return
+        shown = (
+            f"BT {self._font_name(style.face)} {style.size:g} Tf {style.colour} "
+            f"{x:.2f} {y + style.rise:.2f} Td [<{''.join(inside)}>] TJ ET"
+        )
+        if isinstance(style.tag, ValueMark):
+            self.values.append(MarkedText(style.tag.tag, x, x + width, y, style.size))
+            shown = f"{value_mark(style.tag.tag)} {shown} EMC"
+        self.operators.append(shown)

@@ -13,13 +13,14 @@ from reportgen.render.pdf.metadata import day_of, information, xmp_packet
 from reportgen.render.pdf.objects import StreamStore, decimal, text_string
 from reportgen.render.pdf.outline import write_outline
 from reportgen.render.pdf.packed import PackedDocument, pdfdoc
+from reportgen.render.pdf.places import page_name
 from reportgen.render.pdf.protect import protect
 
 _LEVEL = 6
 """zlib level: 9 costs a third of the time of a small file and saves one part in a hundred."""
 
-ATTACHMENT = "findings.json"
-"""Name of the attached evidence."""
+ATTACHMENT, SNAPSHOT, PLACES = "findings.json", "snapshot.json", "places.json"
+"""Names of what is attached: the evidence, what the file remembers of its numbers, and where those stand."""
 
 _SYMBOLIC, _ITALIC = 4, 64
 """Flags of a font descriptor."""
@@ -116,11 +117,11 @@ def _catalog(layout: Layout, store: StreamStore, pages: int, *, is_archive: bool
         "ViewerPreferences": f"<</DisplayDocTitle true{direction}>>",
         "OutputIntents": _output_intents(store),
     }
-    names = f"/Dests {_write_destinations(layout, store)} 0 R" if layout.anchors else ""
-    if layout.meta.attachment:
-        file = _write_attachment(layout.meta, store)
-        names += f"/EmbeddedFiles<</Names[{text_string(ATTACHMENT)} {file} 0 R]>>"
-        entries["AF"] = f"[{file} 0 R]"
+    names = f"/Dests {_write_destinations(layout, store)} 0 R" if layout.anchors or layout.places else ""
+    if files := _write_attachments(layout, store):
+        listed = " ".join([f"{text_string(name)} {file} 0 R" for name, file in sorted(files.items())])
+        names += f"/EmbeddedFiles<</Names[{listed}]>>"
+        entries["AF"] = f"[{' '.join([f'{file} 0 R' for file in files.values()])}]"
     if names:
         entries["Names"] = f"<<{names}>>"
     outline = write_outline(layout.bookmarks, layout.pages, layout.left, store)
@@ -129,9 +130,20 @@ def _catalog(layout: Layout, store: StreamStore, pages: int, *, is_archive: bool
     return entries
 
 
-def _write_attachment(meta: DocumentMeta, store: StreamStore) -> int:
-    """The evidence as an associated file of the document (ISO 19005-3, 6.8 and annex E)."""
-    data = meta.attachment.encode()
+def _write_attachments(layout: Layout, store: StreamStore) -> dict[str, int]:
+    """Name -> number of each file that there is to attach."""
+    meta = layout.meta
+    files = (
+        (ATTACHMENT, "Source", meta.attachment),
+        (SNAPSHOT, "Data", meta.snapshot),
+        (PLACES, "Supplement", layout.places),
+    )
+    return {name: _write_attachment(name, relation, text, meta, store) for name, relation, text in files if text}
+
+
+def _write_attachment(name: str, relation: str, text: str, meta: DocumentMeta, store: StreamStore) -> int:
+    """An associated file of the document (ISO 19005-3, 6.8 and annex E)."""
+    data = text.encode()
     checksum = hashlib.md5(data, usedforsecurity=False).hexdigest()
     stream = store.add_stream(
         f"/Type/EmbeddedFile/Subtype/application#2Fjson/Filter/FlateDecode/Params<</Size {len(data)}"
@@ -139,8 +151,8 @@ def _write_attachment(meta: DocumentMeta, store: StreamStore) -> int:
         zlib.compress(data, _LEVEL),
     )
     return store.add(
-        f"<</Type/Filespec/F{text_string(ATTACHMENT)}/UF{text_string(ATTACHMENT)}"
-        f"/AFRelationship/Source/EF<</F {stream} 0 R/UF {stream} 0 R>>>>"
+        f"<</Type/Filespec/F{text_string(name)}/UF{text_string(name)}"
+        f"/AFRelationship/{relation}/EF<</F {stream} 0 R/UF {stream} 0 R>>>>"
     )
 
 
@@ -157,4 +169,7 @@ def _write_destinations(layout: Layout, store: StreamStore) -> int:
         f"{text_string(anchor)}[{layout.pages[place.page].number} 0 R/XYZ {layout.left:.0f} {place.y:.0f} 0]"
         for anchor, place in sorted(layout.anchors.items())
     ]
+    if layout.places:  # each page is known by name, wherever it is moved; these names come before all anchors
+        named = sorted((page_name(index), page.number) for index, page in enumerate(layout.pages))
+        entries = [*[f"{text_string(name)}[{number} 0 R/Fit]" for name, number in named], *entries]
     return store.add(f"<</Names[{' '.join(entries)}]>>")
