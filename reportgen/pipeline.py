@@ -7,7 +7,7 @@ Nothing here reads a clock or prints. Stages are imported when they run, so that
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -213,7 +213,7 @@ def make(
     artifacts, pages = _render(document, prepared.look, formats, note, request.protection)
     judge_warnings()
     looks = (request.template or meta.template, request.theme or meta.theme)
-    edition = Edition(meta.name, document.meta.as_of, *looks, digest(evidence))
+    edition = Edition(meta.name, document.meta.as_of, *looks, prepared.evidence_sha256)
     return Made(edition, evidence, prepared.analysis, document, pages, artifacts, prepared.names)
 
 
@@ -272,18 +272,16 @@ def check(
     from reportgen.preparation import joined, prepare
 
     errors: list[ReportgenError] = []
-    asked = Request(template=template, theme=theme, as_of=as_of, today=today)
+    asked = Request(template=template, theme=theme, as_of=as_of, today=today, links=False)
     prepare(briefing, asked, errors, warn=warn)
     return Outcome(joined(errors).problems, errors[0].exit_status) if errors else Outcome((), 0)
 
 
 def digest(evidence: Evidence) -> str:
     """SHA-256 of evidence, in hexadecimal: the same wherever its folder lies."""
-    from reportgen.stages import to_json
+    from reportgen.links.snapshot import evidence_text
 
-    # The folder is where the briefing happens to lie, not part of its evidence.
-    neutral = replace(evidence, meta=replace(evidence.meta, folder=""))
-    return hashlib.sha256(to_json(neutral).encode()).hexdigest()
+    return evidence_text(evidence).sha256
 
 
 def _save_stages(folder: Path, stages: Mapping[str, object]) -> None:

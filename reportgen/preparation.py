@@ -36,6 +36,8 @@ class Prepared:
     analysis: Analysis
     document: Document
     look: Theme
+    evidence_sha256: str
+    """Digest of the evidence, wherever its folder lies."""
     names: HiddenNames | None = None
     """What must not be named in an edition for an audience; None in one for everybody."""
 
@@ -54,9 +56,11 @@ def prepare(
     `early` may object as soon as the briefing is read. None if there is no document to lay out.
     """
     from reportgen.analysis.analyse import analyse
+    from reportgen.document.template_digest import template_digest
     from reportgen.document.texts import texts_of
     from reportgen.evidence.load import load as read
     from reportgen.evidence.validate import validate
+    from reportgen.links.snapshot import Making, evidence_text, take_text
     from reportgen.proofreading import proofread
 
     progress("Reading the evidence")
@@ -85,10 +89,17 @@ def prepare(
     progress("Composing the document")
     document = _attempt(lambda: _compose(analysis, template, asked, warn), errors)
     names = HiddenNames(whole, evidence) if whole and audience else None
+    written = evidence_text(evidence)
+    if document and template and look and asked.links:
+        audience_name = audience.name if audience else ""
+        making = Making(template.name, template_digest(template), look.name, audience_name)
+        snapshot = take_text(evidence, written, document, making)
+        document = replace(document, meta=replace(document.meta, snapshot=snapshot))
     if document and names:
-        texts = chain(texts_of(document), strings_of(json.loads(document.meta.attachment or "null")))
+        inside = (json.loads(text or "null") for text in (document.meta.attachment, document.meta.snapshot))
+        texts = chain(texts_of(document), *(strings_of(one) for one in inside))
         _attempt(lambda: refuse_hidden_names(texts, names, "document"), errors)
-    return Prepared(evidence, analysis, document, look, names) if document and look else None
+    return Prepared(evidence, analysis, document, look, written.sha256, names) if document and look else None
 
 
 def redacted(evidence: Evidence, audience: Audience, *, warn: Warn) -> Evidence:

@@ -31,6 +31,8 @@ class Request:
     """Password of the PDF; a Word file cannot have one."""
     audience: Audience | None = None
     """Whose edition it is; None shows everything."""
+    links: bool = True
+    """Files remember what their numbers came from, for trace, verify, audit and refresh."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -149,12 +149,14 @@ def check(briefing: Path, template: str | None, theme: str | None, as_of: date |
               help="The PDF opens only with the password on the first line of FILE (- for input).")  # fmt: skip
 @click.option("--read-only", is_flag=True,
               help="With a password: readers refuse printing, copying and changes.")  # fmt: skip
+@click.option("--no-links", is_flag=True,
+              help="The files remember nothing of their numbers: no trace, verify, audit or refresh.")  # fmt: skip
 @click.option("--save-stages", type=click.Path(path_type=Path), metavar="DIR",
               help="Also write evidence, analysis and document as JSON, for looking inside.")  # fmt: skip
 def build(
     briefing: Path, output: Path, formats: tuple[str, ...] | None, as_of: date | None, template: str | None,
     theme: str | None, force: bool, fail_on_warning: bool, save_stages: Path | None,
-    password_file: BinaryIO | None, read_only: bool,
+    password_file: BinaryIO | None, read_only: bool, no_links: bool,
 ) -> None:  # fmt: skip
     """Build the Word and PDF files of BRIEFING (a folder or its briefing.yaml) and print what was written.
 
@@ -172,9 +174,8 @@ def build(
     if read_only and not password_file:
         raise click.UsageError("--read-only goes with --password-file.")
     protection = Protection(read_password(password_file), read_only) if password_file else None
-    request = pipeline.Request(
-        output, formats or (), as_of, today(), template, theme, force, fail_on_warning, save_stages, protection
-    )
+    choices = (force, fail_on_warning, save_stages, protection)
+    request = pipeline.Request(output, formats or (), as_of, today(), template, theme, *choices, links=not no_links)
     found: list[Diagnostic] = []
     with progress() as stage:
         try:

@@ -1,4 +1,4 @@
-"""Every text of a document, shown or not: words, alternative texts, anchors, properties; not the attached JSON."""
+"""Every text of a document, shown or not: words, alternative texts, anchors, properties; no JSON that goes with it."""
 
 import dataclasses
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ def _texts(value: Any) -> Iterator[str]:
         for part in value:
             yield from _texts(part)
     elif isinstance(value, DocumentMeta):
-        yield from _texts(tuple(_fields(dataclasses.replace(value, attachment=""))))
+        yield from _texts(tuple(_fields(dataclasses.replace(value, attachment="", snapshot=""))))
     elif dataclasses.is_dataclass(value):
         yield from _texts(tuple(_fields(value)))
 

@@ -23,6 +23,7 @@ NOUNS = {
     "reportgen.errors",
     "reportgen.codes",
     "reportgen.resources",
+    "reportgen.stages",  # any noun as JSON
     "reportgen.evidence.model",
     "reportgen.analysis.model",
     "reportgen.analysis.changes_known",

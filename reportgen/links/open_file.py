@@ -1,0 +1,70 @@
+"""Opens a DOCX or PDF that has been out in the world, whichever it is."""
+
+from pathlib import Path
+
+from reportgen.codes import Code
+from reportgen.errors import Diagnostic, LoadError, Origin
+from reportgen.links.model import FoundFile, Snapshot
+
+MAX_BYTES = 256 * 1024 * 1024
+"""Largest file that is opened."""
+
+
+def open_file(path: Path) -> FoundFile:
+    """The file as it is now, with its snapshot if it has one. What it is, its first bytes say, not its name.
+
+    Raises `LoadError`: missing, unreadable, too large, neither DOCX nor PDF, or damaged.
+    """
+    data = _read(path)
+    if data[:4] == b"PK\x03\x04":
+        from reportgen.links.docx.read import read_docx
+
+        return read_docx(path, data)
+    if b"%PDF-" in data[:1024]:
+        from reportgen.links.pdf.read import read_pdf
+
+        return read_pdf(path, data)
+    raise LoadError(
+        Diagnostic(
+            Code.LINKS_UNKNOWN_FILE,
+            "This is neither a Word file (.docx) nor a PDF.",
+            Origin(path.name),
+            found="an empty file" if not data else f"{len(data):,} bytes that begin with {data[:8]!r}",
+        )
+    )
+
+
+def snapshot_of(file: FoundFile) -> Snapshot:
+    """What the file remembers of its numbers. Raises `LoadError` if it remembers nothing."""
+    if file.snapshot is None:
+        raise LoadError(
+            Diagnostic(
+                Code.LINKS_NO_SNAPSHOT,
+                "The file remembers nothing of its numbers.",
+                Origin(Path(file.path).name),
+                hint="Ask for a copy as reportgen wrote it: this one was not made by reportgen, was built with "
+                "--no-links, or was saved by a program that dropped what it did not know.",
+            )
+        )
+    return file.snapshot
+
+
+def _read(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise LoadError(
+            Diagnostic(Code.LOAD_MISSING_FILE, "The file cannot be read.", Origin(path.name), found=reason)
+        ) from error
+    if len(data) > MAX_BYTES:
+        raise LoadError(
+            Diagnostic(
+                Code.LOAD_FILE_TOO_LARGE,
+                "The file is too large to be looked into.",
+                Origin(path.name),
+                expected=f"at most {MAX_BYTES // 1024 // 1024} MB",
+            )
+        )
+    return data
