@@ -52,9 +52,12 @@ def list_mails(states: tuple[str, ...], briefing: str, limit: int, operator_file
       reportgen outbox list --state dead --state uncertain
     """
     from reportgen.cli.delivery_tables import print_json, print_table
+    from reportgen.dispatch.finding import refuse_unknown
     from reportgen.dispatch.report import status_of_items
 
-    with open_ledger_of(open_operator(operator_file)) as ledger:
+    operator = open_operator(operator_file)
+    with open_ledger_of(operator) as ledger:
+        refuse_unknown(briefing, operator, ledger)
         items = ledger.outbox(states=_states(states), briefing=briefing, limit=limit)
     if is_json:
         print_json(items)
@@ -105,7 +108,9 @@ def show_mail(id_: int, message: bool, operator_file: Path | None, is_json: bool
             click.echo(harmless(f"{name.replace('_', ' '):<12} {text}"))
     rows = [(change.at, change.before or "", change.after, change.by, change.reason) for change in changes]
     print_table(("At", "From", "To", "By", "Why"), rows, empty="Nothing happened to it yet.")
-    if message:
+    if message and not item.letter.text:
+        click.echo("Its text is not kept any more.")
+    elif message:
         click.echo("\n".join(harmless(line) for line in item.letter.text.splitlines()))
 
 
@@ -159,13 +164,14 @@ def _said(item: "OutboxItem") -> str:
     return harmless(f"Mail {item.id} ({item.mail} to {item.letter.recipient}) is {item.state}.")
 
 
-@click.command()
+@click.group(invoke_without_command=True)
 @click.option("--briefing", metavar="NAME", default="", help="Only of this briefing.")
 @limit_option
 @operator_option
 @json_option
+@click.pass_context
 @needs_delivery
-def history(briefing: str, limit: int, operator_file: Path | None, is_json: bool) -> None:
+def history(context: click.Context, briefing: str, limit: int, operator_file: Path | None, is_json: bool) -> None:
     """List editions and runs, newest first.
 
     \b
@@ -174,9 +180,14 @@ def history(briefing: str, limit: int, operator_file: Path | None, is_json: bool
       reportgen history --briefing my-briefing --json
     """
     from reportgen.cli.delivery_tables import print_json, print_table
+    from reportgen.dispatch.finding import refuse_unknown
     from reportgen.dispatch.model import ALERTS
 
-    with open_ledger_of(open_operator(operator_file)) as ledger:
+    if context.invoked_subcommand:
+        return
+    operator = open_operator(operator_file)
+    with open_ledger_of(operator) as ledger:
+        refuse_unknown(briefing, operator, ledger)
         editions = tuple(e for e in ledger.editions(briefing, limit=limit) if briefing or e.briefing != ALERTS)
         runs = ledger.runs(briefing, limit=limit)
         mails = {} if is_json else {e.key: ledger.counts(e.key) for e in editions}
@@ -193,6 +204,36 @@ def history(briefing: str, limit: int, operator_file: Path | None, is_json: bool
     lines = [(r.id, r.briefing, r.schedule, r.due, r.state, r.attempt, r.finished, r.detail) for r in runs]
     columns = ("Run", "Briefing", "Schedule", "Due", "State", "Try", "Finished", "Detail")
     print_table(columns, lines, empty="None yet.")
+
+
+@history.command("prune")
+@click.option("--older-than", "age", metavar="LENGTH", help="Such as 400d. Default: `keep` under [store].")
+@click.option("--dry-run", is_flag=True, help="Only say how much it would be.")
+@operator_option
+@needs_delivery
+def prune_history(age: str | None, dry_run: bool, operator_file: Path | None) -> None:
+    """Let go of the files and texts of old editions whose mails have left.
+
+    Who got what, when, and what the server answered stays; so do the files of mails that have not left. With `keep`
+    under [store] every `run-due` does the same.
+
+    \b
+    Examples:
+      reportgen history prune --older-than 400d --dry-run
+      reportgen history prune
+    """
+    from reportgen.cli.delivery_tables import counted, say_kilobytes
+    from reportgen.deliver.durations import read_duration
+    from reportgen.dispatch.pruning import prune
+
+    operator = open_operator(operator_file)
+    keep = read_duration(age) if age else operator.keep
+    if not keep:
+        raise click.UsageError("--older-than: say a length such as 400d, or let the operator write `keep`.")
+    with open_ledger_of(operator) as ledger:
+        number, size = ledger.prunable(now() - keep) if dry_run else prune(ledger, keep, make_means())
+    told = f"{counted(number, 'file')} and texts, {say_kilobytes(size)}"
+    click.echo(f"Would let go of {told}." if dry_run else f"Let go of {told}.")
 
 
 def _summary(counts: Mapping[MailState, int]) -> str:

@@ -1,6 +1,7 @@
 """Nouns of authority: what the operator allows, and by which servers, stores and secrets. No secret is ever in them."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from enum import StrEnum
 
 from reportgen.deliver.model import Policy
@@ -154,6 +155,8 @@ class Operator:
     store_secret: Secret | None = None
     """The password of the database, or (`is_store_url_secret`) its whole URL."""
     is_store_url_secret: bool = False
+    keep: timedelta | None = None
+    """How long files and texts of mails that have left are kept; None for ever."""
     lists: tuple[tuple[str, str], ...] = ()
     """Named lists of recipients: name and absolute path of a CSV file, sorted by name."""
     policy: Policy = _POLICY

@@ -68,6 +68,7 @@ class Builder:
             store_url=store.url,
             store_secret=self._secret(secret, "store", name) if secret else None,
             is_store_url_secret=store.url_from is not None,
+            keep=self._duration(store.keep, "store", "keep") if store.keep else None,
             lists=tuple((name, self._path(place)) for name, place in lists),
             policy=self._policy(),
             limits=self._limits(),

@@ -16,9 +16,13 @@ class SecretRecord(DeliveryBorder):
 
 
 class StoreRecord(DeliveryBorder):
-    """The database: `url`, with `password` if it needs one, or `url_from` for a URL that is itself a secret."""
+    """The database: `url`, with `password` if it needs one, or `url_from` for a URL that is itself a secret.
+
+    `keep`: how long files and texts of mails that have left are kept.
+    """
 
     url: Text = ""
+    keep: Text = ""
     password: SecretRecord | None = None
     url_from: SecretRecord | None = None
 

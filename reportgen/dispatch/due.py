@@ -21,6 +21,7 @@ from reportgen.dispatch.alerts import alert_of_mails, alert_of_runs
 from reportgen.dispatch.log import note
 from reportgen.dispatch.model import BrokenOrders, Job, Means, Outcome, RunLine, RunReport
 from reportgen.dispatch.office import open_store, open_transport, work
+from reportgen.dispatch.pruning import prune
 from reportgen.dispatch.sending import name_of, orders_of, record
 from reportgen.errors import OutputError, ReportgenError
 
@@ -70,6 +71,8 @@ def run_due(operator: Operator, means: Means, *, lease: timedelta = LEASE) -> Ru
         outbox = work(operator, ledger, means)
         if alert_of_mails(operator, ledger, means):
             outbox = outbox.then(work(operator, ledger, means))
+        if operator.keep:
+            prune(ledger, operator.keep, means)
         return RunReport(
             started, means.clock(), tuple(lines), broken, outbox, ledger.counts(),
             next_due=next_of(plans, means.clock()), next_try=ledger.next_try(),

@@ -8,11 +8,14 @@ from pathlib import Path
 
 from reportgen.codes import Code
 from reportgen.deliver.model import Run
+from reportgen.deliver.operator import briefing_folders
+from reportgen.deliver.operator_model import Operator
 from reportgen.deliver.recipients import close, drop
 from reportgen.deliver.store.ledger import Ledger
 from reportgen.deliver.when.due import due_between, next_due
 from reportgen.deliver.when.words import describe, describe_lateness
 from reportgen.dispatch.due import Plan
+from reportgen.dispatch.model import ALERTS
 from reportgen.errors import Diagnostic, Origin, ValidationError
 from reportgen.evidence.checks.problems import Problems
 
@@ -76,6 +79,19 @@ def find_plans(plans: Sequence[Plan], briefing: str, schedule: str = "") -> tupl
     problems.unknown(Code.DELIVER_UNKNOWN_ORDER, message, Origin(), name=asked, known=known, otherwise=hint)
     close(problems)
     raise AssertionError("an unknown schedule was not told")
+
+
+def refuse_unknown(briefing: str, operator: Operator, ledger: Ledger) -> None:
+    """Raise ValidationError, with suggestions, for a briefing that neither the store nor the operator knows."""
+    if not briefing:
+        return
+    known = dict.fromkeys((*ledger.briefings(), *(folder.name for folder in briefing_folders(operator))))
+    if briefing not in known:
+        problems = Problems(drop, ())
+        message, hint = "The store knows no such briefing.", "List all with `reportgen history`."
+        names = tuple(name for name in known if name != ALERTS)
+        problems.unknown(Code.DELIVER_UNKNOWN_ORDER, message, Origin(), name=briefing, known=names, otherwise=hint)
+        close(problems)
 
 
 def coming(plans: Sequence[Plan], after: datetime) -> Iterator[tuple[datetime, Plan]]:

@@ -13,7 +13,7 @@ import pytest
 from reportgen.deliver.mail.message import make_message
 from reportgen.deliver.model import MailState
 from reportgen.deliver.when.due import due_key
-from reportgen.dispatch.due import plans_of
+from reportgen.dispatch.due import plans_of, run_due
 from tests.builders_dispatch import (
     HOURLY,
     MAIL,
@@ -498,6 +498,35 @@ def test_history_tells_of_editions(world: World, reportgen: Command) -> None:
     assert told["editions"][0]["files"][0]["name"] == "Help desk assistants 2026-11-24.pdf"
 
 
+def test_old_files_are_let_go_of_on_demand_or_by_the_operators_rule(
+    world: World, server: Served, reportgen: Command
+) -> None:
+    world.briefing()
+    reportgen("send", "briefings/gaps")
+    assert reportgen("history", "prune").status == 2
+    assert "Let go of 0 files" in reportgen("history", "prune", "--older-than", "1d").out
+    assert "Would let go of 0 files" in reportgen("history", "prune", "--older-than", "1d", "--dry-run").out
+    world.write_operator()
+    text = world.operator_file.read_text(encoding="utf-8")
+    world.operator_file.write_text(text.replace("[store]\n", '[store]\nkeep = "90d"\n'), encoding="utf-8")
+    world.now = datetime.now(UTC) + timedelta(days=91)
+    run_due(world.operator(), world.means())
+    shown = reportgen("outbox", "show", "1", "--message")
+    assert "Its text is not kept any more." in shown.out
+    assert "Help desk assistants 2026-11-24.pdf" in " ".join(shown.out.split())
+    assert "1 sent" in reportgen("history").out
+
+
+def test_a_briefing_that_nobody_knows_is_an_error_with_a_suggestion(world: World, reportgen: Command) -> None:
+    world.briefing()
+    assert "None yet." in reportgen("history", "--briefing", "gaps").out
+    for arguments in (("history",), ("outbox", "list")):
+        unknown = reportgen(*arguments, "--briefing", "gasp")
+        assert unknown.status == 4
+        assert "Did you mean `gaps`?" in unknown.err
+    assert reportgen("outbox", "show", "99").status == 7
+
+
 # --- faults -----------------------------------------------------------------------------------------------
 
 
@@ -555,8 +584,8 @@ def test_without_its_libraries_a_command_says_what_to_install(
 
 
 def test_every_command_explains_itself_with_an_example(reportgen: Command) -> None:
-    for name in ("send", "run-due", "scheduler", "history", "mailbox", "outbox list", "outbox show", "outbox retry",
-                 "outbox cancel", "suppress add", "suppress list", "suppress remove", "schedule list",
+    for name in ("send", "run-due", "scheduler", "history", "history prune", "mailbox", "outbox list", "outbox show",
+                 "outbox retry", "outbox cancel", "suppress add", "suppress list", "suppress remove", "schedule list",
                  "schedule next", "schedule pause", "schedule resume", "schedule run", "schedule export"):  # fmt: skip
         shown = reportgen(*name.split(), "--help")
         assert shown.status == 0

@@ -7,6 +7,8 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,7 +16,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
 from reportgen.codes import Code
-from reportgen.deliver.model import MailState, Policy
+from reportgen.deliver.model import MailState, OutboxItem, Policy
 from reportgen.deliver.outbox import work_outbox
 from reportgen.deliver.store.engine import Store
 from reportgen.deliver.store.ledger import Ledger, open_ledger
@@ -243,3 +245,40 @@ def test_a_server_that_was_killed_keeps_what_was_committed(server: Postgres, led
     start_when_free(server)
     assert ledger.item(item.id).state == MailState.SENDING
     assert [each.state for each in ledger.expire_leases(HOLD, now=NOW + LEASE)] == [MailState.UNCERTAIN]
+
+
+def test_what_is_pruned_while_others_record_and_ask_again_is_never_needed(url: str) -> None:
+    """Whatever the order, each mail that may still leave has its text and its file."""
+    recorder, asker, pruner = ledgers = [open_ledger(url, worker=f"host{n}") for n in range(3)]
+    later = NOW + timedelta(days=400)
+
+    def write(key: str, number: int, now: datetime) -> tuple[OutboxItem, ...]:
+        data = b"%PDF " + str(number).encode()
+        file = attachment(data)
+        one = letter(key=key, text=f"Text {number}\n", attachments=(file,))
+        return recorder.record_edition(edition(key, files=(file,)), [("board", one)], {file.sha256: data}, now=now)
+
+    old = [write(f"old{number}", number, NOW)[0] for number in range(60)]
+    for item in old:
+        recorder.cancel(item.id, NOW)
+
+    def ask_again() -> None:
+        for item in old[::-2]:
+            with suppress(OutputError):  # pruned before
+                asker.retry(item.id, later)
+
+    with ThreadPoolExecutor(3) as pool:
+        jobs = [
+            pool.submit(lambda: [write(f"new{number}", number, later) for number in range(60)]),
+            pool.submit(ask_again),
+            pool.submit(lambda: [pruner.prune(later, now=later, most=5) for _ in range(40)]),
+        ]
+        for job in jobs:
+            job.result()
+    waiting = recorder.outbox(states=(MailState.QUEUED,))
+    assert len(waiting) >= 60
+    for item in waiting:
+        assert item.letter.text.startswith("Text ")
+        assert recorder.blob(item.letter.attachments[0].sha256).startswith(b"%PDF ")
+    for ledger in ledgers:
+        ledger.close()

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from reportgen.codes import Code
-from reportgen.deliver.model import MailState, Policy, RunLostError, RunState, WithdrawnError
+from reportgen.deliver.model import MailState, Policy, Reply, RunLostError, RunState, WithdrawnError
 from reportgen.deliver.store.ledger import Ledger, open_ledger
 from reportgen.errors import OutputError
 from tests.builders_store import (
@@ -583,3 +583,88 @@ def test_trouble_is_told_by_edition_with_what_changed_last_first(ledger: Ledger)
     ledger.cancel(1, NOW)
     (trouble,) = ledger.troubles(needy, most=2)
     assert (trouble.mails, trouble.ever) == (2, 3)
+
+
+# --- what is pruned ---------------------------------------------------------------------------------------
+
+LATER = NOW + timedelta(days=400)
+
+
+def send_all(ledger: Ledger, *, now: datetime = NOW) -> None:
+    for item in ledger.claim(100, now=now, lease=LEASE):
+        ledger.begin_data(item.id, now=now)
+        ledger.settle(item.id, ACCEPTED, HOLD, now=now, next_try=None)
+
+
+def prune(ledger: Ledger, before: datetime = NOW + timedelta(days=35)) -> int:
+    return ledger.prune(before, now=LATER, most=100)[0]
+
+
+def test_what_was_sent_long_ago_is_let_go_of_and_its_ledger_stays(ledger: Ledger) -> None:
+    record(ledger)
+    send_all(ledger)
+    assert ledger.prunable(NOW + timedelta(days=35)) == (3, len(PDF) + len("All is well.\n<p>All is well.</p>"))
+    assert prune(ledger) == 3
+    assert prune(ledger) == 0
+    with pytest.raises(KeyError):
+        ledger.blob(attachment().sha256)
+    assert ledger.edition("e1") == edition()
+    (item,) = ledger.outbox()
+    assert (item.state, item.letter.subject, item.letter.text) == (MailState.SENT, "Gaps, November", "")
+    assert len(ledger.receipts(item.id)) == 1
+
+
+@pytest.mark.parametrize("reply", [TEMPORARY, PERMANENT, LOST], ids=["deferred", "dead", "uncertain"])
+def test_what_a_mail_that_has_not_left_needs_is_kept_however_old(ledger: Ledger, reply: Reply) -> None:
+    record(ledger, "ann@example.org", "bea@example.org")
+    (item,) = ledger.claim(1, now=NOW, lease=LEASE)
+    ledger.begin_data(item.id, now=NOW)
+    ledger.settle(item.id, reply, HOLD, now=NOW, next_try=NOW + MINUTE)
+    send_all(ledger)
+    assert prune(ledger) == 0
+    assert ledger.blob(attachment().sha256) == PDF
+
+
+def test_what_is_new_or_was_done_of_late_is_kept(ledger: Ledger) -> None:
+    record(ledger)
+    send_all(ledger)
+    assert prune(ledger, NOW) == 0
+    record(ledger, key="e2", now=NOW + timedelta(days=40))
+    send_all(ledger, now=NOW + timedelta(days=40))
+    assert prune(ledger) == 0, "the newer edition has the same file and text"
+
+
+def test_a_file_that_only_a_letter_attaches_that_was_added_later_is_kept_with_its_edition(ledger: Ledger) -> None:
+    record(ledger)
+    new = attachment(b"%PDF-1.7 another", "New.pdf")
+    late = ("board", letter("late@example.org", attachments=(new,)))
+    ledger.record_edition(edition(), [late], {new.sha256: b"%PDF-1.7 another"}, now=NOW)
+    found = ledger.edition("e1")
+    assert found is not None and found.files == (attachment(), new)
+    assert prune(ledger) == 0
+    assert ledger.blob(new.sha256) == b"%PDF-1.7 another"
+
+
+def test_what_was_pruned_is_there_again_when_it_is_recorded_again(ledger: Ledger) -> None:
+    record(ledger)
+    send_all(ledger)
+    prune(ledger)
+    record(ledger, key="e2", now=LATER)
+    assert ledger.blob(attachment().sha256) == PDF
+    assert [item.letter.text for item in ledger.outbox()] == ["All is well.\n"] * 2
+    with pytest.raises(ValueError, match="does not have"):
+        prune(ledger, LATER + timedelta(days=1))
+        send_all(ledger, now=LATER)
+        prune(ledger, LATER + timedelta(days=1))
+        ledger.record_edition(edition("e3", files=()), [("board", letter(key="e3"))], {}, now=LATER)
+
+
+def test_a_cancelled_mail_whose_text_was_pruned_cannot_be_sent_again(ledger: Ledger) -> None:
+    (item,) = record(ledger)
+    ledger.cancel(item.id, NOW)
+    assert ledger.retry(item.id, NOW).state is MailState.QUEUED
+    ledger.cancel(item.id, NOW)
+    assert prune(ledger) == 3
+    with pytest.raises(OutputError, match="not kept any more"):
+        ledger.retry(item.id, LATER)
+    assert ledger.item(item.id).state is MailState.CANCELLED

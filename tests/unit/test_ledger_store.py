@@ -102,6 +102,22 @@ def test_the_version_that_the_code_knows_is_the_newest_migration() -> None:
     assert ScriptDirectory(str(MIGRATIONS)).get_current_head() == schema.HEAD
 
 
+def test_a_store_of_the_first_version_is_brought_up_to_date_with_all_that_is_in_it(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = Store(url, patience=1)
+    with monkeypatch.context() as older:
+        older.setattr(schema, "HEAD", "0001")
+        schema.bring_up_to_date(store)
+    assert store.read(lambda connection: connection.scalar(text("SELECT version_num FROM alembic_version"))) == "0001"
+    row = "INSERT INTO blobs (sha256, size, data) VALUES ('abc', 2, x'4142')"
+    store.write(lambda connection: connection.execute(text(row)))
+    store.close()
+    with open_ledger(url, worker="one") as ledger:
+        assert ledger.blob("abc") == b"AB"
+        assert ledger.prunable(NOW) == (1, 2)
+
+
 def test_newer_store(told: Told, url: str) -> None:
     open_ledger(url, worker="one").close()
     store = Store(url, patience=1)

@@ -18,7 +18,7 @@ from reportgen.deliver.model import (
     RunState,
     WithdrawnError,
 )
-from reportgen.deliver.store import mailing, running
+from reportgen.deliver.store import mailing, pruning, running
 from reportgen.deliver.store.engine import Store
 from reportgen.deliver.store.masking import mask
 from reportgen.deliver.store.recording import Letters, gather_blobs, record_edition
@@ -180,6 +180,8 @@ class Ledger(Records):
             row = mailing.find(connection, item_id)
             if row is None:
                 raise self._unknown(item_id)
+            if event is Event.ASK_AGAIN and row.state in pruning.DONE and pruning.is_pruned(connection, row):
+                raise self._pruned(item_id)
             if row.state != wanted:
                 mailing.change(connection, row, event, now=now, by=self.worker, **columns)
             return read_items(connection, [mailing.get(connection, item_id)])
@@ -197,6 +199,25 @@ class Ledger(Records):
                     hint=f"Look at it with `reportgen outbox show {item_id}`.",
                 )
             ) from None
+
+    def _pruned(self, item_id: int) -> OutputError:
+        return OutputError(
+            Diagnostic(
+                Code.DELIVER_CANNOT_CHANGE,
+                f"Mail {item_id} cannot be sent again.",
+                Origin(self.address),
+                found="its text and files are not kept any more",
+                hint="Send a new edition: reportgen send BRIEFING --again.",
+            )
+        )
+
+    def prune(self, before: datetime, *, now: datetime, most: int) -> tuple[int, int]:
+        """Let go of up to `most` files and texts of editions older than `before`; their number and bytes.
+
+        Those of mails that have not left stay, however old; who got what, and what changed, stays always.
+        """
+        gone = self._store.write(lambda connection: pruning.prune(connection, before, now=now, most=most))
+        return len(gone), sum(row.size for row in gone)
 
     # --- who is not written to ------------------------------------------------------------------------------
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, insert, select
 
-from reportgen.deliver.model import EditionRecord, Letter, MailState
-from reportgen.deliver.store.rows import AnyRow, digest, insert_new, insert_one, select_items, write_letter
+from reportgen.deliver.model import Attachment, EditionRecord, Letter, MailState
+from reportgen.deliver.store.rows import AnyRow, digest, insert_one, put_blobs, select_items, write_letter
 from reportgen.deliver.store.tables import blobs, builds, changes, edition_files, editions, outbox
 
 Letters = Sequence[tuple[str, Letter]]
@@ -42,7 +42,7 @@ def record_edition(
     A scheduled edition that was recorded before from other evidence (its worker died, somebody changed the briefing,
     another worker took over) stays as it was first: the due time has its mails, and nothing is added to them.
     """
-    insert_new(connection, blobs, [{"sha256": key, "size": len(data[key]), "data": data[key]} for key in sorted(data)])
+    put_blobs(connection, data)
     number = insert_one(connection, editions, _edition_row(edition, now=now, run=run))
     is_new = number is not None
     if number is None:
@@ -51,7 +51,7 @@ def record_edition(
         if found.edition_key != edition.key:
             letters = ()
     else:
-        _insert_files(connection, number, edition)
+        _add_files(connection, number, edition.files)
     build = {"edition": number, "run": run, "built_at": now, "worker": worker, "is_new": is_new}
     connection.execute(insert(builds).values(build))
     _queue(connection, number, letters, now=now, worker=worker)
@@ -92,7 +92,11 @@ def _find(connection: Connection, edition: EditionRecord) -> AnyRow:
     return same
 
 
-def _insert_files(connection: Connection, number: int, edition: EditionRecord) -> None:
+def _add_files(connection: Connection, number: int, files: Iterable[Attachment]) -> None:
+    """Write down the files of an edition that are not there yet, in order."""
+    there = select(edition_files.c.name, edition_files.c.sha256).where(edition_files.c.edition == number)
+    known = {(row.name, row.sha256) for row in connection.execute(there)}
+    new = {(file.name, file.sha256): file for file in files if (file.name, file.sha256) not in known}
     rows = [
         {
             "edition": number,
@@ -102,7 +106,7 @@ def _insert_files(connection: Connection, number: int, edition: EditionRecord) -
             "sha256": file.sha256,
             "size": file.size,
         }
-        for position, file in enumerate(edition.files)
+        for position, file in enumerate(new.values(), start=len(known))
     ]
     if rows:
         connection.execute(insert(edition_files), rows)
@@ -119,6 +123,8 @@ def _queue(connection: Connection, number: int, letters: Letters, *, now: dateti
     if not fresh:
         return
     _refuse_missing_files(connection, fresh.values())
+    # A letter that is added later may have other files than the edition had when it was recorded.
+    _add_files(connection, number, (file for letter in fresh.values() for file in letter.attachments))
     connection.execute(insert(outbox), [_letter_row(number, key[0], fresh[key], now=now) for key in fresh])
     change = {"from_state": None, "to_state": MailState.QUEUED, "at": now, "by": worker, "reason": "recorded"}
     rows = connection.execute(of_edition.order_by(outbox.c.id)).all()
@@ -128,7 +134,7 @@ def _queue(connection: Connection, number: int, letters: Letters, *, now: dateti
 
 def _refuse_missing_files(connection: Connection, letters: Iterable[Letter]) -> None:
     wanted = sorted({file.sha256 for letter in letters for file in letter.attachments})
-    is_there = select(blobs.c.sha256)
+    is_there = select(blobs.c.sha256).where(blobs.c.pruned_at.is_(None))
     missing = [sha for sha in wanted if connection.scalar(is_there.where(blobs.c.sha256 == sha)) is None]
     if missing:
         raise ValueError(f"letters attach files that the store does not have: {', '.join(missing)}")

@@ -5,7 +5,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, select, union
 
 from reportgen.codes import Code
 from reportgen.deliver.addresses import same_mailbox
@@ -20,7 +20,7 @@ from reportgen.deliver.model import (
     Suppression,
     Trouble,
 )
-from reportgen.deliver.store import mailing, running, troubling
+from reportgen.deliver.store import mailing, pruning, running, troubling
 from reportgen.deliver.store.engine import Store
 from reportgen.deliver.store.rows import (
     read_change,
@@ -79,13 +79,25 @@ class Records:
         return self._store.read(lambda connection: read_editions(connection, connection.execute(query).all()))
 
     def blob(self, sha256: str) -> bytes:
-        """The bytes of this digest. Raises KeyError if the store does not have them."""
+        """The bytes of this digest. Raises KeyError if the store does not have them, or no more."""
         data = self._store.read(
-            lambda connection: connection.scalar(select(blobs.c.data).where(blobs.c.sha256 == sha256))
+            lambda connection: connection.scalar(
+                select(blobs.c.data).where(blobs.c.sha256 == sha256, blobs.c.pruned_at.is_(None))
+            )
         )
         if data is None:
             raise KeyError(sha256)
         return bytes(data)
+
+    def prunable(self, before: datetime) -> tuple[int, int]:
+        """Number and bytes of what `Ledger.prune` would let go of."""
+        found = self._store.read(lambda connection: pruning.find_prunable(connection, before))
+        return len(found), sum(row.size for row in found)
+
+    def briefings(self) -> tuple[str, ...]:
+        """Names of all briefings that an edition or a run is of, in order."""
+        query = union(select(editions.c.briefing), select(runs.c.briefing))
+        return tuple(sorted(self._store.read(lambda connection: connection.scalars(query).all())))
 
     # --- outbox ---------------------------------------------------------------------------------------------
 

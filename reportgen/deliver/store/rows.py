@@ -44,6 +44,21 @@ def insert_new(connection: Connection, table: Table, rows: Sequence[Mapping[str,
         connection.execute(insert(table).on_conflict_do_nothing(), list(rows))
 
 
+def put_blobs(connection: Connection, data: Mapping[str, bytes]) -> None:
+    """Insert bytes by their digests, and again where they were pruned. Locks those that are there, in their order."""
+    if not data:
+        return
+    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    put = insert(blobs)
+    again = put.on_conflict_do_update(
+        index_elements=[blobs.c.sha256],
+        set_={"data": put.excluded.data, "pruned_at": None},
+        where=blobs.c.pruned_at.is_not(None),
+    )
+    rows = [{"sha256": sha256, "size": len(data[sha256]), "data": data[sha256]} for sha256 in sorted(data)]
+    connection.execute(again, rows)
+
+
 def insert_one(connection: Connection, table: Table, row: Mapping[str, Any]) -> int | None:
     """The id of a new row; None if a unique constraint says that it is there already."""
     insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert

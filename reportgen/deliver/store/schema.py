@@ -9,7 +9,7 @@ from reportgen.codes import Code
 from reportgen.deliver.store.engine import Store
 from reportgen.errors import Diagnostic, Origin, OutputError
 
-HEAD = "0001"
+HEAD = "0002"
 """The newest version that this program knows."""
 
 _LOCK = 0x7265706F7274
@@ -48,7 +48,7 @@ def _migrate(connection: Connection, shown: str) -> None:
         raise _newer(shown, version)
 
     def steps(revision: Any, _context: object) -> Any:
-        return scripts._upgrade_revs("head", revision)
+        return scripts._upgrade_revs(HEAD, revision)
 
     with EnvironmentContext(config, scripts, fn=steps) as environment:
         environment.configure(connection=connection, transactional_ddl=True)

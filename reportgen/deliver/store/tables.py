@@ -127,7 +127,9 @@ blobs = Table(
     _text("sha256", primary_key=True),
     Column("size", Integer, nullable=False),
     Column("data", LargeBinary, nullable=False),
+    _time("pruned_at", is_known=False),
 )  # fmt: skip
+"""Files and texts. Of what was pruned the row stays, with `data` empty: what was sent can still be told apart."""
 
 edition_files = Table(
     "edition_files", metadata,
