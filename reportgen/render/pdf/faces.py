@@ -6,6 +6,7 @@ A `FontBook` holds the faces of a theme and serves one document at a time; call 
 import functools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from reportgen.codes import Code
 from reportgen.errors import Diagnostic, Origin, RenderError
@@ -224,6 +225,8 @@ class FontBook:
         self.is_right_to_left = False
         """Whether the document runs from right to left."""
         self._used: dict[Face, None] = {}
+        self.words: dict[int, Any] = {}
+        """What `words.read_words` set in this document, by identity of the style: words come again and again."""
 
     def face(self, family: str, *, bold: bool = False, italic: bool = False) -> Face:
         """The face of a family; `family` is a key of `Theme.fonts`. Raises RenderError if its file is no good font."""
@@ -294,6 +297,7 @@ class FontBook:
         self._missing.clear()
         self._unshaped.clear()
         self._used.clear()
+        self.words.clear()
         for face in self._by_path.values():
             face.start_document(language)
 

@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 from reportgen.render.pdf.bidi import mirror
@@ -92,7 +92,6 @@ SPACE, JOINT, SOFT = range(3)
 """What a line break before a word does: it replaces a space, it adds nothing, it adds a hyphen."""
 _ZERO_WIDTH_SPACE = "\u200b"
 _WHITE = re.compile(r"[ \t\r\n\f\v\u2028\u2029]+")
-_HAS_JOINT = re.compile(r"[-–—/\u00ad\u200b]")
 _JOINT_AT = re.compile(
     r"(?<=[^\W\d_]{2}[-–])(?=[^\W\d_]{2})"  # open-|source, but not GPT-5 or o1-mini
     r"|(?<=\w—)(?=\w)"
@@ -100,6 +99,8 @@ _JOINT_AT = re.compile(
     r"|(?<=\u00ad)"
 )
 _ADDRESS_AT = re.compile(r"(?<!:/)(?<=[/_?&=#-])(?=[^/_.?&=#-])|(?<=\.)(?=[^\W\d_]{2})")
+_MAX_WORDS = 20_000
+"""A style forgets its words when it knows so many."""
 _ADDRESS_LENGTH = 20
 """From this length on, a word with such marks inside is broken at them like an address."""
 
@@ -115,40 +116,73 @@ def split_at_breaks(runs: Sequence[Run]) -> list[Sequence[Run]]:
 def read_words(runs: Iterable[Run], book: FontBook) -> list[Word]:
     """Runs as words, and as parts of words where they may be broken. The hottest loop of the package."""
     words: list[Word] = []
-    new = tuple.__new__  # skips the argument handling of named tuples, which costs as much as all the rest
-    before, space, is_glued = SPACE, 0.0, True
+    joint = _AT_START
     for style, text in _settable(runs, book):
-        word, scale = _how_to_set(style), style.size / 1000
-        gap = style.face.space_width * scale
-        has_joints = _HAS_JOINT.search(text) is not None
-        is_first = True
-        for part in text.split(" "):
-            if is_first:
-                is_first = False
-            else:
-                before, space, is_glued = SPACE, gap, False
-            if not part:
-                continue
-            for kind, piece in _pieces(part) if has_joints or len(part) >= _ADDRESS_LENGTH else ((-1, part),):
-                if kind >= 0 and is_glued:  # at the start of a word there is nothing to break off
-                    before, space, is_glued = kind, 0.0, False
-                if not piece:
-                    continue
-                units, hexed = word(piece)
-                width = units * scale
-                fragment = new(Fragment, (style, hexed, width, piece, 0))
-                if not words:
-                    words.append(Word((fragment,), 0.0, width))
-                    is_glued = True
-                elif is_glued:
-                    last = words[-1]
-                    words[-1] = new(
-                        Word, ((*last.fragments, fragment), last.space_before, last.width + width, last.before, 0)
-                    )
-                else:
-                    words.append(new(Word, ((fragment,), space, width, before, 0)))
-                    is_glued = True
+        first, *rest = text.split(" ")
+        known = _known_words(style, book)
+        if first:
+            joint = known.add(words, first, joint)
+        if rest:
+            *rest, last = rest
+            words.extend(chain.from_iterable(map(known.__getitem__, rest)))
+            joint = known.add(words, last, known.joint)
+    if words and (words[0].space_before or words[0].before):
+        words[0] = Word(words[0].fragments, 0.0, words[0].width)
     return words
+
+
+_Joint = tuple[int, float] | None
+"""Between two pieces of text: what a break there does and the width of the space; None if nothing stands between."""
+_AT_START: _Joint = (SPACE, 0.0)
+
+
+class _Words(dict[str, tuple[Word, ...]]):
+    """What a style makes of what stands between two spaces, with the space before it; new ones are set."""
+
+    def __init__(self, style: Style) -> None:
+        super().__init__({"": ()})
+        self._style = style
+        self._scale = style.size / 1000
+        self._set = _how_to_set(style)
+        self.joint: _Joint = (SPACE, style.face.space_width * self._scale)
+
+    def __missing__(self, part: str) -> tuple[Word, ...]:
+        if len(self) > _MAX_WORDS:
+            self.clear()
+            self[""] = ()
+        made: list[Word] = []
+        self.add(made, part, self.joint)
+        found = self[part] = tuple(made)
+        return found
+
+    def add(self, words: list[Word], part: str, joint: _Joint) -> _Joint:
+        """Add what stands between two spaces to words that it follows so; gives what is to follow it."""
+        for kind, piece in _pieces(part):
+            if kind >= 0 and joint is None:  # at the start of a word there is nothing to break off
+                joint = (kind, 0.0)
+            if not piece:
+                continue
+            units, hexed = self._set(piece)
+            width = units * self._scale
+            fragment = Fragment(self._style, hexed, width, piece)
+            if joint is None and words:
+                last = words[-1]
+                words[-1] = Word((*last.fragments, fragment), last.space_before, last.width + width, last.before)
+            else:
+                before, space = joint or (SPACE, 0.0)
+                words.append(Word((fragment,), space, width, before))
+            joint = None
+        return joint
+
+
+def _known_words(style: Style, book: FontBook) -> _Words:
+    """The words of a style in this document; a link has a style of its own and few of them."""
+    if style.link is not None or style.tag is not None:
+        return _Words(style)
+    known: _Words | None = book.words.get(id(style))  # which lives as long as its words do
+    if known is None:
+        known = book.words[id(style)] = _Words(style)
+    return known
 
 
 def settle(style: Style, raw: str) -> str:
