@@ -74,9 +74,9 @@ def analyse(evidence: Evidence, *, warn: Warn = _no_warnings) -> Analysis:
 
 def redact(evidence: Evidence, audience: Audience | None, *, warn: Warn = _no_warnings) -> Evidence:
     """The part of the evidence that `audience` may see; None sees all. Raises `ValidationError`."""
-    from reportgen.preparation import redacted
+    from reportgen.preparation import whole_of
 
-    return evidence if audience is None else redacted(evidence, audience, warn=warn)
+    return evidence if audience is None else whole_of(evidence).cut(audience, warn=warn)
 
 
 def compose(

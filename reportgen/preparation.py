@@ -17,13 +17,14 @@ from reportgen.codes import Code
 from reportgen.document.tree import Document
 from reportgen.errors import NOWHERE, Diagnostic, Origin, ReportgenError, TemplateError, ValidationError, Warn
 from reportgen.evidence.hidden_names import HiddenNames, strings_of
-from reportgen.evidence.model import Audience, BriefingMeta, Evidence
+from reportgen.evidence.model import BriefingMeta, Evidence
 from reportgen.evidence.raw import RawBriefing, RawMap, RawScalar
 from reportgen.render.theme import Theme
 from reportgen.request import Request
 
 if TYPE_CHECKING:
     from reportgen.document.template import Template
+    from reportgen.evidence.redact import Whole
 
 T = TypeVar("T")
 
@@ -69,9 +70,9 @@ def prepare(
         return None
     audience = asked.audience
     evidence = _attempt(lambda: validate(raw, warn=warn, as_of=asked.as_of), errors)
-    whole = evidence
+    whole = whole_of(evidence) if evidence and audience else None
     if whole and audience:
-        evidence = _attempt(lambda: redacted(whole, audience, warn=warn), errors)
+        evidence = _attempt(lambda: whole.cut(audience, warn=warn), errors)
     meta = evidence.meta if evidence else _stated_looks(raw)
     if evidence:
         _attempt(lambda: early(meta), errors)
@@ -88,7 +89,7 @@ def prepare(
             warn(found)
     progress("Composing the document")
     document = _attempt(lambda: _compose(analysis, template, asked, warn), errors)
-    names = HiddenNames(whole, evidence) if whole and audience else None
+    names = HiddenNames(whole.names, evidence) if whole else None
     written = evidence_text(evidence)
     if document and template and look and asked.links:
         audience_name = audience.name if audience else ""
@@ -102,14 +103,11 @@ def prepare(
     return Prepared(evidence, analysis, document, look, written.sha256, names) if document and look else None
 
 
-def redacted(evidence: Evidence, audience: Audience, *, warn: Warn) -> Evidence:
-    """The part of the evidence that `audience` may see, without texts written for figures that are other ones for it.
+def whole_of(evidence: Evidence) -> "Whole":
+    """Evidence ready to be cut for audiences, without texts written for figures that are other ones for them."""
+    from reportgen.evidence.redact import Whole
 
-    Raises `ValidationError`; see `evidence.redact.redact`.
-    """
-    from reportgen.evidence.redact import redact
-
-    return redact(evidence, audience, warn=warn, figures=_figures)
+    return Whole(evidence, _figures)
 
 
 def _figures(evidence: Evidence) -> Mapping[tuple[str, str], object]:

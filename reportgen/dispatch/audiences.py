@@ -10,6 +10,7 @@ from reportgen.deliver.orders_model import ALL, LIMITS, MailOrder, Recipient
 from reportgen.deliver.recipients import envelope
 from reportgen.errors import ReportgenError, Warn
 from reportgen.evidence.model import Audience
+from reportgen.preparation import whole_of
 
 LANGUAGE = "language"
 
@@ -84,10 +85,11 @@ def _merge(folder: Path, groups: Iterable[Group], warn: Warn) -> list[Group]:
     if len(groups) < 2:
         return groups
     evidence = pipeline.load(folder, warn=warn)
+    whole = whole_of(evidence)
     merged: dict[str, Group] = {}
     for audience, pairs in groups:
         try:
-            digest = pipeline.digest(pipeline.redact(evidence, audience, warn=warn))
+            digest = pipeline.digest(whole.cut(audience, warn=warn) if audience else evidence)
         except ReportgenError as error:
             raise _placed(error, pairs[0][1]) from error
         merged.setdefault(digest, (audience, []))[1].extend(pairs)

@@ -59,18 +59,24 @@ def write_letters(
     post: Post, mail: MailOrder, recipients: Iterable[Recipient], body: Body, attachments: tuple[Attachment, ...]
 ) -> tuple[Letter, ...]:
     """One letter for each recipient. Who gets it is the recipient; To and Cc are what is shown."""
-    return tuple(_letter(post, mail, recipient, body, attachments) for recipient in recipients)
+    named = frozenset(same_mailbox(each.address) for each in mail.to)
+    return tuple(_letter(post, mail, recipient, named, body, attachments) for recipient in recipients)
 
 
 def _letter(
-    post: Post, mail: MailOrder, recipient: Recipient, body: Body, attachments: tuple[Attachment, ...]
+    post: Post,
+    mail: MailOrder,
+    recipient: Recipient,
+    named: frozenset[str],
+    body: Body,
+    attachments: tuple[Attachment, ...],
 ) -> Letter:
     return Letter(
         message_id=message_id(post.edition, mail.id, recipient.address, post.sender.domain),
         sender=post.sender.address,
         recipient=recipient.address,
         from_header=address(post.sender.address, post.sender.name),
-        to=_shown(mail, recipient),
+        to=_shown(mail, recipient, named),
         cc=tuple(address(each.address, each.name) for each in mail.cc),
         subject=body.subject,
         text=body.text,
@@ -85,14 +91,13 @@ def _letter(
     )
 
 
-def _shown(mail: MailOrder, recipient: Recipient) -> tuple[str, ...]:
-    """Whom the letter shows as recipients."""
+def _shown(mail: MailOrder, recipient: Recipient, named: frozenset[str]) -> tuple[str, ...]:
+    """Whom the letter shows as recipients; `named` are the mailboxes of `to`."""
     if mail.burst:
         return (address(recipient.address, recipient.name),)
     if len(mail.to) <= MOST_SHOWN:
         return tuple(address(each.address, each.name) for each in mail.to)
-    is_named = any(same_mailbox(each.address) == same_mailbox(recipient.address) for each in mail.to)
-    return (address(recipient.address, recipient.name),) if is_named else ()
+    return (address(recipient.address, recipient.name),) if same_mailbox(recipient.address) in named else ()
 
 
 def message_id(edition: str, mail: str, recipient: str, domain: str) -> str:

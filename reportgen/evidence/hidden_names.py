@@ -129,25 +129,34 @@ def _without_looks(text: str) -> str:
     return "".join(c for c in decomposed if unicodedata.category(c) not in ("Mn", "Cf") and c not in _FILLERS)
 
 
+class WholeNames:
+    """Every name and id of the whole evidence by its letters: made once for all parts that are cut out of it."""
+
+    def __init__(self, whole: Evidence) -> None:
+        self.ids = {id_: _Letters(id_) for id_ in _ids(whole)}
+        self.named = {id_ for kind in (*NAMED, "sources") for id_ in getattr(whole, kind)}
+        """Ids of what has a name."""
+        self.names = [(key, name) for text, name in _names(whole) if (key := _Letters(_MARKUP.sub("", text)).all)]
+
+
 class HiddenNames:
     """Names of what is in the whole evidence and not in a part of it."""
 
-    def __init__(self, whole: Evidence, part: Evidence) -> None:
-        self._ids = set(_ids(whole)) - set(_ids(part))
+    def __init__(self, whole: WholeNames, part: Evidence) -> None:
+        left = set(_ids(part))
+        self._ids = whole.ids.keys() - left
         shown = {_Letters(text).all for text, _ in _names(part)}
-        shown_ids = {_Letters(id_).all for id_ in _ids(part)}
+        shown_ids = {letters.all for id_, letters in whole.ids.items() if id_ in left}
         hidden: dict[str, _Name] = {}
-        for text, name in _names(whole):
-            key = _Letters(_MARKUP.sub("", text)).all
-            if key and key not in shown and (key not in hidden or hidden[key].is_hint):
+        for key, name in whole.names:
+            if key not in shown and (key not in hidden or hidden[key].is_hint):
                 hidden[key] = name
         # an id that is no ordinary word (zz-2024) is looked for in plain text, too; those of scores, comparisons and
         # findings name nothing, and one can begin like another
-        named = {id_ for kind in (*NAMED, "sources") for id_ in getattr(whole, kind)}
-        for id_ in self._ids:
-            letters = _Letters(id_)
-            if _ODD.search(id_) and letters.all not in shown | shown_ids:
-                is_hint = id_ not in named or len(letters.all) < _LEAST
+        known = shown | shown_ids
+        for id_, letters in whole.ids.items():
+            if id_ not in left and _ODD.search(id_) and letters.all not in known:
+                is_hint = id_ not in whole.named or len(letters.all) < _LEAST
                 hidden.setdefault(letters.all, _Name(id_, len(letters.words), is_hint))
         self._hidden = _Index(hidden)
         # a hidden name inside a shown one ("Llama 3" in "Llama 3 70B") says nothing there

@@ -8,13 +8,15 @@ refused.
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any, TypeVar
 
 from reportgen.codes import Code
 from reportgen.errors import Diagnostic, ValidationError, Warn
-from reportgen.evidence.hidden_names import HiddenNames, pointers
+from reportgen.evidence.hidden_names import HiddenNames, WholeNames, pointers
 from reportgen.evidence.model import Audience, Comparison, Evidence, Finding, Plan, Score, Side
 from reportgen.evidence.telling import Figures, Telling, changed_figures, texts_of
 
@@ -31,40 +33,65 @@ def _no_figures(_: Evidence) -> Mapping[tuple[str, str], object]:
     return {}
 
 
+class Whole:
+    """Evidence that is cut for one audience after the other: what is asked of the whole is asked once."""
+
+    def __init__(self, evidence: Evidence, figures: Figures = _no_figures) -> None:
+        """`figures` says what evidence computes for the placeholders of texts, by kind (`gap`, `uplift`) and id."""
+        self._evidence = evidence
+        self._figures = figures
+
+    @cached_property
+    def names(self) -> WholeNames:
+        """Every name in it."""
+        return WholeNames(self._evidence)
+
+    @cached_property
+    def _computed(self) -> Mapping[tuple[str, str], object]:
+        return self._figures(self._evidence)
+
+    @cached_property
+    def _used(self) -> "_Uses":
+        return _uses(self._evidence)
+
+    def cut(self, audience: Audience, *, warn: Warn) -> Evidence:
+        """See `redact`."""
+        evidence = self._evidence
+        _refuse_unknown(evidence, audience)
+        meta = replace(evidence.meta, language=audience.language or evidence.meta.language, words=audience.words)
+        whole = replace(evidence, meta=meta)
+        if all(getattr(audience, kind) is None for kind in _KINDS):
+            return whole
+        part = _without_unused(self._used, _without_hidden(whole, audience))
+        telling = Telling(changed_figures(self._computed, self._figures(part)))
+        while True:
+            names = HiddenNames(self.names, part)
+            left = _without_unused(self._used, telling.without(part, names))
+            if _size(left) == _size(part):
+                break
+            part = left
+        telling.report(left, names, warn)
+        if not (left.scores or left.comparisons or left.findings):
+            raise ValidationError(
+                Diagnostic(
+                    Code.VALIDATE_NOTHING_SHOWN,
+                    "Nothing is left of the evidence for this audience.",
+                    found=audience.name or "an audience without a name",
+                    hint="Widen what it may see.",
+                )
+            )
+        return replace(left, meta=replace(left.meta, is_partial=left != whole))
+
+
 def redact(evidence: Evidence, audience: Audience, *, warn: Warn, figures: Figures = _no_figures) -> Evidence:
     """The evidence as `audience` may see it; the same evidence if nothing is limited.
 
-    `figures` says what evidence computes for the placeholders of texts, by kind (`gap`, `uplift`) and id: a text that
-    was written for a figure that is another one for this audience goes. Texts left out are told to `warn`. Raises
-    `ValidationError` if the audience names ids that do not exist, if the focus group is hidden, if no evidence is left,
-    or if a text that cannot be left out names something hidden; the problems name what is hidden, so they are for the
-    operator, not for the audience.
+    A text that was written for a figure that is another one for this audience goes; see `Whole` for `figures`. Texts
+    left out are told to `warn`. Raises `ValidationError` if the audience names ids that do not exist, if the focus
+    group is hidden, if no evidence is left, or if a text that cannot be left out names something hidden; the problems
+    name what is hidden, so they are for the operator, not for the audience.
     """
-    _refuse_unknown(evidence, audience)
-    meta = replace(evidence.meta, language=audience.language or evidence.meta.language, words=audience.words)
-    whole = replace(evidence, meta=meta)
-    if all(getattr(audience, kind) is None for kind in _KINDS):
-        return whole
-    hidden = _without_unused(whole, _without_hidden(whole, audience))
-    telling = Telling(changed_figures(whole, hidden, figures))
-    part = hidden
-    while True:
-        names = HiddenNames(whole, part)
-        left = _without_unused(whole, telling.without(part, names))
-        if _size(left) == _size(part):
-            break
-        part = left
-    telling.report(left, names, warn)
-    if not (left.scores or left.comparisons or left.findings):
-        raise ValidationError(
-            Diagnostic(
-                Code.VALIDATE_NOTHING_SHOWN,
-                "Nothing is left of the evidence for this audience.",
-                found=audience.name or "an audience without a name",
-                hint="Widen what it may see.",
-            )
-        )
-    return replace(left, meta=replace(left.meta, is_partial=left != whole))
+    return Whole(evidence, figures).cut(audience, warn=warn)
 
 
 def _size(evidence: Evidence) -> int:
@@ -167,19 +194,21 @@ def _plan(part: Evidence) -> Plan:
 # --- what only hidden records used ------------------------------------------------------------------------
 
 
-def _without_unused(whole: Evidence, part: Evidence) -> Evidence:
+def _without_unused(before: "_Uses", part: Evidence) -> Evidence:
     """Without records that something used before and nothing uses now: their mere names would tell of it.
 
     A task with nothing left would otherwise be said to be not reported, which is another thing than not shown.
     """
-    before, told_before = _uses(whole), _written(whole)
     while True:
-        now, told = _uses(part), _written(part)
+        now = _uses(part)
         # What texts alone speak of is used by them; of other things they only talk.
-        lost = {kind: before[kind] - now[kind] | told_before - before[kind] - now[kind] - told for kind in _LEAVES}
+        lost = {
+            kind: before.named[kind] - now.named[kind] | before.told - before.named[kind] - now.named[kind] - now.told
+            for kind in _LEAVES
+        }
         changes: dict[str, Any] = {kind: _left(getattr(part, kind), lost[kind]) for kind in _LEAVES}
         slim = replace(part, **changes)
-        lost_themes = {task.theme for task in whole.tasks.values()} - {task.theme for task in slim.tasks.values()}
+        lost_themes = before.themes - {task.theme for task in slim.tasks.values()}
         themes = _left(slim.themes, lost_themes)
         stay = (one.id for one in slim.findings.values() if one.theme is None or one.theme in themes)
         findings = _left(slim.findings, set(slim.findings) - set(stay))
@@ -202,36 +231,44 @@ def _tidy(part: Evidence) -> Evidence:
     return replace(part, tasks=MappingProxyType(tasks), plan=_plan(part))
 
 
-def _left(records: Mapping[str, T], lost: set[Any]) -> Mapping[str, T]:
+def _left(records: Mapping[str, T], lost: AbstractSet[Any]) -> Mapping[str, T]:
     return MappingProxyType({id_: record for id_, record in records.items() if id_ not in lost})
 
 
-def _uses(evidence: Evidence) -> dict[str, set[Any]]:
+@dataclass(frozen=True, slots=True)
+class _Uses:
+    """What evidence makes use of."""
+
+    named: Mapping[str, frozenset[Any]]
     """Kind -> ids that scores, comparisons, findings, targets and cohorts name."""
+    told: frozenset[str]
+    """Ids that placeholders and citations in texts name."""
+    themes: frozenset[str]
+    """Ids that tasks name."""
+
+
+def _uses(evidence: Evidence) -> _Uses:
     scores, comparisons = evidence.scores.values(), evidence.comparisons.values()
     targets, findings = evidence.plan.targets, evidence.findings.values()
     sides = [side for one in comparisons for side in (one.left, one.right)]
-    cited = [place.source for finding in findings for place in finding.citations]
+    cited = frozenset(place.source for finding in findings for place in finding.citations)
 
-    def named(field: str, *kinds: Iterable[object]) -> set[Any]:
-        return {getattr(record, field) for records in kinds for record in records}
+    def named(field: str, *kinds: Iterable[object]) -> frozenset[Any]:
+        return frozenset(getattr(record, field) for records in kinds for record in records)
 
-    systems = named("system", scores) | {id_ for side in sides for id_ in side.systems}
-    groups = {evidence.systems[id_].group for id_ in systems if id_ in evidence.systems}
-    return {
+    systems = named("system", scores) | frozenset(id_ for side in sides for id_ in side.systems)
+    groups = frozenset(evidence.systems[id_].group for id_ in systems if id_ in evidence.systems)
+    by_kind = {
         "tasks": named("task", scores, comparisons, targets),
         "systems": systems,
         "groups": groups | named("group", sides, targets) | named("favours", findings),
         "cohorts": named("cohort", scores, comparisons, targets),
         "conditions": named("condition", scores, sides),
         "metrics": named("metric", scores, comparisons, targets),
-        "sources": named("source", scores, comparisons, targets, evidence.cohorts.values()) | set(cited),
+        "sources": named("source", scores, comparisons, targets, evidence.cohorts.values()) | cited,
     }
-
-
-def _written(evidence: Evidence) -> set[Any]:
-    """Ids that placeholders and citations in texts name."""
-    return {id_ for text in texts_of(evidence) for id_ in pointers(text)}
+    told = frozenset(id_ for text in texts_of(evidence) for id_ in pointers(text))
+    return _Uses(by_kind, told, named("theme", evidence.tasks.values()))
 
 
 # --- border -----------------------------------------------------------------------------------------------

@@ -47,9 +47,10 @@ def texts_of(evidence: Evidence) -> Iterator[str]:
         yield from (finding.claim, finding.short, finding.certainty_reason)
 
 
-def changed_figures(whole: Evidence, part: Evidence, figures: Figures) -> frozenset[tuple[str, str]]:
-    """What texts may speak of and the part computes otherwise than the whole, or no more, or under another id."""
-    before, after = figures(whole), figures(part)
+def changed_figures(
+    before: Mapping[tuple[str, str], object], after: Mapping[tuple[str, str], object]
+) -> frozenset[tuple[str, str]]:
+    """What texts may speak of and a part computes otherwise than the whole, or no more, or under another id."""
     return frozenset(key for key in before.keys() | after.keys() if before.get(key) != after.get(key))
 
 
