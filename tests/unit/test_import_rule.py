@@ -29,6 +29,8 @@ NOUNS = {
     "reportgen.analysis.changes_known",
     "reportgen.analysis.changes_model",
     "reportgen.document.tree",
+    "reportgen.document.marks",
+    "reportgen.document.rewriting",
     "reportgen.render.theme",
     "reportgen.render.artifact",
     "reportgen.deliver.model",

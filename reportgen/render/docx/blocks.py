@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import Literal, assert_never
 
+from reportgen.document.marks import figure_mark
 from reportgen.document.tree import (
     Block,
     Callout,
@@ -272,8 +273,8 @@ def _write_table(table: Table, story: Story) -> None:
 def _write_figure(figure: Figure, story: Story) -> None:
     if key := chart_key(figure, story):
         story.paragraph("TableNote", key, keepNext="")
-    for drawings in chart_drawings(figure, story):
-        story.paragraph("Figure", drawings)
+    for line, drawings in enumerate(chart_drawings(figure, story), 1):
+        story.paragraph("Figure", story.marked(figure_mark(figure.anchor, line), drawings))
     text = _caption_text(figure.caption, figure.anchor, "Figure", story)
     look = story.theme.looks["caption"]
     story.paragraph("Caption", text, spacing=spacing(look, before=2), **({"keepNext": ""} if figure.notes else {}))

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import assert_never
 
+from reportgen.document.marks import note_mark
 from reportgen.document.tree import (
     Citation,
     Code,
@@ -82,8 +83,8 @@ def _ends_with_mark(node: Inline) -> bool:
 
 
 def value_runs(value: Value, story: Story, face: Face) -> str:
-    """The runs of a printed value. The one place where values are written."""
-    return story.run(value.text, face.properties)
+    """The runs of a printed value, linked if it has a tag. The one place where values are written."""
+    return story.linked(value.tag, story.run(value.text, face.properties))
 
 
 def internal_link(anchor: str, content: str) -> str:
@@ -171,7 +172,7 @@ def _footnote(note: Footnote, story: Story, face: Face) -> str:
     """The mark of a note; its words go to the part of its kind. Ways back to citations among them lead to the mark."""
     notes = story.notes[note.place]
     with story.in_note(notes) as anchors:
-        words = runs(note.children, story)
+        words = story.marked(note_mark(note.anchor)) + runs(note.children, story)
     mark = notes.add(note.number, words, _mark_face(note, face).properties, story.scripts)
     for anchor in anchors:
         mark = story.bookmark(anchor, mark)

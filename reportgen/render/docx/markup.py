@@ -12,6 +12,11 @@ NAMESPACES = (
     'xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart"'
 )
 """Declarations for the root of a part that holds text."""
+LINKED_NAMESPACES = (
+    f'{NAMESPACES} xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" '
+    'xmlns:w15="http://schemas.microsoft.com/office/word/2012/wordml" mc:Ignorable="w15"'
+)
+"""The same for a part that may hold linked values, whose controls Word 2013 and later hide."""
 
 WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 """Start of the content types of the parts of a Word file."""

@@ -60,7 +60,7 @@ class Notes:
         custom = "" if is_counted else ' w:customMarkFollows="1"'
         return f'<w:r>{formatting}<w:{kind}Reference{custom} w:id="{number}"/>{own}</w:r>'
 
-    def part(self) -> str:
+    def part(self, namespaces: str = NAMESPACES) -> str:
         """The whole part. It is there without notes as well, since the settings name its separators."""
         spacing = '<w:pPr><w:spacing w:before="0" w:after="0" w:line="240" w:lineRule="auto"/></w:pPr>'
         kind = self.kind
@@ -68,7 +68,7 @@ class Notes:
             f'<w:{kind} w:type="{name}" w:id="{number}"><w:p>{spacing}{_rule(kind, name)}</w:p></w:{kind}>'
             for number, name in _SEPARATORS
         )
-        return f"{DECLARATION}<w:{kind}s {NAMESPACES}>{lines}{''.join(self.xml)}</w:{kind}s>"
+        return f"{DECLARATION}<w:{kind}s {namespaces}>{lines}{''.join(self.xml)}</w:{kind}s>"
 
 
 def _rule(kind: NoteKind, name: str) -> str:

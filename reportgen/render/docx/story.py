@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
 
+from reportgen.document.marks import value_mark
 from reportgen.document.tree import Block, DocumentMeta, Figure, Heading, References, Table, plain_text, walk_blocks
 from reportgen.errors import Warn
 from reportgen.render.artifact import PageMap
@@ -18,6 +19,9 @@ from reportgen.render.docx.measures import text_width
 from reportgen.render.docx.notes import NOTE_KINDS, Notes
 from reportgen.render.docx.scripts import Scripts, open_scripts
 from reportgen.render.theme import Theme
+
+_FIRST_CONTROL = 100_001
+"""Content controls count from here; their ids are unique in a file and mean nothing else."""
 
 
 @dataclass(slots=True)
@@ -56,10 +60,13 @@ class Story:
     width: float = 0.0
     """Points between the margins of the present section."""
     _marked: set[str] = field(default_factory=set)
+    _linked: set[str] = field(default_factory=set)
+    """Tags of values that have their control."""
     _of_note: list[str] | None = None
     """Anchors met in the note in hand; None outside of notes."""
     _bookmarks: "count[int]" = field(default_factory=lambda: count(1))
     _drawings: "count[int]" = field(default_factory=lambda: count(1))
+    _controls: "count[int]" = field(default_factory=lambda: count(_FIRST_CONTROL))
 
     def __post_init__(self) -> None:
         self.width = self.width or text_width(self.theme)
@@ -99,6 +106,34 @@ class Story:
             f'<w:bookmarkStart w:id="{number}" w:name="{bookmark_name(anchor)}"/>{content}'
             f'<w:bookmarkEnd w:id="{number}"/>'
         )
+
+    @property
+    def is_linked(self) -> bool:
+        """Whether values, tables, rows, figures and notes carry their identity."""
+        return bool(self.meta.snapshot)
+
+    def linked(self, tag: str, content: str) -> str:
+        """The runs of a value in a content control that nobody sees, inside a hidden bookmark: LibreOffice forgets the
+        tags of controls, and some editors drop one of the two. Plain where nothing is linked, and at a second place.
+        """
+        if not (tag and content and self.is_linked) or tag in self._linked:
+            return content
+        self._linked.add(tag)
+        return self.marked(value_mark(tag), f"{self.control(tag)}{content}</w:sdtContent></w:sdt>")
+
+    def control(self, tag: str) -> str:
+        """The start of a content control: no lock, no placeholder, no binding to data, which would hide edits."""
+        return (
+            f'<w:sdt><w:sdtPr><w:tag w:val="{tag}"/><w:id w:val="{next(self._controls)}"/>'
+            '<w15:appearance w15:val="hidden"/></w:sdtPr><w:sdtContent>'
+        )
+
+    def marked(self, name: str, content: str = "") -> str:
+        """Content inside a bookmark of that name; the content alone where nothing is linked or the name is empty."""
+        if not (name and self.is_linked):
+            return content
+        number = next(self._bookmarks)
+        return f'<w:bookmarkStart w:id="{number}" w:name="{name}"/>{content}<w:bookmarkEnd w:id="{number}"/>'
 
     def drawing_id(self) -> int:
         """A fresh id for a picture or chart."""

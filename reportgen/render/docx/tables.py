@@ -8,6 +8,7 @@ follow in a table cell without a tab character; the text itself is never padded.
 import re
 from dataclasses import dataclass, replace
 
+from reportgen.document.marks import row_marks, table_mark, table_tag
 from reportgen.document.tree import Cell, Row, Table, Text, plain_text
 from reportgen.render.docx.cell_bars import cell_bar
 from reportgen.render.docx.inlines import IN_BOLD, PLAIN, runs
@@ -59,13 +60,22 @@ def table_pieces(table: Table, story: Story) -> list[tuple[Table, str]]:
     grid, claims = _measured(table, story)
     parts = _divided(table, claims, story.width / story.base.stretch)
     if not parts:
-        return [(table, _table(table, grid, claims, story))]
+        return [(table, _linked(table, _table(table, grid, claims, story, _bookmarks(table, story)), story))]
+    stubs = count_stubs(table)
     labels = [continued_label(story.meta, table.caption.label, n, len(parts)) for n in range(1, len(parts) + 1)]
     named = [
         replace(part.table, caption=replace(table.caption, label=label)) if number else part.table
         for number, (part, label) in enumerate(zip(parts, labels, strict=True))
     ]
-    return [(part, _table(part, *_measured(part, story), story)) for part in named]
+    return [
+        (
+            part,
+            _linked(
+                part, _table(part, *_measured(part, story), story, _bookmarks(part, story, n, stubs)), story, n, stubs
+            ),
+        )
+        for n, part in enumerate(named, 1)
+    ]
 
 
 def _measured(table: Table, story: Story) -> tuple[GridText, Claims]:
@@ -82,7 +92,24 @@ def _divided(table: Table, claims: Claims, width: float) -> tuple[Part, ...]:
     return cut_table(table, stubs, find_cuts(needs, stubs, width))
 
 
-def _table(table: Table, grid: GridText, claims: Claims, story: Story) -> str:
+def _linked(table: Table, xml: str, story: Story, part: int = 1, repeated: int = 0) -> str:
+    """A table in the content control that knows its anchor."""
+    if not story.is_linked:
+        return xml
+    return f"{story.control(table_tag(table.anchor, part, repeated))}{xml}</w:sdtContent></w:sdt>"
+
+
+def _bookmarks(table: Table, story: Story, part: int = 1, repeated: int = 0) -> list[str]:
+    """What stands at the start of the first cell of each row, those of the header before those of the body."""
+    if not story.is_linked:
+        return [""] * (len(table.header) + len(table.rows))
+    made = [""] * len(table.header) + [story.marked(name) for name in row_marks(table, part)]
+    if made:
+        made[0] = story.marked(table_mark(table.anchor, part, repeated)) + made[0]
+    return made
+
+
+def _table(table: Table, grid: GridText, claims: Claims, story: Story, bookmarks: list[str]) -> str:
     """A whole `w:tbl`."""
     stretch = story.base.stretch
     measured = column_widths(table, claims, story.theme, story.width / stretch, 2 * CELL_PAD / stretch)
@@ -92,14 +119,15 @@ def _table(table: Table, grid: GridText, claims: Claims, story: Story) -> str:
         for index, (column, width) in enumerate(zip(table.columns, widths, strict=True))
     ]
     rows = [
-        _row(row, settings, story, _head_extra(table, place, story), header=True, keep=True)
+        _row(row, settings, story, _head_extra(table, place, story), bookmarks[place], header=True, keep=True)
         for place, row in enumerate(table.header)
     ]
     keep_all = len(table.rows) <= _KEPT_ROWS
     last = len(table.rows) - 1
     for place, row in enumerate(table.rows):
         keep = (keep_all and place < last) or (place == last and bool(table.notes)) or place == 0 < last
-        rows.append(_row(row, settings, story, _body_extra(row, story), header=False, keep=keep))
+        bookmark = bookmarks[len(table.header) + place]
+        rows.append(_row(row, settings, story, _body_extra(row, story), bookmark, header=False, keep=keep))
     return f"<w:tbl>{_properties(table, widths, story)}{''.join(rows)}</w:tbl>"
 
 
@@ -121,13 +149,15 @@ def _properties(table: Table, widths: list[int], story: Story) -> str:
     )
 
 
-def _row(row: Row, settings: list[_Setting], story: Story, extra: str, *, header: bool, keep: bool) -> str:
+def _row(
+    row: Row, settings: list[_Setting], story: Story, extra: str, bookmark: str, *, header: bool, keep: bool
+) -> str:
     cells, column = [], 0
     family = "TableHead" if header else {"body": "Table", "group": "TableGroup", "total": "TableTotal"}[row.role]
     keep_xml = "<w:keepNext/>" if keep and not header and row.role != "group" else ""
     for cell in row.cells:
         spanned = settings[column : column + cell.colspan]
-        cells.append(_cell(cell, spanned, family, keep_xml, extra, story))
+        cells.append(_cell(cell, spanned, family, keep_xml, extra, story, "" if column else bookmark))
         column += cell.colspan
     flags = "<w:cantSplit/><w:tblHeader/>" if header else "<w:cantSplit/>"
     return f"<w:tr><w:trPr>{flags}</w:trPr>{''.join(cells)}</w:tr>"
@@ -154,7 +184,7 @@ def _body_extra(row: Row, story: Story) -> str:
             return f"<w:tcBorders>{border('top', story.theme.colours['rule_strong'], 6)}</w:tcBorders>"
 
 
-def _cell(cell: Cell, spanned: list[_Setting], family: str, keep: str, extra: str, story: Story) -> str:
+def _cell(cell: Cell, spanned: list[_Setting], family: str, keep: str, extra: str, story: Story, bookmark: str) -> str:
     setting = spanned[0]
     align = cell.align or setting.align
     if story.meta.is_right_to_left and align in ("right", "decimal"):
@@ -182,7 +212,7 @@ def _cell(cell: Cell, spanned: list[_Setting], family: str, keep: str, extra: st
     bar = cell_bar(cell.bar, width, keep, story) if cell.bar else ""
     return (
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{span}{extra}</w:tcPr>'
-        f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{keep}{tabs}{turned}</w:pPr>{content}</w:p>{bar}</w:tc>'
+        f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{keep}{tabs}{turned}</w:pPr>{bookmark}{content}</w:p>{bar}</w:tc>'
     )
 
 

@@ -11,7 +11,7 @@ from reportgen.render.docx.base import Base, BaseRequest, Running
 from reportgen.render.docx.blocks import write_blocks
 from reportgen.render.docx.cover import write_title_page
 from reportgen.render.docx.fonts import font_parts
-from reportgen.render.docx.markup import DECLARATION, NAMESPACES, WORD_TYPE, escape
+from reportgen.render.docx.markup import DECLARATION, LINKED_NAMESPACES, NAMESPACES, WORD_TYPE, escape
 from reportgen.render.docx.numbering import numbered_depth, numbering_part
 from reportgen.render.docx.own_base import own_base
 from reportgen.render.docx.package import PACKAGE, Part, pack_part, relations_part, relationship, write_package
@@ -25,6 +25,7 @@ from reportgen.render.docx.sections import (
     section_properties,
     sheet_width,
 )
+from reportgen.render.docx.snapshot import SNAPSHOT_TYPES, snapshot_parts, snapshot_relation
 from reportgen.render.docx.story import Story, open_story
 from reportgen.render.docx.workbook import workbook_bytes
 from reportgen.render.theme import Theme, has_title_page
@@ -60,7 +61,7 @@ def write_docx(document: Document, theme: Theme, page_map: PageMap, *, warn: War
     story = open_story(document.blocks, theme, meta, page_map, base=base, numbered=numbered, warn=warn)
     is_titled = has_title_page(document, theme)
     has_wide = _write_sheets(document, story, has_title_page=is_titled)
-    body = f"{DECLARATION}<w:document {NAMESPACES}><w:body>{''.join(story.xml)}</w:body></w:document>"
+    body = f"{DECLARATION}<w:document {_namespaces(story)}><w:body>{''.join(story.xml)}</w:body></w:document>"
     running = _running(story, has_wide=has_wide, has_title_page=is_titled)
     fonts = () if theme.word_template else font_parts(theme, story.scripts.met)
     parts = [
@@ -75,6 +76,7 @@ def write_docx(document: Document, theme: Theme, page_map: PageMap, *, warn: War
         *([pack_part(f"word/media/logo.{_logo_kind(theme)}", theme.logo)] if theme.logo else []),
         *base.parts,
         *fonts,
+        *snapshot_parts(meta.snapshot),
         pack_part("docProps/core.xml", core_properties(meta)),
         pack_part("docProps/app.xml", extended_properties(meta, page_map.pages)),
         pack_part("docProps/custom.xml", custom_properties(meta)),
@@ -119,10 +121,14 @@ def _running(story: Story, *, has_wide: bool, has_title_page: bool) -> list[tupl
     return own_running(story, has_wide=has_wide, has_title_page=has_title_page)
 
 
+def _namespaces(story: Story) -> str:
+    return LINKED_NAMESPACES if story.is_linked else NAMESPACES
+
+
 def _note_parts(story: Story) -> list[Part]:
     parts = []
     for notes in story.notes.values():
-        parts.append(pack_part(f"word/{notes.kind}s.xml", notes.part()))
+        parts.append(pack_part(f"word/{notes.kind}s.xml", notes.part(_namespaces(story))))
         if notes.links:
             parts.append(pack_part(f"word/_rels/{notes.kind}s.xml.rels", relations_part(_links(notes.links))))
     return parts
@@ -167,7 +173,8 @@ def _document_relations(story: Story, running: list[tuple[Running, str]]) -> str
     ]
     if story.theme.logo:
         internal.append(("rIdLogo", "image", f"media/logo.{_logo_kind(story.theme)}"))
-    return relations_part("".join(starmap(relationship, internal)) + _links(story.links))
+    remembered = snapshot_relation() if story.is_linked else ""
+    return relations_part("".join(starmap(relationship, internal)) + _links(story.links) + remembered)
 
 
 _DEFAULT_TYPES = {
@@ -204,6 +211,7 @@ def _content_types(story: Story, running: list[tuple[Running, str]]) -> str:
             f"word/charts/chart{number}.xml": "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
             for number in range(1, len(story.charts) + 1)
         },
+        **(SNAPSHOT_TYPES if story.is_linked else {}),
     }
     inner = "".join(f'<Default Extension="{suffix}" ContentType="{kind}"/>' for suffix, kind in _DEFAULT_TYPES.items())
     inner += "".join(f'<Override PartName="/{name}" ContentType="{kind}"/>' for name, kind in overrides.items())
