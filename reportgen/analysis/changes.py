@@ -42,7 +42,7 @@ def changes_since(before: str | Known, analysis: Analysis) -> Changes:
         known = read_facts(before) if isinstance(before, str) else before
     except FactsError as error:
         return Changes(error.comparability)
-    return compare(known, gather(analysis, None))
+    return compare(known, gather(analysis, analysis.evidence.meta.as_of))
 
 
 def compare(before: Known, after: Known) -> Changes:
@@ -65,6 +65,7 @@ def compare(before: Known, after: Known) -> Changes:
         restated_findings=tuple(one.id for one in told),
         labels={**before.labels, **after.labels},
         until=after.as_of,
+        groups=after.plan[:2],
     )
     if changes.is_compared:
         changes = _with_gaps(changes, before, after)

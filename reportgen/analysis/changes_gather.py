@@ -221,7 +221,7 @@ def _settings(evidence: Evidence) -> Iterator[tuple[str, Setting]]:
 def _texts(evidence: Evidence) -> Mapping[str, str]:
     meta = evidence.meta
     texts = {
-        "title": (meta.title, meta.subtitle),
+        "title": (meta.title,),
         "question": (meta.question,),
         "limitations": meta.limitations,
         **{f"theme/{one.id}": (one.summary,) for one in evidence.themes.values()},

@@ -235,6 +235,8 @@ class Changes:
     """Words for ids of both editions, by `kind/id`; those of the newer one go first."""
     until: date | None = None
     """As-of date of the newer edition; None if it is not known yet."""
+    groups: tuple[str, str] = ("", "")
+    """Ids of the focus and reference group of the newer edition; empty for none."""
 
     @property
     def is_compared(self) -> bool:

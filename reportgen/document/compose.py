@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from reportgen.analysis.changes_model import Changes
 from reportgen.analysis.model import Analysis
 from reportgen.codes import Code
 from reportgen.document.attachment import attach
@@ -50,14 +51,22 @@ Extend = Callable[[Desk, AbstractSet[str]], tuple[Mapping[str, Callable[..., obj
 
 
 def compose(
-    analysis: Analysis, template: Template, *, as_of: date, warn: Warn, extend: Extend | None = None
+    analysis: Analysis,
+    template: Template,
+    *,
+    as_of: date,
+    warn: Warn,
+    changes: Changes | None = None,
+    extend: Extend | None = None,
 ) -> Document:
     """Makes the document; everything in it is final. `extend` gives the template more functions and variables.
+
+    `changes` is what is different since the edition that this one is compared with; None: there is no earlier one.
 
     Raises TemplateError with every problem that could be found in one go: in the template, in claims and other
     texts of the briefing, and in citations. What is not fatal goes to `warn`.
     """
-    desk = open_desk(analysis, template, as_of=as_of, warn=warn)
+    desk = open_desk(analysis, template, as_of=as_of, warn=warn, changes=changes)
     draft = desk.draft
     _read_all(desk)
     functions, values = bind(desk), variables(desk)

@@ -9,7 +9,7 @@ from reportgen.analysis.changes_model import Changes
 from reportgen.analysis.model import Analysis
 from reportgen.codes import Code
 from reportgen.document.blocks.desk import open_desk
-from reportgen.document.blocks.mail_parts import changes_record, gap_records
+from reportgen.document.blocks.mail_parts import gap_records
 from reportgen.document.blocks.views import variables
 from reportgen.document.environment import MissingName
 from reportgen.document.expansion import Expansion
@@ -20,7 +20,7 @@ from reportgen.errors import NOWHERE, Origin, TemplateError
 MAX_CONDITION = 2_000
 """Characters of a condition."""
 _NAMES = ("themes", "tasks", "other_tasks", "findings_list", "focus", "reference", "totals", "has_targets", "has_gaps",
-          "has_figures", "briefing")  # fmt: skip
+          "has_figures", "briefing", "changes")  # fmt: skip
 """What conditions see of the variables of templates. The date is not among them: a condition is about findings."""
 _FILE = "the condition"
 
@@ -35,10 +35,11 @@ def holds(condition: str, analysis: Analysis, changes: Changes | None, *, origin
         message = f"a condition has more than {MAX_CONDITION:,} characters"
         raise TemplateError(problem(Code.COMPOSE_ENDLESS_TEMPLATE, message, origin, found=condition[:80]))
     template = Template(_FILE, resources.templates() / "mail", _FILE, "", text=condition)
-    desk = open_desk(analysis, template, as_of=analysis.evidence.meta.as_of or date.min, warn=lambda _: None)
+    as_of = analysis.evidence.meta.as_of or date.min
+    desk = open_desk(analysis, template, as_of=as_of, warn=lambda _: None, changes=changes)
     known = variables(desk)
     values = {name: known[name] for name in _NAMES}
-    values |= {"changes": changes_record(desk, changes), "gaps": gap_records(desk)}
+    values["gaps"] = gap_records(desk)
     desk.draft.problems.clear()  # of texts of the evidence, which composing tells
     try:
         return _truth(Expansion(template, desk.draft, desk.placeholders, desk.wording).evaluate(values), condition)

@@ -18,8 +18,9 @@ from reportgen.analysis.model import Analysis
 from reportgen.codes import Code
 from reportgen.document.blocks.desk import Desk, open_desk
 from reportgen.document.blocks.functions import bind
-from reportgen.document.blocks.mail_parts import changes_record, functions_of_mail, gap_records
-from reportgen.document.blocks.views import record, variables
+from reportgen.document.blocks.mail_parts import functions_of_mail, gap_records
+from reportgen.document.blocks.records import record
+from reportgen.document.blocks.views import variables
 from reportgen.document.compose import compose
 from reportgen.document.conditions import holds as holds
 from reportgen.document.draft import Draft, KeptBlocks, clean, inlines_only
@@ -69,13 +70,12 @@ class _Context:
         meta = desk.evidence.meta
         own = {
             "title": clean(meta.title),
-            "changes": changes_record(desk, self.changes),
             "gaps": gap_records(desk),
             "attached": tuple(clean(one) for one in self.attached),
             "linked": tuple(record(name=name, address=address) for name, address in self.linked),
             "left_out": tuple(clean(one) for one in self.left_out),
         }
-        functions = functions_of_mail(desk, self.changes)
+        functions = functions_of_mail(desk)
         taken = {*own, *functions, *known}
         words = {name: clean(text) for name, text in meta.words if name not in taken}
         return functions, {**words, **own}
@@ -113,7 +113,14 @@ def compose_mail(
         problems += error.problems
     try:
         template = _template(body, template_name, body_origin)
-        document = compose(analysis, template, as_of=as_of, warn=lambda one: warn(place(one)), extend=context.extend)
+        document = compose(
+            analysis,
+            template,
+            as_of=as_of,
+            warn=lambda one: warn(place(one)),
+            changes=changes,
+            extend=context.extend,
+        )
     except TemplateError as error:
         problems += [place(one) for one in error.problems]
     if problems or document is None:
@@ -171,7 +178,7 @@ def _subject(analysis: Analysis, text: str, context: _Context, as_of: date, orig
     """The subject as it is sent: plain text on one line."""
     place = _placer(text, origin if origin != NOWHERE else Origin("mail subject"))
     template = Template(_SUBJECT, resources.templates() / "mail", _SUBJECT, _SHOWN, _OPTIONS, _lines(text).strip())
-    desk = open_desk(analysis, template, as_of=as_of, warn=lambda _: None)
+    desk = open_desk(analysis, template, as_of=as_of, warn=lambda _: None, changes=context.changes)
     draft, here = desk.draft, desk.draft.here
     functions, values = bind(desk), variables(desk)
     more_functions, more_values = context.extend(desk, {*functions, *values})

@@ -28,7 +28,8 @@ def since(before: Analysis, after: Analysis) -> Changes:
 def test_the_same_analysis_has_not_changed() -> None:
     changes = since(analysis(), analysis())
     assert not changes.is_changed
-    assert changes == Changes(since=AS_OF, scores_before=6, scores=6)
+    assert not changes.is_different
+    assert changes == Changes(since=AS_OF, until=AS_OF, scores_before=6, scores=6, groups=("open", "closed"))
 
 
 def test_facts_are_canonical_and_small() -> None:

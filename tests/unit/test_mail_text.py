@@ -109,6 +109,7 @@ def test_a_turned_verdict_is_told_with_its_figures() -> None:
     assert said(mail(body=WHAT, changes=changes(mini_billing="57.32"))) == [
         "Billing codes (Accuracy): now ▲\u00a0leads, before ▼\u00a0trails; the gap went from −0.90\u202fpp to "
         "+12.10\u202fpp, to the other side of zero.",
+        "Revised: Mini 1, Billing codes (Accuracy): 70.32%, before 57.32%.",
         "Finding revised: Mini led by 12.10\u202fpp (70.32%) [1, Table 1].",
         "All tasks by verdict: ▲\u00a0leads 1 (before\u00a00), ▼\u00a0trails 1 (before\u00a02).",
         "References",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
+from reportgen.analysis.changes_model import Changes
 from reportgen.analysis.model import Analysis, Gap, NotComparable, Uplift
 from reportgen.codes import Code
 from reportgen.document.calls import ArgumentError
@@ -37,6 +38,8 @@ class Desk:
     options: TemplateOptions
     as_of: date
     warn: Warn
+    changes: Changes | None = None
+    """What is different since the edition that this one is compared with; None for a first one."""
 
     @property
     def evidence(self) -> Evidence:
@@ -117,10 +120,12 @@ class Desk:
         return self.draft.keep_blocks(Paragraph((Text(sentence),), "note"))
 
 
-def open_desk(analysis: Analysis, template: Template, *, as_of: date, warn: Warn) -> Desk:
+def open_desk(
+    analysis: Analysis, template: Template, *, as_of: date, warn: Warn, changes: Changes | None = None
+) -> Desk:
     """An empty desk for a template."""
     evidence = analysis.evidence
     language = evidence.meta.language
     draft = Draft(evidence.sources, template.shown, Origin(template.shown + template.file), language=language)
     facts = Facts(analysis, Wording(language))
-    return Desk(facts, draft, Placeholders(facts, draft), template.options, as_of, warn)
+    return Desk(facts, draft, Placeholders(facts, draft), template.options, as_of, warn, changes)

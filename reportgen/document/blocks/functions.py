@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 from reportgen.document.blocks import (
+    change_tables,
     evidence_tables,
     exceptions,
     front,
@@ -47,11 +48,13 @@ FUNCTIONS: Mapping[str, Callable[..., object]] = {
     "rollup": words.rollup,
     "score_list": as_call(score_lists.score_list),
     "score_table": as_call(score_tables.score_table),
+    "since_last_issue": change_tables.since_last_issue,
     "source_table": as_call(score_lists.source_table),
     "summary": front.summary,
     "tally": words.tally,
     "trend_chart": trend_charts.trend_chart,
     "uplift_table": as_call(evidence_tables.uplift_table),
+    "what_changed": change_tables.what_changed,
     **{kind: words.fact_of(kind) for kind in ("difference", "gap", "n", "score", "uplift", "verdict")},
 }
 

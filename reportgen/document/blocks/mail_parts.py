@@ -1,35 +1,26 @@
-"""What templates of mails have beside those of briefings: gaps and changes as records, and short calls."""
+"""What templates of mails have beside those of briefings: gaps as records, and short calls."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 
-from reportgen.analysis.changes_known import Measured
-from reportgen.analysis.changes_model import Changes, Difference
 from reportgen.analysis.model import Gap
-from reportgen.document.blocks.change_words import value_texts, what_changed
 from reportgen.document.blocks.desk import Desk
 from reportgen.document.blocks.gap_tables import select_gaps, shared_unit
+from reportgen.document.blocks.records import Record, plain_number, record
 from reportgen.document.blocks.tables import Field, as_call, table_of
-from reportgen.document.blocks.views import Record, record
-from reportgen.document.draft import Piece, clean
+from reportgen.document.draft import Piece
 from reportgen.document.facts import muted
 from reportgen.document.tree import Inlines, Paragraph, Table, Text
 from reportgen.document.wording import DifferenceForm, Label
 from reportgen.document.words.sentences import say
-from reportgen.evidence.model import Quantity, UnitKind
-
-_POINTS = "pp"
-_NOTHING = record(id="", task="", measure="", theme="", unit="", before="", after="", size=0.0, pp=0.0, move=0.0,
-                  verdict="", verdict_before="", is_turned=False, is_crossing=False)  # fmt: skip
-"""Stands for the largest of none, so that a condition may ask for it."""
+from reportgen.evidence.model import UnitKind
 
 
-def functions_of_mail(desk: Desk, changes: Changes | None) -> dict[str, Callable[..., object]]:
+def functions_of_mail(desk: Desk) -> dict[str, Callable[..., object]]:
     """The calls that only mails have."""
     return {
         "gap_list": partial(as_call(gap_list), desk),
         "how_to_read_line": partial(how_to_read_line, desk),
-        "what_changed": lambda: what_changed(desk, changes),
     }
 
 
@@ -98,101 +89,10 @@ def _gap(desk: Desk, gap: Gap) -> Record:
         cohort=gap.cohort or "",
         target=gap.target or "",
         unit=desk.wording.unit_of_difference(gap.unit),
-        value=_plain(gap.gap),
+        value=plain_number(gap.gap),
         text=desk.wording.difference(gap.gap, gap.unit, None, DifferenceForm.SIGNED) if gap.gap else "",
         verdict=gap.verdict.value,
         has_figure=gap.gap is not None,
         has_interval=gap.interval is not None,
         is_headline=gap.is_headline,
     )
-
-
-def changes_record(desk: Desk, changes: Changes | None) -> Record:
-    """What changed, as templates see it; None is a first edition, at which nothing has."""
-    known = changes or Changes()
-
-    def told(pairs: Sequence[Difference]) -> tuple[Record, ...]:
-        return tuple(_difference(desk, one) for one in pairs)
-
-    def states(found: Sequence[Measured]) -> tuple[Record, ...]:
-        return tuple(_state(desk, one) for one in found)
-
-    grew, moved = told(known.grew), told([one for one in known.gaps if one.move is not None])
-    return record(
-        is_first=changes is None,
-        is_changed=changes is None or changes.is_changed,
-        is_compared=changes is not None and changes.is_compared,
-        since=known.since,
-        gaps=told(known.gaps),
-        grew=grew,
-        shrank=told(known.shrank),
-        crossed=told(known.crossed),
-        turned=told(known.turned),
-        largest_growth=max(grew, key=_points_of, default=_NOTHING),
-        largest_move=max(moved, key=_move_of, default=_NOTHING),
-        new_gaps=states(known.new_gaps),
-        gone_gaps=states(known.gone_gaps),
-        uplifts=told(known.uplifts),
-        new_uplifts=states(known.new_uplifts),
-        gone_uplifts=states(known.gone_uplifts),
-        new_findings=known.new_findings,
-        gone_findings=tuple(clean(one) for one in known.gone_findings),
-        restated_findings=known.restated_findings,
-        new_sources=tuple(key for key, _ in known.new_sources),
-        gone_sources=tuple(clean(key) for key, _ in known.gone_sources),
-        new_conflicts=len(known.new_conflicts),
-        gone_conflicts=len(known.gone_conflicts),
-        has_new_answer=known.has_new_answer,
-        scores=known.scores,
-        scores_before=known.scores_before,
-    )
-
-
-def _points_of(one: Record) -> float:
-    return float(str(one["pp"]))
-
-
-def _move_of(one: Record) -> float:
-    return abs(float(str(one["move"]))) if one["unit"] == _POINTS else 0.0
-
-
-def _difference(desk: Desk, pair: Difference) -> Record:
-    unit = _unit(desk, pair.after)
-    size = _plain(pair.growth) or 0.0
-    return record(
-        id=pair.after.id,
-        task=pair.after.label,
-        measure=pair.after.measure,
-        theme=pair.after.theme or "",
-        unit=unit,
-        before=desk.wording.join(value_texts(desk, pair.before)),
-        after=desk.wording.join(value_texts(desk, pair.after)),
-        size=size,
-        pp=size if unit == _POINTS else 0.0,
-        move=_plain(pair.move) or 0.0,
-        verdict=pair.after.verdict.value if pair.after.verdict else "",
-        verdict_before=pair.before.verdict.value if pair.before.verdict else "",
-        is_turned=pair.is_turned,
-        is_crossing=pair.is_crossing,
-    )
-
-
-def _state(desk: Desk, one: Measured) -> Record:
-    return record(
-        id=one.id,
-        task=one.label,
-        measure=one.measure,
-        theme=one.theme or "",
-        unit=_unit(desk, one),
-        text=desk.wording.join(value_texts(desk, one)),
-        verdict=one.verdict.value if one.verdict else "",
-    )
-
-
-def _unit(desk: Desk, one: Measured) -> str:
-    return one.symbol or desk.wording.unit_of_difference(one.unit)
-
-
-def _plain(quantity: Quantity | None) -> float | None:
-    """For conditions only, where a written number is a float as well: the same digits give the same number."""
-    return None if quantity is None else float(quantity.rounded())

@@ -4,17 +4,15 @@ Their fields are documented in `docs/templates.md`.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from types import MappingProxyType
 
 from reportgen.analysis.model import Verdict
 from reportgen.analysis.trend import trends
+from reportgen.document.blocks.change_records import changes_record
 from reportgen.document.blocks.desk import Desk
+from reportgen.document.blocks.records import Record, record
 from reportgen.document.draft import Piece, clean
 from reportgen.errors import Origin
 from reportgen.evidence.model import Evidence, Finding, Group, Score, Task, Theme
-
-Record = Mapping[str, object]
-"""Cannot be changed by a template."""
 
 
 def variables(desk: Desk) -> dict[str, object]:
@@ -35,21 +33,12 @@ def variables(desk: Desk) -> dict[str, object]:
         "focus": _group(desk, desk.facts.focus),
         "reference": _group(desk, desk.facts.reference) if desk.facts.reference else None,
         "as_of": desk.as_of,
+        "changes": changes_record(desk, desk.changes),
         "totals": _totals(desk),
         "has_targets": bool(evidence.plan.targets),
         "has_gaps": bool(desk.facts.analysis.gaps),
         "has_figures": any(gap.gap is not None for gap in desk.facts.analysis.gaps),
     }
-
-
-def record(**fields: object) -> Record:
-    """Fields by name; texts are data, but for pieces."""
-    return MappingProxyType(
-        {
-            name: clean(value) if isinstance(value, str) and not isinstance(value, Piece) else value
-            for name, value in fields.items()
-        }
-    )
 
 
 def _totals(desk: Desk) -> Record:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from reportgen.analysis.model import RollUp, Verdict
 from reportgen.codes import Code
 from reportgen.document.blocks.desk import Desk
-from reportgen.document.blocks.views import record
+from reportgen.document.blocks.records import record
 from reportgen.document.calls import ArgumentError
 from reportgen.document.draft import Piece, has_footnote
 from reportgen.document.placeholders import KINDS
