@@ -98,6 +98,9 @@ class Derivation:
     operands: tuple[Operand, ...]
     note: str = ""
     """What else a reader must know: `best of 8 open against best of 24 proprietary`, a rounding, a rule."""
+    numbers: tuple[Quantity, ...] = ()
+    """Every number that the printed text must hold, in order and in the form asked for: a size without sign, the
+    ends of an interval, `8 of 18`. Empty for words."""
 
 
 # --- what is found in a file ------------------------------------------------------------------------------
@@ -194,6 +197,8 @@ class FoundFile:
     """Whether tracked changes wait for a decision."""
     comments: int = 0
     is_signed: bool = False
+    producer: str = ""
+    """Program that wrote the file last, as it says itself; empty where it does not."""
 
 
 class ValueState(StrEnum):
