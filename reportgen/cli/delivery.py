@@ -64,6 +64,7 @@ def send(
       reportgen send my-briefing --to me@example.org --audience "*"
       reportgen send my-briefing
     """
+    from reportgen.cli.delivery_logs import start_own_log
     from reportgen.dispatch.sending import Wish
 
     if sum((dry_run, bool(to), preview is not None)) > 1:
@@ -71,7 +72,7 @@ def send(
     if audience and not to:
         raise click.UsageError("--audience says whose mail is tried out: it needs --to. --preview writes all.")
     operator = open_operator(operator_file)
-    _log(operator, log_format, verbose, is_quiet=True)
+    start_own_log(log_format, operator.log_format.value, is_verbose=verbose)
     wish = Wish(today(), as_of, only, again)
     with progress() as stage:
         means = make_means(warn=warn_once(), progress=stage)
@@ -86,15 +87,10 @@ def send(
     sys.exit(status)
 
 
-def _log(operator: "Operator", form: str | None, is_verbose: bool, *, is_quiet: bool = False) -> None:
-    """Start the log. A person's own command is quiet unless they ask for the log."""
-    import logging
-
+def _log(operator: "Operator", form: str | None, is_verbose: bool) -> None:
     from reportgen.cli.delivery_logs import start_logging
 
     start_logging(form or operator.log_format.value, is_verbose=is_verbose)
-    if is_quiet and form is None and not is_verbose:
-        logging.getLogger("reportgen").setLevel(logging.CRITICAL)
 
 
 def _recipient(text: str) -> "Recipient":

@@ -58,3 +58,13 @@ def start_logging(form: str, *, is_verbose: bool) -> None:
     log.handlers[:] = [handler]
     log.propagate = False
     log.setLevel(logging.DEBUG if is_verbose else logging.INFO)
+
+
+def start_own_log(form: str | None, operators: str, *, is_verbose: bool) -> None:
+    """The log of a command that a person gives: silent unless they ask for it by its form or by `is_verbose`.
+
+    `operators` is the form that the operator configured.
+    """
+    start_logging(form or operators, is_verbose=is_verbose)
+    if form is None and not is_verbose:
+        logging.getLogger("reportgen").setLevel(logging.CRITICAL)

@@ -9,12 +9,14 @@ import click
 
 from reportgen.cli.delivery_means import (
     json_option,
+    log_option,
     make_means,
     needs_delivery,
     now,
     open_ledger_of,
     open_operator,
     operator_option,
+    verbose_option,
     warn_once,
 )
 from reportgen.cli.terminal import harmless
@@ -33,9 +35,11 @@ def schedule() -> None:
     """The schedules of all briefings that the operator runs. BRIEFING is the name of a folder."""
 
 
-def _plans(operator: "Operator") -> "tuple[Plan, ...]":
+def _plans(operator: "Operator", log_format: str | None = None, *, verbose: bool = False) -> "tuple[Plan, ...]":
+    from reportgen.cli.delivery_logs import start_own_log
     from reportgen.dispatch.due import plans_of
 
+    start_own_log(log_format, operator.log_format.value, is_verbose=verbose)
     plans, broken = plans_of(operator, make_means(warn=warn_once()))
     for each in broken:
         click.echo(harmless(f"{each.folder}: nothing is run.\n{each.detail}"), err=True)
@@ -159,8 +163,13 @@ def resume(briefing: str, schedule_id: str, operator_file: Path | None) -> None:
 @click.option("--due", "moment", metavar="TIME", help="Which due time, such as 2026-11-02T08:00Z. Default: the last.")
 @operator_option
 @json_option
+@log_option
+@verbose_option
 @needs_delivery
-def run(briefing: str, schedule_id: str, moment: str | None, operator_file: Path | None, is_json: bool) -> None:
+def run(
+    briefing: str, schedule_id: str, moment: str | None, operator_file: Path | None, is_json: bool,
+    log_format: str | None, verbose: bool,
+) -> None:  # fmt: skip
     """Run the last due time of a schedule now, even if it was missed, failed or paused.
 
     If it ran already, only mails are sent that are not there yet. Exit status 9: another worker is running it, or some
@@ -173,11 +182,11 @@ def run(briefing: str, schedule_id: str, moment: str | None, operator_file: Path
     """
     from reportgen.cli.delivery_tables import print_json, print_table
     from reportgen.dispatch.due import run_one
-    from reportgen.dispatch.finding import last_due
+    from reportgen.dispatch.finding import find_plan, last_due
     from reportgen.dispatch.report import WAITING, status_of_run_by_hand
 
     operator = open_operator(operator_file)
-    plan = _find(operator, briefing, schedule_id)
+    plan = find_plan(_plans(operator, log_format, verbose=verbose), briefing, schedule_id)
     due = last_due(plan, now(), _moment(moment) if moment else None)
     line, counts = run_one(plan, due, operator, make_means(warn=warn_once()))
     if is_json:

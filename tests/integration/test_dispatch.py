@@ -631,6 +631,16 @@ def test_schedules_are_listed_paused_and_exported(world: World, reportgen: Comma
     assert "kind: CronJob" in reportgen("schedule", "export", "gaps", "hourly", "--kind", "kubernetes").out
 
 
+def test_a_persons_own_command_tells_wrong_orders_once_and_logs_on_demand(world: World, reportgen: Command) -> None:
+    world.briefing(schedules=HOURLY)
+    write_orders(world.briefing("evil"), MAIL.replace("example.org", "evil.example"), HOURLY)
+    listed = reportgen("schedule", "list")
+    assert listed.status == 0
+    assert listed.err.count("deliver.not-allowed") == 1
+    assert "orders.broken" not in listed.err
+    assert '"event": "run.started"' in reportgen("schedule", "run", "gaps", "hourly", "--log-format", "json").err
+
+
 def test_a_schedule_is_run_by_hand_once(world: World, server: Served, reportgen: Command) -> None:
     world.briefing(schedules=HOURLY)
     ran = reportgen("schedule", "run", "gaps", "hourly", "--json")
