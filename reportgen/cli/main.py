@@ -26,6 +26,7 @@ Exit status:
   8  there were warnings and --fail-on-warning was given
   9  mails wait or need a person (reportgen outbox list)
   10 a scheduled run failed or was missed (reportgen history)
+  13 a refresh kept edits that the data contradict
   1  anything else is a bug: please report it with its traceback
 """
 
@@ -38,6 +39,7 @@ DELIVERY = {
     "outbox": ("reportgen.cli.delivery_store", "outbox", "Look at mails, send them again, or stop them."),
     "history": ("reportgen.cli.delivery_store", "history", "Editions that were sent, and runs of schedules."),
     "suppress": ("reportgen.cli.delivery_store", "suppress", "Who is not written to any more."),
+    "refresh": ("reportgen.cli.refresh", "refresh", "Bring an edited Word file up to date with its data."),
     "mailbox": ("reportgen.cli.mailbox", "mailbox", "A mail server to try it on: takes every mail, delivers none."),
 }
 """Commands that are imported only when they are used."""
