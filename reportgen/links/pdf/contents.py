@@ -48,6 +48,8 @@ class PageContents:
     """In reading order; what stands in cells of tables is left out."""
     notes: int
     """Annotations that people add: comments, marks, stamps. No links, no fields of forms."""
+    was: int = -1
+    """Index of the page when the file was made, as its content says; -1 if it does not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +82,10 @@ def from_plain(data: Any) -> Contents:
 
 
 def _page(data: Any) -> PageContents:
-    pieces, blocks, notes = data
+    pieces, blocks, notes, was = data
     return PageContents(
         tuple([Piece(*piece) for piece in pieces]),
         tuple([Block(role, tuple(mcids), alt) for role, mcids, alt in blocks]),
         notes,
+        was,
     )

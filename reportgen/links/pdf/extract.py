@@ -9,11 +9,20 @@ ends with 0, or with one of the statuses below. Limits of memory and time are it
 import ctypes
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from reportgen.links.pdf.contents import ATTACHED
-from reportgen.links.pdf.places_file import MAX_BYTES, MORE_KEY, VALUE_KEY, Places, page_name, read_places
+from reportgen.links.pdf.places_file import (
+    MAX_BYTES,
+    MORE_KEY,
+    PAGE_KEY,
+    VALUE_KEY,
+    Box,
+    Places,
+    page_name,
+    read_places,
+)
 
 DAMAGED, LOCKED, TOO_LARGE, MISSING = 3, 4, 5, 6
 """Exit statuses: no PDF that can be read, a password is needed, more than is read, PDFium is not installed."""
@@ -89,16 +98,8 @@ class _Reader:
             raise TooMuchError
         destinations = dict(self.destinations())
         attachments = dict(self.attachments())
-        boxes = self.boxes(attachments.get("places.json"), destinations)
-        boxed: dict[str, str] = {}
-        pages = []
-        for index in range(len(self.document)):
-            page = self.c.FPDF_LoadPage(self.document.raw, index)
-            if not page:
-                pages.append([[], [], 0])
-                continue
-            pages.append(self.page(page, boxes.get(index, ()), boxed))
-            self.c.FPDF_ClosePage(page)
+        pages = [self.page(index) for index in range(len(self.document))]
+        boxed = self.boxed(attachments.get("places.json"), destinations, [page[3] for page in pages])
         signatures = max(self.c.FPDF_GetSignatureCount(self.document.raw), 0)
         return [pages, destinations, attachments, boxed, signatures, self.producer()]
 
@@ -108,18 +109,23 @@ class _Reader:
 
     # --- pages ----------------------------------------------------------------------------------
 
-    def page(self, page: Any, boxes: Any, boxed: dict[str, str]) -> list[Any]:
-        """Pieces, blocks and the number of notes."""
-        text = self.c.FPDFText_LoadPage(page)
-        if not text:
-            return [[], [], self.notes(page)]
+    def page(self, index: int) -> list[Any]:
+        """Pieces, blocks, the number of notes, and which page it was."""
+        c = self.c
+        page = c.FPDF_LoadPage(self.document.raw, index)
+        text = c.FPDFText_LoadPage(page) if page else None
         pieces: list[Any] = []
-        for index in range(self.c.FPDFPage_CountObjects(page)):
-            self.piece(self.c.FPDFPage_GetObject(page, index), text, pieces, 0)
-        for tag, left, bottom, right, top in boxes:
-            boxed[tag] = boxed.get(tag, "") + self.bounded(text, left, bottom, right, top)
-        self.c.FPDFText_ClosePage(text)
-        return [pieces, list(self.blocks(page)), self.notes(page)]
+        blocks: list[Any] = []
+        notes, self.was = 0, -1
+        if text:
+            for number in range(c.FPDFPage_CountObjects(page)):
+                self.piece(c.FPDFPage_GetObject(page, number), text, pieces, 0)
+            blocks = list(self.blocks(page))
+            c.FPDFText_ClosePage(text)
+        if page:
+            notes = self.notes(page)
+            c.FPDF_ClosePage(page)
+        return [pieces, blocks, notes, self.was]
 
     def piece(self, thing: Any, text: Any, pieces: list[Any], depth: int) -> None:
         """A text object, or those in a form."""
@@ -128,6 +134,8 @@ class _Reader:
         if kind == c.FPDF_PAGEOBJ_FORM and depth < 4:
             for index in range(max(c.FPDFFormObj_CountObjects(thing), 0)):
                 self.piece(c.FPDFFormObj_GetObject(thing, index), text, pieces, depth + 1)
+        if kind == c.FPDF_PAGEOBJ_PATH and self.was < 0:
+            self.was = self.page_of(thing)
         if kind != c.FPDF_PAGEOBJ_TEXT:
             return
         shown = self.shown(thing, text)
@@ -164,6 +172,15 @@ class _Reader:
             elif c.FPDFPageObjMark_GetParamIntValue(mark, MORE_KEY.encode(), self.number):
                 goes_on = self.number.value == 1
         return tag, is_artifact, goes_on
+
+    def page_of(self, thing: Any) -> int:
+        """Which page the lines of a page say it was; -1 if they do not."""
+        c = self.c
+        if c.FPDFPageObj_CountMarks(thing) < 1:
+            return -1
+        mark = c.FPDFPageObj_GetMark(thing, 0)
+        is_said = c.FPDFPageObjMark_GetParamIntValue(mark, PAGE_KEY.encode(), self.number)
+        return int(self.number.value) if is_said else -1
 
     def name_of(self, mark: Any) -> str:
         """Name of a mark."""
@@ -283,33 +300,45 @@ class _Reader:
             c.FPDFAttachment_GetFile(attachment, data, size.value, size)
             yield name, data.raw[: size.value].decode("latin-1")
 
-    def boxes(
-        self, data: str | None, destinations: dict[str, tuple[int, float]]
-    ) -> dict[int, list[tuple[str, float, float, float, float]]]:
-        """Page as it stands now -> tags of values with the boxes where they stood."""
+    def boxed(self, data: str | None, destinations: dict[str, tuple[int, float]], was: list[int]) -> dict[str, str]:
+        """Tag of each value -> the text that stands where it stood."""
         try:
             places = read_places((data or "").encode("latin-1"))
         except ValueError:
             return {}
-        now = pages_now(places, destinations, len(self.document))
-        found: dict[int, list[tuple[str, float, float, float, float]]] = {}
+        now = pages_now(places, destinations, was)
+        by_page: dict[int, list[tuple[str, Box]]] = {}
         for tag, boxes in places.values.items():
-            for page, *edges in boxes:
-                if page in now:
-                    left, bottom, right, top = edges
-                    found.setdefault(now[page], []).append((tag, left, bottom, right, top))
+            for box in boxes:
+                if box[0] in now:
+                    by_page.setdefault(now[box[0]], []).append((tag, box))
+        found: dict[str, str] = {}
+        for index, values in sorted(by_page.items()):
+            page = self.c.FPDF_LoadPage(self.document.raw, index)
+            text = self.c.FPDFText_LoadPage(page) if page else None
+            for tag, box in values if text else ():
+                found[tag] = found.get(tag, "") + self.bounded(text, *box[1:])
+            if text:
+                self.c.FPDFText_ClosePage(text)
+            if page:
+                self.c.FPDF_ClosePage(page)
         return found
 
 
-def pages_now(places: Places, destinations: dict[str, tuple[int, float]], count: int) -> dict[int, int]:
+def pages_now(places: Places, destinations: Mapping[str, tuple[int, float]], was: Sequence[int]) -> dict[int, int]:
     """Index of each page when the file was made -> index now; those that are gone are left out.
 
-    A file that has lost the names of its pages, but no page, has them where they were.
+    `was` says of each page now which it was, as far as its content tells. Where no page tells, their names do; a file
+    that has lost these too, but no page, has them where they were. Of two copies of a page the first counts.
     """
-    now = {
+    told = {old: new for new, old in reversed(list(enumerate(was))) if 0 <= old < places.pages}
+    named = {
         index: destinations[page_name(index)][0] for index in range(places.pages) if page_name(index) in destinations
     }
-    return now or ({index: index for index in range(count)} if count == places.pages else {})
+    if told:
+        free = set(range(len(was))) - set(told.values())
+        return {**{old: new for old, new in named.items() if new in free}, **told}
+    return named or ({index: index for index in range(len(was))} if len(was) == places.pages else {})
 
 
 def _decoded(data: bytes) -> str:

@@ -12,8 +12,8 @@ from typing import Any, TypeVar
 
 T = TypeVar("T")
 
-VALUE_KEY, MORE_KEY = "XXReportgenValue", "XXReportgenMore"
-"""Entries of the property lists of marked content: the tag of a value; an element that goes on from an earlier page."""
+VALUE_KEY, MORE_KEY, PAGE_KEY = "XXReportgenValue", "XXReportgenMore", "XXReportgenPage"
+"""Entries of property lists of marked content: tag of a value; it goes on from an earlier page; which page it is."""
 FORMAT = 1
 MAX_BYTES = 64 * 1024 * 1024
 _MOST = 1_000_000

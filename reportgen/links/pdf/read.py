@@ -7,7 +7,7 @@ from pathlib import Path
 
 from reportgen.codes import Code
 from reportgen.document.rewriting import inlines_of
-from reportgen.document.tree import Block, Figure, References, Table, Value, walk_blocks
+from reportgen.document.tree import Block, Figure, References, Table, Value, plain_text, walk_blocks
 from reportgen.errors import Diagnostic, LoadError, Origin
 from reportgen.links.model import FoundFigure, FoundFile, FoundTable, FoundValue, Snapshot
 from reportgen.links.pdf.apart import read_contents
@@ -17,7 +17,7 @@ from reportgen.links.pdf.paragraphs import Passage, as_paragraphs, gather, set_a
 from reportgen.links.pdf.places_file import Places, read_places
 from reportgen.links.pdf.shown import shown_values
 from reportgen.links.pdf.tables import read_tables
-from reportgen.links.pdf.texts import as_built, joined, same_words
+from reportgen.links.pdf.texts import as_built, joined, same_words, squeezed
 from reportgen.links.snapshot import read_snapshot
 
 
@@ -36,22 +36,23 @@ def read_pdf(path: Path, data: bytes, password: str = "") -> FoundFile:
     snapshot, places = _remembered(path, contents)
     blocks = snapshot.document.blocks if snapshot else ()
     built_tables = [block for block in walk_blocks(blocks) if isinstance(block, Table)]
-    now = pages_now(places, contents.destinations, len(contents.pages)) if places else {}
+    now = pages_now(places, contents.destinations, [page.was for page in contents.pages]) if places else {}
     tables: tuple[FoundTable, ...] = ()
     taken: set[tuple[int, int]] = set()
     if places:
         tables, taken = read_tables(built_tables, places.tables, contents.pages, now)
     passages = gather(contents.pages, taken)
     set_anchors(passages, contents.pages, contents.destinations)
+    paragraphs = as_paragraphs(passages, contents.pages, _words(contents))
     return FoundFile(
         path=str(path),
         format="pdf",
         snapshot=snapshot,
-        paragraphs=as_paragraphs(passages, contents.pages, _words(contents)),
+        paragraphs=paragraphs,
         values=tuple(_values(blocks, passages, contents, places, now)),
         tables=tables,
         figures=tuple(_figures(blocks, contents.pages)),
-        references=_references(blocks, passages),
+        references=_references(blocks, passages, [one.text for one in paragraphs]),
         sha256=sha256(data).hexdigest(),
         comments=sum([page.notes for page in contents.pages]),
         is_signed=contents.signatures > 0,
@@ -175,6 +176,12 @@ def _figures(blocks: tuple[Block, ...], pages: Sequence[PageContents]) -> Iterat
             yield FoundFigure(figure.anchor, as_built(alt, figure.alt), values)
 
 
-def _references(blocks: tuple[Block, ...], passages: Sequence[Passage]) -> tuple[str, ...]:
-    known = {entry.anchor for block in walk_blocks(blocks) if isinstance(block, References) for entry in block.entries}
-    return tuple([anchor for passage in passages for anchor in passage.anchors if anchor in known])
+def _references(blocks: tuple[Block, ...], passages: Sequence[Passage], texts: Sequence[str]) -> tuple[str, ...]:
+    """Anchors of the references that are still there: a destination leads to them, or their words stand somewhere."""
+    entries = [entry for block in walk_blocks(blocks) if isinstance(block, References) for entry in block.entries]
+    known = {entry.anchor for entry in entries}
+    there = {anchor for passage in passages for anchor in passage.anchors if anchor in known}
+    if len(there) < len(known):
+        words = squeezed("".join(texts)).replace("-", "")
+        there |= {one.anchor for one in entries if squeezed(plain_text(one.children)).replace("-", "") in words}
+    return tuple([entry.anchor for entry in entries if entry.anchor in there])

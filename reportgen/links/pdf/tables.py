@@ -24,6 +24,8 @@ class _Cells:
 
     pieces: dict[tuple[int, int], list[Piece]] = field(default_factory=dict)
     page: int | None = None
+    row_pages: dict[int, int] = field(default_factory=dict)
+    """Row -> index of the first page that shows it."""
 
 
 def read_tables(
@@ -61,6 +63,7 @@ def _collect(
             if row is not None and start is not None:
                 own.setdefault((row, start), []).append(piece)
                 taken.add((page, index))
+                cells.row_pages[row] = min(page, cells.row_pages.get(row, page))
                 cells.page = page if cells.page is None else min(cells.page, page)
     for key, pieces in own.items():
         cells.pieces.setdefault(key, pieces)
@@ -98,7 +101,8 @@ def _table(table: Table, cells: _Cells) -> FoundTable:
     for index, built in enumerate((*table.header, *table.rows)):
         found = by_row.get(index, {})
         if found or not any(plain_text(cell.children) for cell in built.cells):
-            rows.append(FoundRow(built.key, _row(built, found), is_header=index < len(table.header)))
+            page = cells.row_pages[index] + 1 if index in cells.row_pages else None
+            rows.append(FoundRow(built.key, _row(built, found), is_header=index < len(table.header), page=page))
     return FoundTable(table.anchor, tuple(rows), None if cells.page is None else cells.page + 1)
 
 

@@ -40,13 +40,14 @@ def same_words(one: str, other: str) -> bool:
     >>> same_words("12.10\u202fpp", "12.10 pp"), same_words("Score", "SCORE"), same_words("12.10", "12.1")
     (True, True, False)
     """
-    found, built = _plain(one), _plain(other)
+    found, built = squeezed(one), squeezed(other)
     if _MAYBE in found:
         return re.fullmatch("-?".join(map(re.escape, found.split(_MAYBE))), built) is not None
     return found == built
 
 
-def _plain(text: str) -> str:
+def squeezed(text: str) -> str:
+    """A text without spaces, hyphens that were added, and capitals: equal for texts that read alike."""
     return _SPACES.sub("", _INVISIBLE.sub("", unicodedata.normalize("NFC", text))).casefold()
 
 

@@ -18,6 +18,9 @@ VALUE_KEY = "XXReportgenValue"
 MORE_KEY = "XXReportgenMore"
 """Entry of marked content that goes on with an element of an earlier page."""
 
+PAGE_KEY = "XXReportgenPage"
+"""Entry of the artifact of lines and fills of a page: which page it is."""
+
 FORMAT = 1
 """Of the file of places."""
 
@@ -29,6 +32,15 @@ def value_mark(tag: str) -> str:
     '/Span<</XXReportgenValue(score-gastro-0a1b2c3d)>>BDC'
     """
     return f"/Span<</{VALUE_KEY}({tag})>>BDC"
+
+
+def page_mark(index: int) -> str:
+    """The operator that begins the lines and fills of a page, and says which it is, in whatever file it is put.
+
+    >>> page_mark(3)
+    '/Artifact<</XXReportgenPage 3>>BDC'
+    """
+    return f"/Artifact<</{PAGE_KEY} {index}>>BDC"
 
 
 def page_name(index: int) -> str:

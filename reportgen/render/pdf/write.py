@@ -13,7 +13,7 @@ from reportgen.render.pdf.metadata import day_of, information, xmp_packet
 from reportgen.render.pdf.objects import StreamStore, decimal, text_string
 from reportgen.render.pdf.outline import write_outline
 from reportgen.render.pdf.packed import PackedDocument, pdfdoc
-from reportgen.render.pdf.places import page_name
+from reportgen.render.pdf.places import page_mark, page_name
 from reportgen.render.pdf.protect import protect
 
 _LEVEL = 6
@@ -52,8 +52,9 @@ def write_pdf(layout: Layout, protection: Protection | None = None) -> bytes:
 def _write_pages(layout: Layout, store: StreamStore) -> int:
     tree = store.reserve()
     resources = _write_resources(layout, store)
-    for page in layout.pages:
-        operators = ["/Artifact BMC", *page.under, "EMC", *page.operators] if page.under else page.operators
+    for index, page in enumerate(layout.pages):
+        begin = page_mark(index) if layout.places else "/Artifact BMC"
+        operators = [begin, *page.under, "EMC", *page.operators] if page.under else page.operators
         body = zlib.compress("\n".join(operators).encode("latin-1"), _LEVEL)
         content = store.add_stream("/Filter/FlateDecode", body)
         size = f"{decimal(page.setup.width)} {decimal(page.setup.height)}"
