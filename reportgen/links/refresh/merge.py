@@ -17,7 +17,7 @@ from reportgen.links.refresh.names import SECT, Element, R, W, attribute
 from reportgen.links.refresh.package import Package, open_package
 from reportgen.links.refresh.paragraphs import Parts
 from reportgen.links.refresh.pens import PlainPen, TrackingPen, first_free_id
-from reportgen.links.refresh.properties import merge_properties
+from reportgen.links.refresh.properties import is_untouched, merge_properties
 from reportgen.links.refresh.tables import TableKeys
 
 
@@ -64,6 +64,7 @@ def merge(versions: Versions, wish: Wish, where: str) -> Merged:
     `where` names the file for a person. Raises `LoadError` for a file that cannot be read.
     """
     context = _open(versions, wish, where)
+    untouched = is_untouched(context.base, context.theirs)
     keys = _keys(wish.tables)
     main = Parts(context.base.main, context.theirs.main, context.ours.main)
     bodies = tuple(_body(package) for package in (context.base, context.theirs, context.ours))
@@ -80,7 +81,7 @@ def merge(versions: Versions, wish: Wish, where: str) -> Merged:
     offers = (*(one for one in wish.offers if _still_waits(one, ledger)), *ledger.offers)
     if parts == context.before:
         data = versions.theirs
-    elif versions.theirs == versions.base and not wish.is_tracked:
+    elif untouched and not wish.is_tracked:
         data = versions.ours
     else:
         data = write_package(parts)
