@@ -68,8 +68,8 @@ def read_places(data: bytes) -> Places:
         raise ValueError(f"it has {len(data):,} bytes")
     try:
         content = json.loads(data)
-    except RecursionError:
-        raise ValueError("it is nested too deeply") from None
+    except (ValueError, RecursionError):
+        raise ValueError("it is no JSON that can be read") from None
     if not isinstance(content, dict) or content.get("format") != FORMAT:
         raise ValueError("it is no map of places of this version")
     pages = _whole(content.get("pages"), _MOST_PAGES)

@@ -129,8 +129,9 @@ def _whole(marked: Sequence[FoundValue], built: Mapping[str, str]) -> Iterator[F
     for one in marked:
         if waiting and one.tag == waiting.tag and one.page != waiting.page:
             both = f"{waiting.text} {one.text}"
-            if same_words(both, built.get(one.tag, "")):
-                waiting = FoundValue(one.tag, both, waiting.paragraph, page=waiting.page)
+            if squeezed(built.get(one.tag, "")).startswith(squeezed(both)):
+                text = as_built(both, built.get(one.tag))
+                waiting = FoundValue(one.tag, text, waiting.paragraph, page=waiting.page)
                 continue
         if waiting:
             yield waiting
