@@ -23,6 +23,8 @@ from reportgen.render.theme import Theme
 from reportgen.request import Request
 
 if TYPE_CHECKING:
+    from reportgen.analysis.changes_known import Known
+    from reportgen.analysis.changes_model import Changes
     from reportgen.document.template import Template
     from reportgen.evidence.redact import Whole
 
@@ -191,7 +193,7 @@ def _compose(analysis: Analysis, template: "Template | None", asked: Request, wa
 
     as_of = as_of_date(asked.as_of, analysis.evidence.meta, asked.today)
     if template:
-        return run(analysis, template, as_of=as_of, warn=warn)
+        return run(analysis, template, as_of=as_of, warn=warn, changes=_changes(analysis, asked, as_of))
     annex = load_template("evidence-annex", base=None)
     try:
         run(analysis, annex, as_of=as_of, warn=lambda _: None)
@@ -200,6 +202,44 @@ def _compose(analysis: Analysis, template: "Template | None", asked: Request, wa
         if own:
             raise TemplateError(own) from error
     return None
+
+
+def _changes(analysis: Analysis, asked: Request, as_of: date) -> "Changes | None":
+    """What is different from the earlier edition; None if there is none.
+
+    An edition for an audience is only compared with one that was made for the same audience: another one may hold what
+    it must not see. Raises what reading the earlier edition raises.
+    """
+    from reportgen.analysis.changes import changes_since
+    from reportgen.editions import read_edition
+
+    meta = analysis.evidence.meta
+    facts = asked.earlier(analysis.evidence, as_of) if asked.earlier else ""
+    if facts:
+        return changes_since(facts, analysis)
+    if asked.audience:
+        return None
+    if asked.since:
+        return changes_since(read_edition(asked.since), analysis)
+    return changes_since(_stated_edition(meta), analysis) if meta.since else None
+
+
+def _stated_edition(meta: BriefingMeta) -> "Known":
+    """The earlier edition that the briefing names, inside its folder."""
+    from reportgen.editions import read_edition
+    from reportgen.evidence.readers.inside import path_inside
+
+    place = Origin("briefing.yaml", field="since")
+    try:
+        return read_edition(path_inside(Path(meta.folder), meta.since, place))
+    except ReportgenError as error:
+        # Whatever is wrong with it, it is mended where it is named.
+        raise type(error)(
+            problem
+            if problem.origin == place
+            else replace(problem, origin=place, found=f"{problem.origin}: {problem.found}".rstrip(": "))
+            for problem in error.problems
+        ) from error
 
 
 def _is_of_data(problem: Diagnostic, template: "Template") -> bool:

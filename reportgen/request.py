@@ -1,11 +1,12 @@
 """Nouns of the pipeline: what a build is asked for, and what a check found."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from reportgen.errors import Diagnostic
-from reportgen.evidence.model import Audience
+from reportgen.evidence.model import Audience, Evidence
 from reportgen.render.artifact import Protection
 
 
@@ -31,6 +32,10 @@ class Request:
     """Password of the PDF; a Word file cannot have one."""
     audience: Audience | None = None
     """Whose edition it is; None shows everything."""
+    since: Path | None = None
+    """The edition that this one is compared with (`editions.read_edition`); None: as the briefing says."""
+    earlier: Callable[[Evidence, date], str] | None = None
+    """Gives the facts of the edition that was delivered before this one, empty for none; goes before the briefing's."""
     links: bool = True
     """Files remember what their numbers came from, for trace, verify, audit and refresh."""
 

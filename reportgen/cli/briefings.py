@@ -143,6 +143,8 @@ def check(briefing: Path, template: str | None, theme: str | None, as_of: date |
 @as_of_option
 @template_option
 @theme_option
+@click.option("--since", type=click.Path(path_type=Path), metavar="ISSUE",
+              help="Tell what changed since this issue: a folder, a built file or saved evidence.")  # fmt: skip
 @click.option("--force", is_flag=True, help="Replace outputs even if somebody edited them since.")
 @click.option("--fail-on-warning", is_flag=True, help="Write nothing if there is any warning (exit status 8).")
 @click.option("--password-file", type=click.File("rb"), metavar="FILE",
@@ -156,7 +158,7 @@ def check(briefing: Path, template: str | None, theme: str | None, as_of: date |
 def build(
     briefing: Path, output: Path, formats: tuple[str, ...] | None, as_of: date | None, template: str | None,
     theme: str | None, force: bool, fail_on_warning: bool, save_stages: Path | None,
-    password_file: BinaryIO | None, read_only: bool, no_links: bool,
+    password_file: BinaryIO | None, read_only: bool, no_links: bool, since: Path | None,
 ) -> None:  # fmt: skip
     """Build the Word and PDF files of BRIEFING (a folder or its briefing.yaml) and print what was written.
 
@@ -167,6 +169,7 @@ def build(
       reportgen build my-briefing
       reportgen build my-briefing -o out --format pdf --as-of 2026-11-24
       reportgen build my-briefing --template one-pager --theme ministry
+      reportgen build my-briefing --since issues/october.docx
     """
     from reportgen import pipeline
     from reportgen.render.artifact import Protection
@@ -174,8 +177,10 @@ def build(
     if read_only and not password_file:
         raise click.UsageError("--read-only goes with --password-file.")
     protection = Protection(read_password(password_file), read_only) if password_file else None
-    choices = (force, fail_on_warning, save_stages, protection)
-    request = pipeline.Request(output, formats or (), as_of, today(), template, theme, *choices, links=not no_links)
+    request = pipeline.Request(
+        output, formats or (), as_of, today(), template, theme, force, fail_on_warning, save_stages, protection,
+        since=since, links=not no_links,
+    )  # fmt: skip
     found: list[Diagnostic] = []
     with progress() as stage:
         try:

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-_LIBRARIES = ("sqlalchemy", "alembic", "cronsim", "holidays", "idna", "tenacity")
+LIBRARIES = ("sqlalchemy", "alembic", "cronsim", "holidays", "idna", "tenacity")
+"""Of the extra `delivery`."""
 
 operator_option = click.option(
     "--operator", "operator_file", type=click.Path(path_type=Path), metavar="FILE",
@@ -37,7 +38,7 @@ def needs_delivery(command: F) -> F:
 
     @functools.wraps(command)
     def checked(*args: Any, **kwargs: Any) -> Any:
-        require(_LIBRARIES, "delivery")
+        require(LIBRARIES, "delivery")
         return command(*args, **kwargs)
 
     return checked  # type: ignore[return-value]  # the same signature

@@ -26,7 +26,11 @@ Exit status:
   8  there were warnings and --fail-on-warning was given
   9  mails wait or need a person (reportgen outbox list)
   10 a scheduled run failed or was missed (reportgen history)
+  11 a finished file is not as it was built (reportgen audit)
+  12 a number of a finished file does not agree with its evidence (reportgen verify)
+  13 a refresh kept conflicts (reportgen refresh)
   13 a refresh kept edits that the data contradict
+  14 the issues differ and changes --fail-on was given
   1  anything else is a bug: please report it with its traceback
 """
 
@@ -39,7 +43,11 @@ DELIVERY = {
     "outbox": ("reportgen.cli.delivery_store", "outbox", "Look at mails, send them again, or stop them."),
     "history": ("reportgen.cli.delivery_store", "history", "Editions that were sent, and runs of schedules."),
     "suppress": ("reportgen.cli.delivery_store", "suppress", "Who is not written to any more."),
+    "changes": ("reportgen.cli.changes", "changes", "What is different between two issues of a briefing."),
     "refresh": ("reportgen.cli.refresh", "refresh", "Bring an edited Word file up to date with its data."),
+    "audit": ("reportgen.cli.audit", "audit", "What became of a file that people had: edited, stale, removed, added."),
+    "trace": ("reportgen.cli.trace", "trace", "Where a number of a finished file comes from."),
+    "verify": ("reportgen.cli.verify", "verify", "Compute every number of a finished file again, from the file alone."),
     "mailbox": ("reportgen.cli.mailbox", "mailbox", "A mail server to try it on: takes every mail, delivers none."),
 }
 """Commands that are imported only when they are used."""

@@ -4,11 +4,11 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC
+from datetime import UTC, date
 from itertools import count
 
 from reportgen import pipeline
-from reportgen.deliver.model import Attachment, EditionRecord, Letter
+from reportgen.deliver.model import Attachment, Edition, EditionRecord, Letter
 from reportgen.deliver.operator_model import Operator
 from reportgen.deliver.orders_model import MailOrder, Recipient
 from reportgen.deliver.secrets import reveal
@@ -18,6 +18,7 @@ from reportgen.dispatch.letters import MEDIA_TYPES, Body, Post, file_name, write
 from reportgen.dispatch.model import Job, Means, Past, Planned, Skipped
 from reportgen.dispatch.office import sender_of
 from reportgen.dispatch.sizes import fit
+from reportgen.evidence.model import Evidence
 from reportgen.pipeline import Made
 from reportgen.render.artifact import Artifact
 
@@ -56,12 +57,18 @@ class _Desk:
     def edition(self, group: Readers) -> Planned:
         """The edition for one group of readers."""
         formats = tuple(dict.fromkeys(fmt for mail, _ in group.mails for fmt in mail.attach))
-        request = pipeline.Request(formats=formats, as_of=self.job.as_of, today=self.job.today, audience=group.audience)
-        made = pipeline.make(self.job.folder, request, warn=self.means.warn, progress=self.means.progress)
         audience = audience_text(group.audience)
+        request = pipeline.Request(
+            formats=formats,
+            as_of=self.job.as_of,
+            today=self.job.today,
+            audience=group.audience,
+            earlier=lambda evidence, as_of: self._facts_before(evidence, as_of, audience),
+        )
+        made = pipeline.make(self.job.folder, request, warn=self.means.warn, progress=self.means.progress)
         files = {artifact.format: _file(made, artifact) for artifact in made.artifacts}
         record = EditionRecord(
-            key=self._key(made, audience),
+            key=self._key(made.edition, audience),
             briefing=self.job.briefing,
             as_of=made.edition.as_of,
             template=made.edition.template,
@@ -78,11 +85,18 @@ class _Desk:
             planned = self._add(planned, made, mail, recipients, files)
         return planned
 
-    def _key(self, made: Made, audience: str) -> str:
+    def _facts_before(self, evidence: Evidence, as_of: date, audience: str) -> str:
+        """Facts of the edition of this audience before the one that is made; empty if there is none."""
+        meta = evidence.meta
+        edition = Edition(meta.name, as_of, meta.template, meta.theme, pipeline.digest(evidence))
+        key = self._key(edition, audience)
+        base = self.past.last_edition(self.job.briefing, audience, other_than=key)
+        return base.facts if base else ""
+
+    def _key(self, edition: Edition, audience: str) -> str:
         """See `EditionRecord.key`; of a deliberate repeat also its number."""
         for number in count():
             due = self.job.due.astimezone(UTC).isoformat() if self.job.due else ""
-            edition = made.edition
             looks = (edition.template, edition.theme, edition.evidence_sha256, audience)
             parts = (self.job.briefing, edition.as_of.isoformat(), *looks, self.job.schedule, due, number)
             key = hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()

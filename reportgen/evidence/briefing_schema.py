@@ -142,6 +142,8 @@ class BriefingHead(Border):
     """Where notes stand: at the foot of the page or at the end."""
     outputs: Annotated[tuple[Literal["docx", "pdf"], ...], Field(min_length=1)] = ("docx", "pdf")
     data: DataRecord = DataRecord()
+    since: Text = ""
+    """The earlier issue that this one is compared with: a folder or a built file, by its path inside the folder."""
 
 
 class BriefingFile(BriefingHead):

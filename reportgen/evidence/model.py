@@ -443,6 +443,8 @@ class BriefingMeta:
     """True for an edition from which something was left out for its readers."""
     words: tuple[tuple[str, str], ...] = ()
     """Parameters of the edition that templates may print: (name, text)."""
+    since: str = ""
+    """Path inside the briefing folder of the edition that this one is compared with; empty for none."""
 
 
 @dataclass(frozen=True, slots=True)

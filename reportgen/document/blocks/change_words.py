@@ -49,8 +49,9 @@ class Teller:
         """Some systems, as many as are told."""
         labels = [self.label("system", one) for one in systems]
         more = len(labels) - self.limit
-        joined = self.wording.join(labels[: self.limit])
-        return say("change.names.more", names=joined, count=str(more)) if more > 0 else joined
+        if more <= 0:
+            return self.wording.join(labels)
+        return say("change.names.more", names=", ".join(labels[: self.limit]), count=self.wording.integer(more))
 
     def some(self, records: Sequence[T], tell: Callable[[T], Inlines]) -> Iterable[Inlines]:
         """Each record told, or as many as are told and the number of the others."""
