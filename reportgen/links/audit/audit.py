@@ -1,11 +1,14 @@
 """The comparison: a file as it is now, what was written into it, and what today's data would make of it."""
 
+from dataclasses import replace
+
 from reportgen.analysis.model import Analysis
 from reportgen.document.tree import Document
 from reportgen.links.audit.align import Alignment, align, is_furniture
 from reportgen.links.audit.blocks import audit_blocks
 from reportgen.links.audit.model import AuditReport, Item, Kind, Place, TextEdits
 from reportgen.links.audit.numbers import Reader, audit_numbers
+from reportgen.links.audit.sameness import same_key
 from reportgen.links.audit.tables import Today, audit_tables
 from reportgen.links.audit.values import audit_values
 from reportgen.links.audit.written import Written, written
@@ -38,9 +41,17 @@ def audit(
     items += audit_blocks(file, was, today, alignment)
     items += audit_numbers(file, was, alignment, Reader(analysis))
     return AuditReport(
-        file.path, file.format, base.manifest, tuple(items), cells, _text_edits(file, was, alignment), file.comments,
-        file.has_changes, is_consistent(base), against,
-    )  # fmt: skip
+        file=file.path,
+        format=file.format,
+        manifest=base.manifest,
+        items=_in_order(items, file, was),
+        cells=cells,
+        text_edits=_text_edits(file, was, alignment),
+        comments=file.comments,
+        has_changes=file.has_changes,
+        is_consistent=is_consistent(base),
+        against=against,
+    )
 
 
 def is_consistent(base: Snapshot) -> bool:
@@ -53,6 +64,28 @@ def is_consistent(base: Snapshot) -> bool:
         evidence_text(base.evidence).sha256 == manifest.evidence_sha256
         and document_digest(base.document) == manifest.document_sha256
     )
+
+
+def _in_order(items: list[Item], file: FoundFile, was: Written) -> tuple[Item, ...]:
+    """Items by the sections of the document, in the order in which they were found within each."""
+    known: dict[str, tuple[float, str]] = {
+        same_key(text): (number + 1, text) for number, text in enumerate(was.headings.values())
+    }
+    order: dict[str, tuple[float, str]] = {"": (0, "")}
+    for text in was.headings.values():
+        order[text] = known[same_key(text)]
+    last: float = 0
+    for heading in dict.fromkeys(paragraph.heading for paragraph in file.paragraphs):
+        # A file may give headings their numbers in its text; one that somebody wrote follows the one before.
+        key = same_key(heading)
+        own = known.get(key) or next((place for end, place in known.items() if end and key.endswith(end)), None)
+        place = own or (last + 0.001, heading)
+        order.setdefault(heading, place)
+        last = order[heading][0]
+    named = [replace(one, place=replace(one.place, section=order.get(one.place.section, (0, one.place.section))[1]))
+             for one in items]  # fmt: skip
+    places = {section: number for number, section in order.values()}
+    return tuple(sorted(named, key=lambda item: places.get(item.place.section, len(known) + 1)))
 
 
 def _news(was: Written, today: Written) -> list[Item]:

@@ -90,10 +90,16 @@ def _figure(file: FoundFile, figure: WrittenFigure, fresh: Fresh | None) -> Iter
         yield Item(Kind.FIGURE, ValueState.STALE, place, figure.anchor, figure.label, figure.label,
                    note="today's document does not have it")  # fmt: skip
     elif now.values != figure.values:
-        old, new = ", ".join(figure.values), ", ".join(now.values)
-        yield Item(
-            Kind.CHART, ValueState.STALE, place, figure.anchor, shown(old, 300), shown(old, 300), shown(new, 300)
-        )
+        old, new = _moved_on(figure.values, now.values)
+        yield Item(Kind.CHART, ValueState.STALE, place, figure.anchor, old, old, new)
+
+
+def _moved_on(old: tuple[str, ...], new: tuple[str, ...]) -> tuple[str, str]:
+    """What a chart showed and what it would show now: where it has as many values as before, those that differ."""
+    if len(old) == len(new):
+        pairs = [pair for pair in zip(old, new, strict=True) if pair[0] != pair[1]]
+        old, new = tuple(pair[0] for pair in pairs), tuple(pair[1] for pair in pairs)
+    return shown(", ".join(old), 300), shown(", ".join(new), 300)
 
 
 def _missing_values(figure: WrittenFigure, own: FoundFigure) -> list[str]:

@@ -91,7 +91,7 @@ def _of_paragraph(
         about = [claim for claim in claims if claim.code in _ON_NUMBERS and words in claim.found]
         claims = [claim for claim in claims if claim not in about]
         note = _said(about[0]) if about else _behind(reader.matches(numeral))
-        yield Item(Kind.NUMBER, ValueState.UNLINKED, place_of(file, place), "", found=" ".join(words.split()),
+        yield Item(Kind.NUMBER, ValueState.UNLINKED, place_of(file, place, words), "", found=" ".join(words.split()),
                    note=note, is_tracked=paragraph.original is not None)  # fmt: skip
     for claim in claims:
         yield Item(Kind.CLAIM, ValueState.UNLINKED, place_of(file, place), "", found=shown(claim.found, 160),
