@@ -2,6 +2,7 @@
 
 from functools import cache
 from pathlib import Path
+from tempfile import mkdtemp
 
 from reportgen import pipeline
 from reportgen.links.model import Snapshot
@@ -25,3 +26,11 @@ def sample_text(folder: Path = SAMPLE) -> str:
 def sample_snapshot(folder: Path = SAMPLE) -> Snapshot:
     """The snapshot of a shipped briefing, read back."""
     return read_snapshot(sample_text(folder), "sample.docx")
+
+
+@cache
+def built(format: str, folder: Path = SAMPLE) -> Path:
+    """A shipped briefing as a file in a folder of its own, without a manifest beside it."""
+    path = Path(mkdtemp()) / f"{folder.name}.{format}"
+    path.write_bytes(next(one.data for one in made(folder).artifacts if one.format == format))
+    return path

@@ -327,6 +327,8 @@ class RankBar:
     detail: str = ""
     """Muted text beside the label."""
     provenance: Provenance | None = None
+    values: tuple[Value, ...] = ()
+    """Every value that `value_text` and `detail` print, in order: several where sources conflict, an interval."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -336,6 +338,7 @@ class ChartMark:
     value: Decimal
     label: str
     """`Pass mark 75.0 %`: the name and the value as printed."""
+    provenance: Provenance | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -413,6 +416,8 @@ class Figure:
     alt: str
     """Alternative text written from the data."""
     notes: tuple[Inlines, ...] = ()
+    values: tuple[Value, ...] = ()
+    """The values that `alt` prints, in order."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -139,6 +139,8 @@ class FoundRow:
     is_header: bool = False
     change: Literal["", "inserted", "deleted"] = ""
     """By a tracked change."""
+    page: int | None = None
+    """Where it begins, in a PDF."""
 
 
 @dataclass(frozen=True, slots=True)
