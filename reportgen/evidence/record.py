@@ -8,7 +8,8 @@ from pydantic import BaseModel, ConfigDict
 class Border(BaseModel):
     """A record of an author's file: no unknown fields, no changes."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+    # Built when first used, since most builds use few; `schema.json_schemas` reads the docstrings of fields.
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
     documentation: ClassVar[str] = "docs/input-format.md"
     """Where its fields are described."""
 

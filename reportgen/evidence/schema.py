@@ -5,9 +5,14 @@ form each has; whether records fit each other is for `validate`. The published J
 of `briefing.yaml`, the catalogue and delivery have files of their own.
 """
 
+import ast
+import inspect
+from itertools import pairwise
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, WithJsonSchema
+from pydantic.json_schema import GenerateJsonSchema
+from pydantic_core.core_schema import ModelSchema
 
 from reportgen.evidence.briefing_schema import BriefingFile
 from reportgen.evidence.catalogue_schema import CatalogueFile
@@ -161,7 +166,7 @@ def json_schemas() -> dict[str, dict[str, Any]]:
 
 
 def _publish(model: type[Border], *, is_list: bool) -> dict[str, Any]:
-    schema = model.model_json_schema()
+    schema = model.model_json_schema(schema_generator=_Described)
     definitions = schema.pop("$defs", {})
     for record in (schema, *definitions.values()):
         _accept_null(record)
@@ -169,6 +174,34 @@ def _publish(model: type[Border], *, is_list: bool) -> dict[str, Any]:
     if is_list:
         schema = {"title": f"List of {model.__name__}", "type": "array", "items": schema}
     return head | schema | ({"$defs": definitions} if definitions else {})
+
+
+class _Described(GenerateJsonSchema):
+    """Fields are described by their docstrings."""
+
+    def model_schema(self, schema: ModelSchema) -> dict[str, Any]:
+        """The schema of a record."""
+        made = super().model_schema(schema)
+        for base in schema["cls"].__mro__:
+            if issubclass(base, Border):
+                for name, words in _docstrings(base).items():
+                    made["properties"][name].setdefault("description", words)
+        return made
+
+
+def _docstrings(model: type[Border]) -> dict[str, str]:
+    """What stands under the fields of a record."""
+    lines = ast.parse(inspect.getsource(model)).body[0]
+    return {
+        field.target.id: inspect.cleandoc(words)
+        for field, below in pairwise(lines.body if isinstance(lines, ast.ClassDef) else ())
+        if isinstance(field, ast.AnnAssign)
+        and isinstance(field.target, ast.Name)
+        and field.target.id in model.model_fields
+        if isinstance(below, ast.Expr)
+        and isinstance(below.value, ast.Constant)
+        and isinstance(words := below.value.value, str)
+    }
 
 
 def _accept_null(record: dict[str, Any]) -> None:
