@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from reportgen import pipeline
 from reportgen.aftercare.linked import open_linked
-from reportgen.aftercare.testimony import ALONE, CONTRADICTION, manifest_of, store_of
+from reportgen.aftercare.testimony import ALONE, CONTRADICTION, manifest_of, signatures_of, store_of
 from reportgen.analysis.model import Analysis
 from reportgen.codes import Code
 from reportgen.document.tree import Document
@@ -40,6 +40,8 @@ class AuditRequest:
     """None: the one beside the file, if there is one."""
     records: "Records | None" = None
     """The store of editions."""
+    trust: tuple[bytes, ...] = ()
+    """Certificates of authorities or signers that are trusted (PEM or DER), for signed files."""
 
 
 def audit_file(
@@ -64,6 +66,7 @@ def audit_file(
         told.append(beside)
     if asked.records is not None:
         told.append(store_of(linked.file, linked.snapshot, asked.records))
+    told += signatures_of(path, linked.file, asked.trust)
     if not report.is_consistent:
         told.insert(0, CONTRADICTION)
     return replace(report, testimonies=tuple(told) or (ALONE,))

@@ -3,7 +3,7 @@ itself.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,7 @@ from reportgen.links.snapshot import evidence_text
 
 if TYPE_CHECKING:
     from reportgen.deliver.store.records import Records
+    from reportgen.links.pdf.signature import FoundSignature
 
 _MOST_BYTES = 1024 * 1024
 _MOST_EDITIONS = 10_000
@@ -117,3 +118,36 @@ def store_of(file: FoundFile, snapshot: Snapshot, records: "Records") -> Testimo
     # A build that was never sent is not in the store: that it is unknown proves nothing.
     return Testimony("store", name, None, None, "The store has editions of this briefing, and none with this file or "
                      "the evidence that it carries: it was never sent from here, or it was tampered with.")  # fmt: skip
+
+
+def signatures_of(path: Path, file: FoundFile, trust: Sequence[bytes]) -> tuple[Testimony, ...]:
+    """What signatures in a file say of it; empty for a file without any.
+
+    Raises `LoadError` for a damaged signature, a certificate that is none, or where what checks signatures is missing.
+    """
+    if not file.is_signed:
+        return ()
+    if file.format == "docx":
+        says = "The file carries a signature of Word, which is not checked here: open it in Word."
+        return (Testimony("signature", "", None, None, says),)
+    from reportgen.links.pdf.signature import check
+
+    return tuple(_signed(one) for one in check(path.read_bytes(), trust, path=path))
+
+
+def _signed(one: "FoundSignature") -> Testimony:
+    when = f" on {one.signed_at.date().isoformat()}, as the signer's clock said" if one.signed_at else ""
+    head = f"Signed by {one.signer}{when}"
+    vouched = f"{one.trusted_by} vouches for the signer." if one.trusted_by else (
+        f"Nobody that you trust vouches for the signer (certificate {one.certificate_sha256[:16]}…, issued by "
+        f"{one.issuer}); give the certificate of an authority with --trust."
+    )  # fmt: skip
+    if not one.is_intact:
+        says = f"{head}, and changed since: the signature does not fit what it covers."
+        return Testimony("signature", one.signer, False, False, says)
+    if one.later == "other":
+        says = f"{head}, and something was added since that may change what the pages show. {vouched}"
+        return Testimony("signature", one.signer, False, None, says)
+    added = "" if one.covers_all else f" ({one.later or 'something'} added since, which leaves the pages as they were)"
+    genuine = True if one.trusted_by else None
+    return Testimony("signature", one.signer, genuine, genuine, f"{head}, and unchanged since{added}. {vouched}")

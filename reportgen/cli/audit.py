@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from datetime import date
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _SHOWN = 90
 """Characters of a text that are shown on the terminal; --json has all of them."""
+_MOST_CERTIFICATE = 1024 * 1024
 _STYLES = {"edited": "yellow", "stale": "cyan", "conflict": "bold red", "removed": "red", "moved": "magenta",
            "duplicated": "magenta", "unlinked": "yellow"}  # fmt: skip
 _KINDS = {"alternative text": "alt. text", "cross-reference": "cross-ref"}
@@ -36,10 +37,12 @@ _KINDS = {"alternative text": "alt. text", "cross-reference": "cross-ref"}
 @click.option("--store", "ask_store", is_flag=True, help="Judge tampering by the store of editions that were sent.")
 @click.option("--operator", "operator_file", type=click.Path(path_type=Path), metavar="FILE",
               help="With --store: the operator's configuration.")  # fmt: skip
+@click.option("--trust", type=click.File("rb"), multiple=True, metavar="FILE",
+              help="For signed files: a certificate to trust (PEM or DER); may be given more than once.")  # fmt: skip
 @click.option("--json", "is_json", is_flag=True, help="JSON instead of text (docs/audit.md).")
 def audit(
     file: Path, against: Path | None, template: str | None, as_of: date | None, manifest: Path | None, ask_store: bool,
-    operator_file: Path | None, is_json: bool,
+    operator_file: Path | None, trust: tuple[BinaryIO, ...], is_json: bool,
 ) -> None:  # fmt: skip
     """Compare FILE (a DOCX or PDF of reportgen) with what was written into it: every linked number, tables by cell,
     figures, captions, headings, references, and numbers that somebody added. Changes nothing.
@@ -59,7 +62,8 @@ def audit(
     found: list[Diagnostic] = []
     with ExitStack() as held, progress() as stage:
         records = held.enter_context(_open_store(operator_file)) if ask_store else None
-        asked = AuditRequest(against, template, as_of, today(), manifest, records)
+        trusted = tuple(one.read(_MOST_CERTIFICATE) for one in trust)
+        asked = AuditRequest(against, template, as_of, today(), manifest, records, trusted)
         report = audit_file(file, asked, warn=found.append, progress=stage)
     for warning in found:
         if warning.severity == "warning" and not is_json:

@@ -97,6 +97,13 @@ class Testimony:
     says: str
     """In plain words."""
 
+    @property
+    def contradicts(self) -> bool:
+        """Whether it speaks against the file. That a manifest or the store know another state of it does not: every
+        file that people work on is saved again.
+        """
+        return self.evidence_matches is False or (self.witness == "signature" and self.file_matches is False)
+
 
 @dataclass(frozen=True, slots=True)
 class AuditReport:
@@ -127,11 +134,7 @@ class AuditReport:
     @property
     def is_as_built(self) -> bool:
         """Whether nothing was found that a person should look at. Text without numbers may have changed."""
-        return (
-            not self.differences
-            and self.is_consistent
-            and not any(one.evidence_matches is False for one in self.testimonies)
-        )
+        return not self.differences and self.is_consistent and not any(one.contradicts for one in self.testimonies)
 
     def count(self, state: ValueState) -> int:
         """How many items are in a state."""
