@@ -19,7 +19,7 @@ from reportgen.document.tree import Document
 from reportgen.errors import Diagnostic, OutputError, ReportgenError, Severity, Warn, WarningsError
 from reportgen.evidence.hidden_names import HiddenNames
 from reportgen.evidence.model import Audience, BriefingMeta, Evidence
-from reportgen.render.artifact import Artifact, PageMap, Protection
+from reportgen.render.artifact import Artifact, PageMap
 from reportgen.render.theme import Theme
 from reportgen.request import Outcome as Outcome
 from reportgen.request import Request as Request
@@ -123,7 +123,7 @@ def render(
 
 
 def _render(
-    document: Document, look: Theme, formats: Sequence[str], warn: Warn, protection: Protection | None = None
+    document: Document, look: Theme, formats: Sequence[str], warn: Warn, request: Request | None = None
 ) -> tuple[tuple[Artifact, ...], PageMap]:
     from reportgen.render.pdf.layout import typeset
 
@@ -131,9 +131,12 @@ def _render(
 
     def data(fmt: str) -> bytes:
         if fmt == "pdf":
+            from reportgen.render.pdf.sign import sign
             from reportgen.render.pdf.write import write_pdf
 
-            return write_pdf(layout, protection)
+            protection, signing = (request.protection, request.signing) if request else (None, None)
+            written = write_pdf(layout, protection)
+            return sign(written, signing, protection) if signing else written
         if fmt == "docx":
             from reportgen.render.docx.write import write_docx
 
@@ -178,6 +181,7 @@ def make(
     """
     from reportgen.preparation import joined, prepare
     from reportgen.render.pdf.protect import check_protection
+    from reportgen.render.pdf.sign import check_signing
 
     warnings: list[Diagnostic] = []
 
@@ -189,6 +193,8 @@ def make(
     def refuse(meta: BriefingMeta) -> None:
         if request.protection:
             check_protection(request.protection, request.formats or meta.formats)
+        if request.signing:
+            check_signing(request.signing, request.formats or meta.formats)
         early(meta)
 
     def judge_warnings() -> None:
@@ -210,7 +216,7 @@ def make(
     progress("Typesetting")
     evidence, document, meta = prepared.evidence, prepared.document, prepared.evidence.meta
     formats = request.formats or meta.formats
-    artifacts, pages = _render(document, prepared.look, formats, note, request.protection)
+    artifacts, pages = _render(document, prepared.look, formats, note, request)
     judge_warnings()
     looks = (request.template or meta.template, request.theme or meta.theme)
     edition = Edition(meta.name, document.meta.as_of, *looks, prepared.evidence_sha256)

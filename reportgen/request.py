@@ -7,7 +7,7 @@ from pathlib import Path
 
 from reportgen.errors import Diagnostic
 from reportgen.evidence.model import Audience, Evidence
-from reportgen.render.artifact import Protection
+from reportgen.render.artifact import Protection, Signing
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,8 @@ class Request:
     """Gives the facts of the edition that was delivered before this one, empty for none; goes before the briefing's."""
     links: bool = True
     """Files remember what their numbers came from, for trace, verify, audit and refresh."""
+    signing: Signing | None = None
+    """What the PDF is signed with; a Word file is never signed."""
 
 
 @dataclass(frozen=True, slots=True)

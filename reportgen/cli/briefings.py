@@ -12,15 +12,24 @@ from reportgen.cli.terminal import count, progress, show
 
 if TYPE_CHECKING:
     from reportgen.errors import Diagnostic
+    from reportgen.render.artifact import Signing
+
+_MOST_KEY = 1_000_000
+"""Bytes of a file with a key."""
 
 
 def today() -> date:
-    """The day of SOURCE_DATE_EPOCH (reproducible-builds.org) if that is set, else of the clock, in UTC."""
+    """The day of `now`."""
+    return now().date()
+
+
+def now() -> datetime:
+    """The time of SOURCE_DATE_EPOCH (reproducible-builds.org) if that is set, else of the clock; in UTC."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
     if not epoch:
-        return datetime.now(UTC).date()
+        return datetime.now(UTC).replace(microsecond=0)
     try:
-        return datetime.fromtimestamp(int(epoch), UTC).date()
+        return datetime.fromtimestamp(int(epoch), UTC)
     except (ValueError, OverflowError, OSError) as error:
         raise click.UsageError(f"SOURCE_DATE_EPOCH is {epoch!r}, which is no number of seconds since 1970") from error
 
@@ -31,6 +40,20 @@ def read_password(file: BinaryIO) -> str:
         return file.readline(1000).decode("utf-8-sig").rstrip("\r\n")
     except UnicodeDecodeError as error:
         raise click.UsageError("The password file is not UTF-8 text.") from error
+
+
+def read_signing(key: BinaryIO | None, password_file: BinaryIO | None) -> "Signing | None":
+    """The key that a PDF is signed with now; None if none is given."""
+    from reportgen.render.artifact import Signing
+
+    if key is None:
+        if password_file:
+            raise click.UsageError("--sign-password-file goes with --sign-with.")
+        return None
+    data = key.read(_MOST_KEY + 1)
+    if len(data) > _MOST_KEY:
+        raise click.UsageError("The file for signing is too large to be a key.")
+    return Signing(data, read_password(password_file) if password_file else "", now())
 
 
 class DateParameter(click.ParamType[date]):
@@ -151,6 +174,10 @@ def check(briefing: Path, template: str | None, theme: str | None, as_of: date |
               help="The PDF opens only with the password on the first line of FILE (- for input).")  # fmt: skip
 @click.option("--read-only", is_flag=True,
               help="With a password: readers refuse printing, copying and changes.")  # fmt: skip
+@click.option("--sign-with", type=click.File("rb"), metavar="FILE",
+              help="Sign the PDF with the key and certificate of FILE (PKCS#12: .p12, .pfx).")  # fmt: skip
+@click.option("--sign-password-file", type=click.File("rb"), metavar="FILE",
+              help="The password of that key is the first line of FILE (- for input).")  # fmt: skip
 @click.option("--no-links", is_flag=True,
               help="The files remember nothing of their numbers: no trace, verify, audit or refresh.")  # fmt: skip
 @click.option("--save-stages", type=click.Path(path_type=Path), metavar="DIR",
@@ -159,6 +186,7 @@ def build(
     briefing: Path, output: Path, formats: tuple[str, ...] | None, as_of: date | None, template: str | None,
     theme: str | None, force: bool, fail_on_warning: bool, save_stages: Path | None,
     password_file: BinaryIO | None, read_only: bool, no_links: bool, since: Path | None,
+    sign_with: BinaryIO | None, sign_password_file: BinaryIO | None,
 ) -> None:  # fmt: skip
     """Build the Word and PDF files of BRIEFING (a folder or its briefing.yaml) and print what was written.
 
@@ -179,7 +207,7 @@ def build(
     protection = Protection(read_password(password_file), read_only) if password_file else None
     request = pipeline.Request(
         output, formats or (), as_of, today(), template, theme, force, fail_on_warning, save_stages, protection,
-        since=since, links=not no_links,
+        since=since, links=not no_links, signing=read_signing(sign_with, sign_password_file),
     )  # fmt: skip
     found: list[Diagnostic] = []
     with progress() as stage:

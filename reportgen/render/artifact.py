@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,19 @@ class Protection:
     password: str = field(repr=False)
     is_read_only: bool = False
     """Whether readers are asked to refuse printing, copying and changes; assistive technology still reads it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signing:
+    """A key that a PDF is signed with."""
+
+    key: bytes = field(repr=False)
+    """A PKCS#12 file (`.p12`, `.pfx`): private key, its certificate, and those above it."""
+    password: str = field(repr=False)
+    """Of that file; empty for none."""
+    at: datetime
+    """Time of signing, with its zone, as the signature claims it."""
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,19 @@ def read_contents(path: Path, data: bytes, password: str = "", *, seconds: float
 
     Raises `LoadError`: damaged, protected by a password other than this one, larger or slower than is read.
     """
-    command = [sys.executable, "-m", "reportgen.links.pdf.extract"]
+    question = password.split("\n")[0].encode() + b"\n" + data
+    status, answer = run_apart("reportgen.links.pdf.extract", question, seconds)
+    if status == 0:
+        return from_plain(json.loads(answer))
+    raise LoadError(_refusal(path, status, has_password=bool(password)))
+
+
+def run_apart(module: str, question: bytes, seconds: float = SECONDS) -> tuple[int, bytes]:
+    """Run a module of ours, which is asked on its standard input; its exit status, and its answer if that is 0.
+
+    A process that takes longer, or answers more than is read, has the status `TOO_LARGE`.
+    """
+    command = [sys.executable, "-m", module]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(part for part in sys.path if part)}
     with subprocess.Popen(  # noqa: S603 (our own interpreter and module)
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment
@@ -31,14 +43,14 @@ def read_contents(path: Path, data: bytes, password: str = "", *, seconds: float
         clock = threading.Timer(seconds, process.kill)
         clock.start()
         try:
-            answer = _converse(process, password.split("\n")[0].encode() + b"\n" + data)
+            answer = _converse(process, question)
         finally:
             was_late = not clock.is_alive()
             clock.cancel()
             process.kill()
-    if process.returncode == 0 and len(answer) <= _MOST_ANSWER:
-        return from_plain(json.loads(answer))
-    raise LoadError(_refusal(path, TOO_LARGE if was_late else process.returncode, has_password=bool(password)))
+    if was_late or len(answer) > _MOST_ANSWER:
+        return TOO_LARGE, b""
+    return process.returncode, answer if process.returncode == 0 else b""
 
 
 def _converse(process: "subprocess.Popen[bytes]", question: bytes) -> bytes:

@@ -47,7 +47,7 @@ class TooMuchError(Exception):
 
 def main() -> int:
     """Read from standard input, write to standard output; the exit status."""
-    _limit_memory()
+    limit_memory()
     try:
         import pypdfium2  # type: ignore[import-untyped]
     except ImportError:
@@ -68,7 +68,8 @@ def main() -> int:
     return 0
 
 
-def _limit_memory() -> None:
+def limit_memory() -> None:
+    """Take at most so much memory, where the system can see to it."""
     try:
         import resource
     except ImportError:  # Windows has none
