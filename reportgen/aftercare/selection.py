@@ -8,6 +8,7 @@ from reportgen.document.rewriting import inlines_of, rewrite
 from reportgen.document.tree import (
     Block,
     Citation,
+    CitationPart,
     Document,
     Figure,
     Inline,
@@ -30,7 +31,10 @@ class _Fresh:
     values: Mapping[str, Value]
     tables: Mapping[str, Table]
     figures: Mapping[str, Figure]
-    citations: Mapping[str, Citation]
+    citations: Mapping[tuple[str, ...], tuple[CitationPart, ...]]
+    """By the anchors of the references that they cite."""
+    labels: Mapping[str, str]
+    """What a citation of one reference says, by its anchor."""
     references: References | None
 
 
@@ -60,8 +64,8 @@ def select(base: Document, fresh: Document, only: Sequence[str]) -> Document:
         match node:
             case Value(tag=tag) if tag in found.values and chosen & {"values", tag}:
                 return (found.values[tag],)
-            case Citation(anchor=anchor) if anchor in found.citations and "references" in chosen:
-                return (found.citations[anchor],)
+            case Citation(parts=parts) if "references" in chosen:
+                return (replace(node, parts=_renumbered(parts, found)),)
             case _:
                 return (node,)
 
@@ -86,9 +90,27 @@ def _index(document: Document) -> _Fresh:
         {node.tag: node for node in inlines if isinstance(node, Value) and node.tag},
         {block.anchor: block for block in blocks if isinstance(block, Table)},
         {block.anchor: block for block in blocks if isinstance(block, Figure)},
-        {node.anchor: node for node in inlines if isinstance(node, Citation)},
+        {_targets(node.parts): node.parts for node in inlines if isinstance(node, Citation)},
+        {
+            part.target: part.text
+            for node in inlines
+            if isinstance(node, Citation)
+            for part in node.parts
+            if part.target is not None
+        },
         next((block for block in blocks if isinstance(block, References)), None),
     )
+
+
+def _targets(parts: Sequence[CitationPart]) -> tuple[str, ...]:
+    return tuple(part.target for part in parts if part.target is not None)
+
+
+def _renumbered(parts: tuple[CitationPart, ...], fresh: _Fresh) -> tuple[CitationPart, ...]:
+    """A citation as the fresh document prints it; where it does not cite the same, each number by itself."""
+    if whole := fresh.citations.get(_targets(parts)):
+        return whole
+    return tuple(replace(part, text=fresh.labels.get(part.target or "", part.text)) for part in parts)
 
 
 def tags_of(*documents: Document) -> tuple[str, ...]:

@@ -10,6 +10,8 @@ _LEAST = 0.45
 """Share of common words from which two texts between the same neighbours are one."""
 _LEAST_MOVED = 0.7
 """The same for texts that stand elsewhere."""
+_TELLING = 9
+"""A text of so many words that stands once is the same wherever it stands; shorter ones may be small change."""
 _MOST_PAIRS = 250_000
 """So many pairs between two neighbours are looked at."""
 
@@ -32,8 +34,9 @@ Pairs = dict[int, int]
 def align(left: Sequence[Sign], right: Sequence[Sign]) -> Pairs:
     """Which of `right` each of `left` is; those without partner are missing."""
     pairs = _by_names(left, right)
-    _by_text(left, right, pairs)
+    _by_text(left, right, pairs, _TELLING)
     _between(left, right, pairs)
+    _by_text(left, right, pairs, 1)
     _elsewhere(left, right, pairs)
     return pairs
 
@@ -87,9 +90,13 @@ def _by_names(left: Sequence[Sign], right: Sequence[Sign]) -> Pairs:
     return pairs
 
 
-def _unique(signs: Sequence[Sign], taken: Iterable[int]) -> dict[Hashable, int]:
+def _unique(signs: Sequence[Sign], taken: Iterable[int], words: int) -> dict[Hashable, int]:
     known = set(taken)
-    counts = Counter((sign.kind, sign.text) for place, sign in enumerate(signs) if place not in known and sign.text)
+    counts = Counter(
+        (sign.kind, sign.text)
+        for place, sign in enumerate(signs)
+        if place not in known and len(sign.text.split()) >= words
+    )
     return {
         (sign.kind, sign.text): place
         for place, sign in enumerate(signs)
@@ -97,8 +104,9 @@ def _unique(signs: Sequence[Sign], taken: Iterable[int]) -> dict[Hashable, int]:
     }
 
 
-def _by_text(left: Sequence[Sign], right: Sequence[Sign], pairs: Pairs) -> None:
-    here, there = _unique(left, pairs), _unique(right, pairs.values())
+def _by_text(left: Sequence[Sign], right: Sequence[Sign], pairs: Pairs, words: int) -> None:
+    """Pairs texts of at least so many words that stand once on each side."""
+    here, there = _unique(left, pairs, words), _unique(right, pairs.values(), words)
     for sign, place in here.items():
         if sign in there:
             pairs[place] = there[sign]

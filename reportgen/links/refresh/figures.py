@@ -99,12 +99,17 @@ def _replace(context: Context, here: str, new: str) -> None:
     ours, theirs = context.ours, context.theirs
     theirs.put(here, ours.parts[new])
     theirs.declare(here, ours.content_type(new)[0])
+    owned = dict(theirs.relations(here).values())
     relations = relations_name(here)
     theirs.parts.pop(relations, None)
     theirs.drop_tree(relations)
-    for id_, (_, target) in ours.relations(new).items():
+    for id_, (kind, target) in ours.relations(new).items():
         like = ours.relation(new, id_)
         if like is None or like.get("TargetMode") == "External":
             continue
-        lies = context.fitter.part(target)
+        lies = owned.get(kind, "")
+        if lies in theirs.parts and lies.rpartition(".")[2] == target.rpartition(".")[2]:
+            theirs.put(lies, ours.parts[target])
+        else:
+            lies = context.fitter.part(target)
         theirs.relate(here, like, lies, id_)

@@ -43,11 +43,6 @@ def within(element: Element, top: Element) -> Iterator[Element]:
         yield outer
 
 
-def serial(element: Element) -> bytes:
-    """The bytes of an element in canonical form, to compare it."""
-    return bytes(etree.tostring(element, method="c14n2"))
-
-
 def is_ours(change: Element) -> bool:
     """Whether a tracked change was made by a refresh."""
     return attribute(change, "author") == AUTHOR

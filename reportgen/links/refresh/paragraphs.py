@@ -11,7 +11,7 @@ from reportgen.links.refresh.findings import Deed
 from reportgen.links.refresh.flow import Flow, Span, isolate, plain, read_flow, run_like
 from reportgen.links.refresh.names import PPR, SECT, Element, W, attribute
 from reportgen.links.refresh.pens import drop
-from reportgen.links.refresh.rewriting import rewrite
+from reportgen.links.refresh.rewriting import rewrite, tokens_of
 from reportgen.links.refresh.shapes import formatting, shape
 
 _NOTE_MARKS = (f"{W}footnoteReference", f"{W}endnoteReference")
@@ -61,7 +61,20 @@ def merge_paragraph(
         rewrite(context, theirs, was, now)
         _offer(context, was, now)
     if not is_same_text:
-        context.ledger.note(Deed.UPDATED, what, _first_key(context, now), was.text, "", now.text)
+        _tell_updated(context, was, now, what)
+
+
+def _tell_updated(context: Context, was: Flow, now: Flow, what: str) -> None:
+    """Tells the values that changed, or the paragraph where other words did as well."""
+    old, new = tokens_of(was), tokens_of(now)
+    if [one.name for one in old] != [one.name for one in new]:
+        context.ledger.note(Deed.UPDATED, what, "", was.text, "", now.text)
+        return
+    for one, other in zip(old, new, strict=True):
+        before, after = was.text[one.start : one.end], now.text[other.start : other.end]
+        if before != after:
+            kind = "value" if one.name.startswith("v:") else "reference"
+            context.ledger.note(Deed.UPDATED, kind, context.tag(one.name), before, "", after)
 
 
 def adopt(context: Context, parts: Parts, base: Element, theirs: Element, ours: Element) -> None:
@@ -233,7 +246,3 @@ def _offer(context: Context, was: Flow, now: Flow) -> None:
 
 def _note_ids(paragraph: Element) -> list[str]:
     return [attribute(one, "id") for one in paragraph.iter(*_NOTE_MARKS)]
-
-
-def _first_key(context: Context, flow: Flow) -> str:
-    return next((context.tag(span.key) for span in flow.spans if span.key.startswith("v:")), "")

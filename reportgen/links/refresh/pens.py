@@ -13,7 +13,6 @@ from reportgen.links.refresh.names import (
     R_RUN,
     RPR,
     SECT,
-    TC,
     TR,
     Element,
     P,
@@ -144,8 +143,7 @@ class TrackingPen:
                     mark = self._mark(run, INS)
                     run.addprevious(mark)
                     mark.append(run)
-            if next(paragraph.iterancestors(TC), None) is None:
-                self._mark_end(paragraph, tag)
+            self._mark_end(paragraph, tag)
 
     def _mark_end(self, paragraph: Element, tag: str) -> None:
         """The mark of a paragraph is inserted or deleted as well."""

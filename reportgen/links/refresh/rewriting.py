@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 
 from reportgen.links.refresh.context import Context
 from reportgen.links.refresh.flow import Flow, Piece, isolate, read_flow, run_like
-from reportgen.links.refresh.names import R_RUN, RPR, Element, W, attribute, serial
+from reportgen.links.refresh.names import R_RUN, RPR, Element, W, attribute
 
 _WORD = re.compile(r"\w+|\s+|[^\w\s]")
 
@@ -24,7 +24,7 @@ class _Token:
 
 def rewrite(context: Context, paragraph: Element, was: Flow, now: Flow) -> None:
     """Writes the difference between two builds into a paragraph whose text is that of the first."""
-    old, new = _tokens(was), _tokens(now)
+    old, new = tokens_of(was), tokens_of(now)
     matcher = SequenceMatcher(None, [one.name for one in old], [one.name for one in new], autojunk=False)
     edits: list[tuple[int, int, int, int]] = []
     for kind, a, b, c, d in matcher.get_opcodes():
@@ -45,7 +45,7 @@ def rewrite(context: Context, paragraph: Element, was: Flow, now: Flow) -> None:
         _edit(context, paragraph, (start, end), _made(context, was, start, now, (first, last), paragraph))
 
 
-def _tokens(flow: Flow) -> list[_Token]:
+def tokens_of(flow: Flow) -> list[_Token]:
     """Outermost linked places as a whole, the rest by words."""
     tokens: list[_Token] = []
     at = 0
@@ -67,12 +67,12 @@ def _made(
     """The new words with a run to take the formatting from; None for that of the file."""
     first, last = words
     found: list[tuple[str, Element | None]] = []
-    plain_run = _serial(_run_at(was, start))
+    plain_run = _looks(_run_at(was, start))
     for piece in now.pieces:
         text = piece.text[max(0, first - piece.start) : max(0, last - piece.start)]
         if piece.start < last and first < piece.end and text:
             run: Element | None = piece.run
-            if _serial(piece.run) == plain_run:
+            if _looks(piece.run) == plain_run:
                 run = None
             else:
                 run = deepcopy(piece.run)
@@ -139,6 +139,7 @@ def _run_at(flow: Flow, place: int) -> Element | None:
     return next((piece.run for piece in flow.pieces if piece.start <= place < piece.end), None)
 
 
-def _serial(run: Element | None) -> bytes:
+def _looks(run: Element | None) -> tuple[object, ...]:
+    """The formatting of a run, to compare it."""
     properties = None if run is None else run.find(RPR)
-    return b"" if properties is None else serial(properties)
+    return tuple((one.tag, tuple(sorted(one.attrib.items()))) for one in (() if properties is None else properties))

@@ -10,7 +10,7 @@ from reportgen.links.refresh.context import Context
 from reportgen.links.refresh.findings import Deed
 from reportgen.links.refresh.flow import isolate, plain, read_flow, run_like
 from reportgen.links.refresh.grids import Grid, GridCell, GridRow, cell_text, pair_columns, pair_rows, read_grid
-from reportgen.links.refresh.names import PPR, TC, Element, P, W
+from reportgen.links.refresh.names import PPR, R_RUN, TC, Element, P, W
 from reportgen.links.refresh.paragraphs import Parts, conflict_words, merge_paragraph, put_text
 from reportgen.links.refresh.pens import drop
 from reportgen.links.refresh.shapes import formatting, shape
@@ -165,13 +165,32 @@ def _write_cell(merge: _Merge, was: GridCell, found: GridCell, now: GridCell) ->
     before, here, after = (list(one.element.iter(P)) for one in (was, found, now))
     silent = merge.context.ledger
     count = len(silent.findings), len(silent.offers)
-    if len(before) == len(here) == len(after) and was.text == found.text:
-        for trio in zip(before, here, after, strict=True):
+    if len(before) == len(here) and was.text == found.text:
+        for trio in zip(before, here, after, strict=False):
             merge_paragraph(merge.context, merge.parts, *trio)
+        _fit_paragraphs(merge, here, after)
     elif was.text != now.text:
         _replace_words(merge, here[0] if here else _first_paragraph(found.element), now)
     # The cell is told as a whole.
     del silent.findings[count[0] :], silent.offers[count[1] :]
+
+
+def _fit_paragraphs(merge: _Merge, here: list[Element], after: list[Element]) -> None:
+    """Paragraphs of a cell that the fresh one has not, or has more, as for a bar below a number."""
+    for one in here[len(after) :]:
+        if merge.context.pen.is_tracked:
+            # The last paragraph of a cell cannot go, only what stands in it.
+            for run in list(one.iter(R_RUN)):
+                merge.context.pen.replace([run], [])
+        else:
+            merge.context.pen.remove(one)
+    last = here[-1] if here else None
+    for one in after[len(here) :]:
+        made = merge.context.fitter.fitted(one, (merge.parts.ours, merge.parts.theirs))
+        if last is not None:
+            last.addnext(made)
+            merge.context.pen.insert(made)
+            last = made
 
 
 def _replace_words(merge: _Merge, paragraph: Element, now: GridCell) -> None:

@@ -1,5 +1,6 @@
 """The blocks of a part of Word: paragraphs, tables, figures, contents, in order, however deep they are wrapped."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,6 +11,8 @@ from reportgen.links.refresh.names import PPR, SDT, SECT, TBL, WP, C, Element, P
 
 _IGNORED = ("_GoBack", "_Toc", "_Hlk", "__")
 """Starts of names of bookmarks that word processors make."""
+_COUNTED = re.compile(r"cite_[0-9]+\Z")
+"""Bookmarks of citations are counted, so that they do not tell which paragraph is which."""
 _WRAPPERS = {SDT, f"{W}sdtContent", f"{W}customXml", f"{W}smartTag", f"{W}ins", f"{W}moveTo"}
 
 
@@ -89,7 +92,7 @@ def names_in(element: Element) -> Iterator[str]:
                 yield f"v:{tag}"
         else:
             name = attribute(one, "name")
-            if name and not name.startswith(_IGNORED):
+            if name and not name.startswith(_IGNORED) and not _COUNTED.match(name):
                 yield f"b:{name}"
 
 
