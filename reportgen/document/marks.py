@@ -21,6 +21,8 @@ SNAPSHOT_NAMESPACE = "urn:reportgen:snapshot:1"
 VALUE, TABLE, ROW, FIGURE, NOTE = "_v_", "_t_", "_r_", "_f_", "_n_"
 """What the names of each kind begin with."""
 _DIGEST = 12
+MOST_MARKED_ROWS = 2000
+"""Rows of a table beyond which none has a bookmark: LibreOffice takes minutes to save ten thousand."""
 _PART = re.compile(r"P([0-9]+)(?:_([0-9]+))?\Z")
 
 
@@ -51,8 +53,11 @@ def table_tag(anchor: str, part: int = 1, repeated: int = 0) -> str:
 def row_marks(table: Table, part: int = 1) -> tuple[str, ...]:
     """The bookmark in the first cell of each row of the body; empty for a row without a key.
 
-    A key may be of any length and may stand twice: names are digests of anchor, key and turn.
+    A key may be of any length and may stand twice: names are digests of anchor, key and turn. Rows of very long tables
+    have none and are known by their words.
     """
+    if len(table.rows) > MOST_MARKED_ROWS:
+        return ("",) * len(table.rows)
     turns: Counter[str] = Counter()
     names = []
     for row in table.rows:

@@ -33,7 +33,7 @@ from reportgen.links.docx.drafts import Draft, Gathered
 from reportgen.links.docx.package import W, WordPackage, read_package, unreadable
 from reportgen.links.docx.paragraphs import Reading, headings_above, readings
 from reportgen.links.docx.styles import canonical_styles
-from reportgen.links.docx.tables import Names, found_tables
+from reportgen.links.docx.tables import Names, found_tables, words_of_rows
 from reportgen.links.docx.values import ValueDraft, found_values
 from reportgen.links.docx.walk import Walk
 from reportgen.links.model import FoundFigure, FoundFile, FoundParagraph, FoundValue, Snapshot
@@ -62,7 +62,7 @@ class _Known:
     references: frozenset[str] = frozenset()
     identities: Mapping[str, str] = field(default_factory=dict)
     """Bookmark -> tag or anchor."""
-    tables: Names = field(default_factory=lambda: Names({}, {}, frozenset()))
+    tables: Names = field(default_factory=lambda: Names({}, {}, frozenset(), {}))
 
 
 def read_docx(path: Path, data: bytes) -> FoundFile:
@@ -139,11 +139,12 @@ def _known(document: Document) -> _Known:
     identities |= {
         note_mark(one.anchor): one.anchor for one in inlines_of(document.blocks) if isinstance(one, Footnote)
     }
-    tables, figures, references = set(), set(), set()
+    tables: dict[str, Mapping[tuple[str, ...], str]] = {}
+    figures, references = set(), set()
     for block in walk_blocks(document.blocks):
         match block:
             case Table(anchor):
-                tables.add(anchor)
+                tables[anchor] = words_of_rows(block)
                 identities[table_mark(anchor)] = anchor
                 keys |= {name: row.key for name, row in zip(row_marks(block), block.rows, strict=True) if name}
             case Figure(anchor):
@@ -153,7 +154,7 @@ def _known(document: Document) -> _Known:
                 references |= {entry.anchor for entry in entries}
             case _:
                 pass
-    names = Names(identities, keys, frozenset(tables))
+    names = Names(identities, keys, frozenset(tables), tables)
     return _Known(frozenset(tags), frozenset(figures), frozenset(references), identities, names)
 
 
@@ -200,6 +201,8 @@ def _paragraphs(
     for draft in shown:
         one = read[draft.index]
         text, original = one.text, one.original
+        if draft.story != "body":  # between the mark of a note and its words stands a blank
+            text, original = text.removeprefix(" "), None if original is None else original.removeprefix(" ")
         if draft.style == "Bibliography":
             text = _WAYS_BACK.sub("", text)
             original = None if original is None else _WAYS_BACK.sub("", original)

@@ -1,9 +1,11 @@
 """Tables as they are found: the parts of a wide one put together, rows with their keys."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from reportgen.document.marks import ROW, TABLE, identity_of, whole_mark
+from reportgen.document.tree import Table, plain_text
 from reportgen.links.docx.drafts import CellDraft, Piece, RowDraft, TableDraft, differing
 from reportgen.links.model import FoundCell, FoundRow, FoundTable
 
@@ -18,6 +20,8 @@ class Names:
     """Bookmark of a row -> its key."""
     anchors: frozenset[str]
     """Of the tables of the document; empty if that is not known."""
+    words: Mapping[str, Mapping[tuple[str, ...], str]]
+    """Anchor -> the words of a row, all cells or the first alone, -> its key, where only one row has them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,28 @@ def _part(draft: TableDraft, captions: Mapping[int, str], names: Names) -> _Part
     if not anchor and captions.get(draft.above, "") in names.anchors:
         anchor = captions[draft.above]
     rows = tuple(_row(row, names) for row in draft.rows)
+    if part == 1 and not any(row.key for row in rows):
+        rows = _keyed_by_words(rows, names.words.get(anchor, {}))
     return _Part(FoundTable(anchor, rows), part, repeated)
+
+
+def words_of_rows(table: Table) -> Mapping[tuple[str, ...], str]:
+    """The words by which the rows of a table can be known without bookmarks."""
+    keyed = [(tuple(plain_text(cell.children) for cell in row.cells), row.key) for row in table.rows if row.key]
+    times = Counter(words for whole, _ in keyed for words in {whole, whole[:1]})
+    return {words: key for whole, key in keyed for words in (whole, whole[:1]) if times[words] == 1}
+
+
+def _keyed_by_words(rows: tuple[FoundRow, ...], words: Mapping[tuple[str, ...], str]) -> tuple[FoundRow, ...]:
+    """Rows of a table that has lost its bookmarks, or is too long for any, with the keys that their words tell."""
+    given: set[str] = set()
+    keyed = []
+    for row in rows:
+        texts = tuple(cell.text if cell.original is None else cell.original for cell in row.cells)
+        key = "" if row.is_header else words.get(texts) or words.get(texts[:1]) or ""
+        keyed.append(row if not key or key in given else replace(row, key=key))
+        given.add(key)
+    return tuple(keyed)
 
 
 def _identity(draft: TableDraft, names: Names) -> tuple[str, int, int]:

@@ -35,7 +35,7 @@ def found_values(gathered: Gathered, names: Mapping[str, str], tags: frozenset[s
     def is_ours(tag: str) -> bool:
         return tag in tags if tags else bool(_TAG.match(tag))
 
-    found = [_by_control(spot) for spot in gathered.controls if is_ours(spot.name)]
+    found = [_by_control(spot) for spot in gathered.controls if is_ours(spot.name) and not spot.holds_table]
     known = {value.tag for value in found}
     nameless = {id(control.pieces[0]): control for control in gathered.controls if control.pieces and not control.name}
     for spot in _once(marks):

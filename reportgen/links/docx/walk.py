@@ -253,6 +253,8 @@ class Walk:
         table = TableDraft(tag, len(self.gathered.paragraphs) - 1)
         if not self._tables and self.story == "body":
             self.gathered.tables.append(table)
+        for spot in self._controls:
+            spot.holds_table = True
         outer, self._paragraph = self._paragraph, None
         self._tables.append(table)
         self._inside(node)

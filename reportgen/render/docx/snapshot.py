@@ -32,7 +32,12 @@ def snapshot_parts(text: str) -> tuple[Part, ...]:
         f'ds:itemID="{_IDENTITY}">{schema}</ds:datastoreItem>'
     )
     return (
-        pack_part("customXml/item1.xml", f'{DECLARATION}<snapshot xmlns="{SNAPSHOT_NAMESPACE}">{inner}</snapshot>'),
+        # The largest part of a file without fonts: worth the effort that others are not.
+        pack_part(
+            "customXml/item1.xml",
+            f'{DECLARATION}<snapshot xmlns="{SNAPSHOT_NAMESPACE}">{inner}</snapshot>',
+            is_static=True,
+        ),
         pack_part("customXml/itemProps1.xml", properties),
         pack_part(
             "customXml/_rels/item1.xml.rels", relations_part(relationship("rId1", "customXmlProps", "itemProps1.xml"))
