@@ -12,7 +12,8 @@ def causes_of(before: Known, after: Known, then: Measured, now: Measured) -> tup
 
 
 def _causes(before: Known, after: Known, then: Measured, now: Measured) -> Iterator[Cause]:
-    if _direction(before, then) != _direction(after, now):
+    directions = _direction(before, then), _direction(after, now)
+    if all(directions) and directions[0] != directions[1]:
         yield Cause(CauseKind.METHOD)
     had, has = before.systems or {}, after.systems or {}
     if then.focus and now.focus and (kind := _kind(then.focus, now.focus, had, has)):
@@ -23,6 +24,7 @@ def _causes(before: Known, after: Known, then: Measured, now: Measured) -> Itera
 
 
 def _direction(known: Known, gap: Measured) -> str:
+    """Empty where it was not kept."""
     found = (known.settings or {}).get(f"metric/{gap.metric}/direction")
     return found.value if found else ""
 
