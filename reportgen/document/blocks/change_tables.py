@@ -110,11 +110,11 @@ def _gap_table(teller: Teller) -> Iterable[Table]:
     if not rows:
         return
     fields: list[Field[_GapRow]] = [
-        Field(say("head.task-and-measure"), lambda row: _task(row), grow=1.6),
-        Field(say("head.before"), lambda row: _gap_cell(teller, row.before, is_past=True), grow=1.0),
-        Field(say("head.now"), lambda row: _gap_cell(teller, row.after), grow=1.0),
+        Field(say("head.task-and-measure"), _task, grow=1.5),
+        Field(say("head.before"), lambda row: _gap_cell(teller, row.before, is_past=True), grow=1.3),
+        Field(say("head.now"), lambda row: _gap_cell(teller, row.after), grow=1.3),
         Field(say("head.moved"), lambda row: _moved(teller, row), "right"),
-        Field(say("head.why"), lambda row: _why(teller, row), grow=2.2),
+        Field(say("head.why"), lambda row: _why(teller, row), grow=2.0),
     ]
     yield table_of(
         "changes-gaps",
