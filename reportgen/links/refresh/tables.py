@@ -235,6 +235,8 @@ def _place_rows(merge: _Merge) -> None:
     steady = in_order(merge.rows_now)
     for place, row in enumerate(merge.base.rows):
         if place not in merge.rows_found:
+            if place in merge.rows_now:
+                merge.context.ledger.note(Deed.GONE, "row", merge.row_key(row), row.text)
             continue
         theirs = merge.theirs.rows[merge.rows_found[place]]
         if place not in merge.rows_now:
