@@ -7,7 +7,7 @@ Nothing here reads a clock or prints. Stages are imported when they run, so that
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -234,7 +234,8 @@ def build(
     """Build a briefing: from a folder to files. Receipts come in the order of the formats.
 
     `request` (if given) wins over `output`. Every file is complete before any is renamed into place; when anything
-    fails, older outputs stay untouched. `progress` is told the name of each stage as it starts. Raises
+    fails, older outputs stay untouched. Outputs that lie there and were made from the very same inputs are kept, unless
+    `request.is_fresh`; their warnings are told again. `progress` is told the name of each stage as it starts. Raises
     `ReportgenError`.
 
     >>> import tempfile
@@ -243,8 +244,19 @@ def build(
     ['open-vs-proprietary.docx', 'open-vs-proprietary.pdf']
     """
     from reportgen.deliver.files import refuse_edited, refuse_unwritable, write_edition
+    from reportgen.unchanged import find_unchanged, fingerprint, made_from
 
     asked = request or Request(Path(output))
+    mark = fingerprint(briefing, asked)
+    if kept := find_unchanged(mark, asked):
+        for diagnostic in kept.told:
+            warn(diagnostic)
+        return kept.receipts
+    told: list[Diagnostic] = []
+
+    def note(diagnostic: Diagnostic) -> None:
+        told.append(diagnostic)
+        warn(diagnostic)
 
     def refuse(meta: BriefingMeta) -> None:
         for folder in filter(None, (asked.output, asked.save_stages)):
@@ -252,11 +264,12 @@ def build(
         names = tuple(f"{meta.name}.{fmt}" for fmt in asked.formats or meta.formats)
         refuse_edited(asked.output, meta.name, names, force=asked.force)
 
-    made = make(briefing, asked, warn=warn, progress=progress, early=refuse)
+    made = make(briefing, asked, warn=note, progress=progress, early=refuse)
     if asked.save_stages:
         stages = {"evidence": made.evidence, "analysis": made.analysis, "document": made.document, "pages": made.pages}
         _save_stages(asked.save_stages, stages)
-    return write_edition(made.artifacts, made.edition, asked.output, force=asked.force)
+    edition = replace(made.edition, made_from=made_from(mark, asked, made.evidence.meta, told))
+    return write_edition(made.artifacts, edition, asked.output, force=asked.force)
 
 
 def check(

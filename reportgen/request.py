@@ -40,6 +40,8 @@ class Request:
     """Files remember what their numbers came from, for trace, verify, audit and refresh."""
     signing: Signing | None = None
     """What the PDF is signed with; a Word file is never signed."""
+    is_fresh: bool = False
+    """Build even if the outputs were made from the very same inputs already."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -180,17 +180,20 @@ def check(briefing: Path, template: str | None, theme: str | None, as_of: date |
               help="The password of that key is the first line of FILE (- for input).")  # fmt: skip
 @click.option("--no-links", is_flag=True,
               help="The files remember nothing of their numbers: no trace, verify, audit or refresh.")  # fmt: skip
+@click.option("--no-cache", is_flag=True,
+              help="Build even if the outputs were made from the very same inputs already.")  # fmt: skip
 @click.option("--save-stages", type=click.Path(path_type=Path), metavar="DIR",
               help="Also write evidence, analysis and document as JSON, for looking inside.")  # fmt: skip
 def build(
     briefing: Path, output: Path, formats: tuple[str, ...] | None, as_of: date | None, template: str | None,
     theme: str | None, force: bool, fail_on_warning: bool, save_stages: Path | None,
     password_file: BinaryIO | None, read_only: bool, no_links: bool, since: Path | None,
-    sign_with: BinaryIO | None, sign_password_file: BinaryIO | None,
+    sign_with: BinaryIO | None, sign_password_file: BinaryIO | None, no_cache: bool,
 ) -> None:  # fmt: skip
     """Build the Word and PDF files of BRIEFING (a folder or its briefing.yaml) and print what was written.
 
-    An output that somebody edited since it was written is not replaced unless --force is given.
+    An output that somebody edited since it was written is not replaced unless --force is given. Outputs that were made
+    from the very same inputs are kept as they are.
 
     \b
     Examples:
@@ -207,7 +210,7 @@ def build(
     protection = Protection(read_password(password_file), read_only) if password_file else None
     request = pipeline.Request(
         output, formats or (), as_of, today(), template, theme, force, fail_on_warning, save_stages, protection,
-        since=since, links=not no_links, signing=read_signing(sign_with, sign_password_file),
+        since=since, links=not no_links, signing=read_signing(sign_with, sign_password_file), is_fresh=no_cache,
     )  # fmt: skip
     found: list[Diagnostic] = []
     with progress() as stage:
@@ -220,6 +223,6 @@ def build(
                 show(warning)
     for receipt in receipts:
         state = "" if receipt.is_changed else ", unchanged"
-        click.echo(f"Wrote {receipt.path} ({receipt.size / 1000:,.0f} kB{state})")
+        click.echo(f"{'Kept' if receipt.is_kept else 'Wrote'} {receipt.path} ({receipt.size / 1000:,.0f} kB{state})")
     if warnings:
         click.echo(count(len(warnings), "warning"), err=True)

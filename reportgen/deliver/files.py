@@ -14,11 +14,13 @@ import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from reportgen.codes import Code
-from reportgen.deliver.model import Edition, Receipt
+from reportgen.deliver.made_from import as_json, from_json
+from reportgen.deliver.model import Edition, MadeFrom, Receipt
 from reportgen.errors import Diagnostic, Origin, OutputError
 from reportgen.render.artifact import Artifact
 
@@ -56,6 +58,25 @@ def refuse_edited(folder: Path, name: str, files: Sequence[str], *, force: bool)
         raise OutputError(problems)
 
 
+def find_kept(folder: Path, name: str) -> tuple[MadeFrom, tuple[Receipt, ...]] | None:
+    """What the files of the edition `name` in `folder` were made from, and they themselves.
+
+    None if the manifest does not say, if a file is missing, or if one is not as it was written.
+    """
+    try:
+        content = json.loads((folder / f"{name}.manifest.json").read_text(encoding="utf-8"))
+        made_from = from_json(content["made_from"])
+        receipts = []
+        for fmt in made_from.formats:
+            entry, path = content["outputs"][f"{name}.{fmt}"], folder / f"{name}.{fmt}"
+            if "previous" in entry or _digest(path) != entry["sha256"]:
+                return None
+            receipts.append(Receipt(path, fmt, path.stat().st_size, entry["sha256"], is_changed=False, is_kept=True))
+        return made_from, tuple(receipts)
+    except (OSError, OutputError, ValueError, KeyError, TypeError, AttributeError):
+        return None
+
+
 def write_edition(
     artifacts: Sequence[Artifact], edition: Edition, folder: Path, *, force: bool = False
 ) -> tuple[Receipt, ...]:
@@ -83,7 +104,7 @@ def _write_files(artifacts: Sequence[Artifact], edition: Edition, folder: Path, 
         with suppress(OutputError):  # a manifest that cannot be read was refused above, unless by force
             former = _read_outputs(manifest_path)
         pending = {file: _entry(artifact, folder / file) for file, artifact in files.items()}
-        write_aside(manifest_path, _manifest(edition, {**former, **pending}))
+        write_aside(manifest_path, _manifest(replace(edition, made_from=None), {**former, **pending}))
         receipts = tuple(_put(aside[file], folder / file, artifact) for file, artifact in files.items())
         settled = {file: _entry(artifact, None) for file, artifact in files.items()}
         write_aside(manifest_path, _manifest(edition, {**former, **settled}))
@@ -259,6 +280,7 @@ def _manifest(edition: Edition, outputs: dict[str, Any]) -> bytes:
         "template": edition.template,
         "theme": edition.theme,
         "evidence_sha256": edition.evidence_sha256,
+        **({"made_from": as_json(edition.made_from)} if edition.made_from else {}),
         "outputs": dict(sorted(outputs.items())),
     }
     return (json.dumps(content, indent=2, ensure_ascii=False) + "\n").encode()

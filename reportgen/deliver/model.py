@@ -7,6 +7,22 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Literal, Protocol
 
+from reportgen.errors import Diagnostic
+
+
+@dataclass(frozen=True, slots=True)
+class MadeFrom:
+    """What the files of an edition were made from, so that they need not be made again."""
+
+    sha256: str
+    """Digest of every input and option (`unchanged.fingerprint`)."""
+    formats: tuple[str, ...]
+    """What was made."""
+    told: tuple[Diagnostic, ...] = ()
+    """Warnings and notes of the build."""
+    untold: int = 0
+    """Warnings and notes that are not kept, since they may name what the readers of the edition do not see."""
+
 
 @dataclass(frozen=True, slots=True)
 class Edition:
@@ -19,6 +35,8 @@ class Edition:
     theme: str
     evidence_sha256: str
     """Digest of the validated evidence."""
+    made_from: MadeFrom | None = None
+    """None: it is made again whenever it is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +50,8 @@ class Receipt:
     sha256: str
     is_changed: bool
     """False if a file with the very same bytes was there already."""
+    is_kept: bool = False
+    """True if it was not made again, because it was made from the very same inputs."""
 
 
 # --- mails ------------------------------------------------------------------------------------------------

@@ -1,9 +1,7 @@
 """briefing.yaml: what the briefing says of itself, groups, and what is compared. Part of validate."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from pathlib import PurePath
 
 from reportgen.codes import Code
 from reportgen.evidence.briefing_schema import (
@@ -20,6 +18,7 @@ from reportgen.evidence.checks.problems import Problems
 from reportgen.evidence.checks.register import Kind, Register
 from reportgen.evidence.delivery_schema import DeliveryRecord
 from reportgen.evidence.model import BriefingMeta, Contact, Group, Margin, Metric, Plan, System, Target
+from reportgen.evidence.naming import name_after
 from reportgen.evidence.raw import RawList, RawMap, RawScalar
 
 _PARTS = ("groups", "compare", "targets", "margins", "delivery")
@@ -84,7 +83,7 @@ def build_meta(head: BriefingHead, folder: str) -> BriefingMeta:
     changed = {"name", "contact", "date", "outputs", "citations", "data"}
     same = {field: value for field, value in head if field not in changed}
     return BriefingMeta(
-        name=head.name or _name_after(folder),
+        name=head.name or name_after(folder),
         contact=Contact(head.contact.name, head.contact.email),
         as_of=head.date,
         formats=tuple(dict.fromkeys(head.outputs)),
@@ -92,11 +91,6 @@ def build_meta(head: BriefingHead, folder: str) -> BriefingMeta:
         folder=folder,
         **same,
     )
-
-
-def _name_after(folder: str) -> str:
-    """The folder's name as a file-name stem."""
-    return re.sub(r"[^A-Za-z0-9._-]+", "-", PurePath(folder).name).strip("-._")[:100] or "briefing"
 
 
 def build_plan(config: Config, metrics: Mapping[str, Metric], register: Register) -> Plan | None:
