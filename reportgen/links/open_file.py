@@ -10,10 +10,11 @@ MAX_BYTES = 256 * 1024 * 1024
 """Largest file that is opened."""
 
 
-def open_file(path: Path) -> FoundFile:
-    """The file as it is now, with its snapshot if it has one. What it is, its first bytes say, not its name.
+def open_file(path: Path, password: str = "") -> FoundFile:
+    """The file as it is now, with its snapshot if it has one. What it is, its first bytes say, not its name; `password`
+    opens a PDF that needs one.
 
-    Raises `LoadError`: missing, unreadable, too large, neither DOCX nor PDF, or damaged.
+    Raises `LoadError`: missing, unreadable, too large, neither DOCX nor PDF, locked, or damaged.
     """
     data = _read(path)
     if data[:4] == b"PK\x03\x04":
@@ -23,7 +24,7 @@ def open_file(path: Path) -> FoundFile:
     if b"%PDF-" in data[:1024]:
         from reportgen.links.pdf.read import read_pdf
 
-        return read_pdf(path, data)
+        return read_pdf(path, data, password)
     raise LoadError(
         Diagnostic(
             Code.LINKS_UNKNOWN_FILE,
