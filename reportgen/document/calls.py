@@ -3,7 +3,7 @@
 import inspect
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import wraps
+from functools import lru_cache, wraps
 from typing import Any, get_args, get_origin, get_type_hints
 
 from jinja2 import nodes
@@ -49,19 +49,18 @@ def check_call(call: nodes.Call, name: str, function: Callable[..., object]) -> 
 
 def guard(name: str, function: Callable[..., object], draft: Draft) -> Callable[..., object]:
     """The function with its arguments checked; a problem is noted where the call stands, and prints nothing."""
-    signature = inspect.signature(function)
-    hints = get_type_hints(getattr(function, "func", function))
 
     @wraps(function)
     def run(*args: object, **kwargs: object) -> object:
         here = draft.here
         try:
-            bound = signature.bind(*args, **kwargs)
+            bound = inspect.signature(function).bind(*args, **kwargs)
         except TypeError as error:  # as a rule it was told before the template ran
             if not any(one.code is Code.COMPOSE_WRONG_ARGUMENT and one.origin == here for one in draft.problems):
                 draft.report(Code.COMPOSE_WRONG_ARGUMENT, f"`{name}`: {error}")
             return Piece("")
         try:
+            hints = _hints(getattr(function, "func", function))
             for argument, value in bound.arguments.items():
                 _check_type(name, argument, value, hints.get(argument))
             return function(*bound.args, **bound.kwargs)
@@ -73,6 +72,9 @@ def guard(name: str, function: Callable[..., object], draft: Draft) -> Callable[
         return Piece("")
 
     return run
+
+
+_hints = lru_cache(maxsize=256)(get_type_hints)
 
 
 def _check_type(function: str, argument: str, value: object, hint: Any) -> None:
