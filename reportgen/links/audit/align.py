@@ -2,15 +2,15 @@
 
 import re
 from collections import defaultdict, deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from reportgen.links.audit.sameness import likeness, longest_rising, same_key, words_of
 from reportgen.links.audit.written import Written, WrittenParagraph
 from reportgen.links.model import FoundFile, FoundParagraph
 
-_LIKE = 0.5
-"""Paragraphs that share at least so many of their words are one, edited."""
+_LIKE = 0.4
+"""Paragraphs that share at least this part of their words are one, edited."""
 _MOST_PAIRS = 400_000
 """More pairs than this are not compared word by word."""
 _HEAD = 40
@@ -101,13 +101,7 @@ class _Pairing:
         """Pairs what reads the same, in order; where a text stands more than once, first under the same heading."""
         waiting = {key: deque(indexes) for key, indexes in self.by_key.items()}
         late = []
-        tags = self._tags()
-        for found, key in self.keys.items():
-            own = tags.get(found, set())
-            index = next((one for one in waiting.get(key, ()) if own & set(self.base.paragraphs[one].tags)), None)
-            if index is not None and index not in self.found_of:
-                self._pair(found, index)
-                yield found
+        yield from self._linked(waiting)
         for found, key in self.keys.items():
             if found in self.written_of:
                 continue
@@ -125,6 +119,21 @@ class _Pairing:
             if index is not None:
                 self._pair(found, index)
                 yield found
+
+    def _linked(self, waiting: Mapping[str, Iterable[int]]) -> Iterator[int]:
+        """Pairs what reads the same and has a linked value in common; of copies that under its own heading is it."""
+        tags = self._tags()
+        for needs_section in (True, False):
+            for found, own in sorted(tags.items()):
+                if found in self.written_of or found not in self.keys:
+                    continue
+                section = same_key(self.file.paragraphs[found].heading)
+                for index in waiting.get(self.keys[found], ()):
+                    is_free = index not in self.found_of and not own.isdisjoint(self.base.paragraphs[index].tags)
+                    if is_free and (not needs_section or self._is_in(index, section)):
+                        self._pair(found, index)
+                        yield found
+                        break
 
     def _tags(self) -> dict[int, set[str]]:
         tags: dict[int, set[str]] = defaultdict(set)
@@ -177,7 +186,7 @@ class _Pairing:
                     break
 
     def by_words(self) -> None:
-        """Pairs what shares half of its words or more, the likest first."""
+        """Pairs what shares enough words, the likest first."""
         founds = [found for found in self.keys if found not in self.written_of]
         indexes = [index for index, one in enumerate(self.base.paragraphs) if index not in self.found_of and one.text]
         if not founds or not indexes or len(founds) * len(indexes) > _MOST_PAIRS:

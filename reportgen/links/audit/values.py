@@ -103,8 +103,11 @@ def _item(
     home = alignment.found_of.get(value.paragraph)
     now = fresh.get(value.tag) if fresh is not None else None
     note = ""
-    if own is None and home is not None and (home in alignment.unchanged or _reads(file, home, value)):
-        own, note = FoundValue(value.tag, value.text, home), "its link is lost, its text is there"
+    # A tracked move can leave the link with what it takes away.
+    is_lost = own is None or (not own.text.strip() and own.paragraph != home)
+    if is_lost and home is not None and (home in alignment.unchanged or _reads(file, home, value)):
+        own = FoundValue(value.tag, value.text, home, file.paragraphs[home].original)
+        note = "its link is lost, its text is there"
     if own is None or not own.text.strip():
         return Item(Kind.VALUE, ValueState.REMOVED, _former_place(file, base, value, home), value.tag, value.text,
                     fresh=now, is_tracked=own is not None and own.original is not None)  # fmt: skip
@@ -118,8 +121,11 @@ def _item(
 
 
 def _reads(file: FoundFile, paragraph: int, value: WrittenValue) -> bool:
-    """Whether a paragraph still has the text of a value, and no link of its own says otherwise."""
+    """Whether a paragraph still has the text of a value, beside what is linked in it."""
     text, part = same_key(file.paragraphs[paragraph].text), same_key(value.text)
+    for other in file.values:
+        if other.paragraph == paragraph:
+            text = text.replace(same_key(other.text), "x", 1)
     at = text.find(part)
     while at >= 0:
         before, after = text[at - 1 : at], text[at + len(part) : at + len(part) + 1]
