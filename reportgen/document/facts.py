@@ -9,10 +9,11 @@ from functools import cached_property
 
 from reportgen.analysis.lookup import gaps_by_id, uplifts_by_id
 from reportgen.analysis.model import Analysis, Beside, Gap, Note, NoteCode, Pick, RollUp, Uplift, Verdict
+from reportgen.document.filled import linked
 from reportgen.document.tree import Inline, Inlines, LineBreak, Provenance, Role, Span, Text, Value
 from reportgen.document.wording import NO_BREAK_SPACE, Label, Wording
 from reportgen.document.words.sentences import SENTENCES, say
-from reportgen.evidence.model import CitedPlace, Comparison, Evidence, Group, Score, Side
+from reportgen.evidence.model import CitedPlace, Comparison, Evidence, Group, Interval, Score, Side, Target
 
 ROLES: Mapping[Verdict, Role] = {
     Verdict.LEADS: "leads",
@@ -155,15 +156,58 @@ class Facts:
         text = self.wording.difference(comparison.difference, unit, comparison.difference_unit or None, form)
         return self.of_comparison(text, comparison, "difference", form)
 
-    def of_comparison(self, text: str, comparison: Comparison, part: str, form: str = "") -> Inline:
+    def of_comparison(self, text: str, comparison: Comparison, part: str, form: str = "") -> Value:
         """Text that a comparison gives: its difference, p value or `4 of 5`."""
         key = f"comparison:{comparison.id}/{part}"
         return Value(text, self.provenance(key, "as reported", (comparison.id,), form))
 
-    def sample_size(self, n: int, key: str, places: Iterable[CitedPlace]) -> Inline:
+    def sample_size(self, n: int, key: str, places: Iterable[CitedPlace]) -> Value:
         """A number of units measured, of a score or a cohort."""
         sources = tuple(_place_text(place) for place in places)
         return Value(self.wording.integer(n), Provenance(f"n:{key}", "as reported", (), sources))
+
+    def roster(self, gap: Gap, pick: Pick, text: str = "") -> Value:
+        """`best of 8`: how many systems of the group have a figure for the pair."""
+        key = f"roster:{gap.id}/{pick.group or gap.target or 'target'}"
+        return Value(text or self.wording.selection(pick.selection, pick.roster), Provenance(key, "count"))
+
+    def spread(self, score: Score) -> Inlines:
+        """The `±` of a score; empty if there is none."""
+        if score.spread is None:
+            return ()
+        provenance = self.provenance(f"score:{score.id}/spread", "as reported", (score.id,))
+        return (Value(self.wording.spread(score.spread), provenance),)
+
+    def score_interval(self, score: Score) -> tuple[Value, ...]:
+        """The interval of a score with its level; empty if there is none."""
+        if score.interval is None:
+            return ()
+        provenance = self.provenance(f"score:{score.id}/interval", "as reported", (score.id,))
+        return (Value(self.wording.full_interval(score.interval), provenance),)
+
+    def level(self, interval: Interval) -> Inlines:
+        """`95% interval`, the head of a column."""
+        return (Value(self.wording.interval_head(interval), Provenance(f"level:{interval.level:f}", "as reported")),)
+
+    def target(self, target: Target) -> Value:
+        """A value to reach, with its unit."""
+        text = self.wording.score(target.value, self.evidence.metrics[target.metric].unit)
+        return Value(
+            text, Provenance(f"target:{target.id}", "as reported", (), (target.source,) if target.source else ())
+        )
+
+    def significance(self, comparison: Comparison) -> Inlines:
+        """What a source's own test says; its p value is linked. Empty if it reports none."""
+        test = comparison.significance
+        if test is None:
+            return ()
+        text, p = self.wording.significance(test), self.wording.p_value(test.p)
+        return linked(text, [(p, self.of_comparison(p, comparison, "p"))] if p else ())
+
+    def listed(self, ids: Iterable[str], text: str = "") -> Value:
+        """How many there are of what is shown, or not shown, here."""
+        counted = tuple(ids)
+        return Value(text or self.wording.integer(len(counted)), Provenance("list", "count", counted))
 
     def count(self, number: int, key: str, text: str = "") -> Inline:
         """A count over gaps or records."""
@@ -179,7 +223,8 @@ class Facts:
             made += [LineBreak()] if made else []
             count = self.wording.counted("gap", median.count)
             of = f"{count}, {self.label(median.metric)}" if median.metric and has_metrics else count
-            made += [Value(text, Provenance(key, "median")), muted(f" ({of})")]
+            told = linked(f" ({of})", [(count, Value(count, Provenance(f"{key}/count", "count")))])
+            made += [Value(text, Provenance(key, "median")), Span("muted", told)]
         return tuple(made)
 
     def provenance(self, key: str, computation: str, behind: tuple[str, ...], form: str = "") -> Provenance:
@@ -256,9 +301,31 @@ class Facts:
             return self.in_text(self.evidence.groups[group])
         return self.wording.join(self.evidence.systems[system].label for system in systems)
 
-    def note(self, note: Note) -> str:
+    def note(self, note: Note, about: Gap | Uplift) -> Inlines:
         """A remark on a pair as a sentence."""
-        return self.wording.capitalised(self.wording.note(note, self.label)) + "."
+        text = self.wording.capitalised(self.wording.note(note, self.label)) + "."
+        return linked(text, self._values_of_note(note, about))
+
+    def _values_of_note(self, note: Note, about: Gap | Uplift) -> list[tuple[str, Value]]:
+        """The numbers of a remark with the words that they begin."""
+        match note.code:
+            case NoteCode.CONFLICTING_VALUES:
+                return self.labelled_scores(note.args)
+            case NoteCode.DIFFERENT_UNIT_TOTALS:
+                if isinstance(about, Uplift):
+                    ids = about.scores
+                else:
+                    ids = tuple(pick.scores[0] for pick in (about.focus, about.reference) if pick and pick.scores)
+                scores = [self.evidence.scores[one] for one in ids]
+                values = [self.sample_size(one.n, one.id, self.places([one.id])) for one in scores if one.n is not None]
+                return [(value.text, value) for value in values] if len(values) == len(note.args) else []
+            case _:
+                return []
+
+    def labelled_scores(self, ids: Iterable[str]) -> list[tuple[str, Value]]:
+        """Scores with the labels that they are told by (`label`): each begins with its value."""
+        made = [(self.label(one), self.score(self.evidence.scores[one])) for one in ids if one in self.evidence.scores]
+        return [(phrase, value) for phrase, value in made if isinstance(value, Value)]
 
     def theme_label(self, theme: str | None) -> str:
         """The label of a theme; tasks without one stand together."""

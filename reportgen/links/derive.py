@@ -8,41 +8,37 @@ whoever printed it.
 from collections.abc import Callable, Mapping
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from functools import cached_property
-from typing import TypeVar
 
 from reportgen.analysis.beside import Standings
 from reportgen.analysis.model import Analysis, Basis, Gap, NoteCode, Pick, Uplift
 from reportgen.document.tree import Provenance
-from reportgen.evidence.model import Direction, Quantity, Score, UnitKind
+from reportgen.evidence.model import Direction, Quantity, UnitKind
 from reportgen.links.derive_counts import counts_of
-from reportgen.links.derive_other import trend_value
+from reportgen.links.derive_other import Trends, rostered
+from reportgen.links.derive_reported import Reported
 from reportgen.links.model import Derivation, Operand
 from reportgen.links.operands import (
     behind,
-    comparison_operand,
-    place_of,
-    score_operand,
     selection,
     signed,
-    source_place,
     target_operand,
 )
 from reportgen.links.sums import (
     UnknownKeyError,
-    comparison_numbers,
     count_numbers,
     ends,
+    known,
     remark_on_rounding,
     rounded,
     sized,
     subtract,
     taken_away,
+    told,
 )
 
 EARLIER = ("as reported in the earlier edition", "change since the earlier edition")
 """Computations whose operands lie in another edition: nothing in this file can show them."""
 _PRECISION = 250
-_T = TypeVar("_T")
 
 
 def derivation(analysis: Analysis, provenance: Provenance) -> Derivation:
@@ -59,6 +55,8 @@ class Deriver:
     def __init__(self, analysis: Analysis) -> None:
         self._analysis = analysis
         self._evidence = analysis.evidence
+        self._reported = Reported(analysis)
+        self._trends = Trends(analysis)
 
     def derive(self, provenance: Provenance) -> Derivation:
         """See `derivation`."""
@@ -67,16 +65,15 @@ class Deriver:
             return Derivation(provenance.key, provenance.computation, "", None, (), note)
         kind, _, name = provenance.key.partition(":")
         rules: Mapping[str, Callable[[str, Provenance], Derivation]] = {
-            "score": self._score,
-            "n": self._sample_size,
+            **self._reported.rules,
             "gap": self._gap,
             "pick": self._pick,
             "beside": self._beside,
             "uplift": self._uplift,
-            "comparison": self._comparison,
             "rollup": self._count,
             "source": self._count,
-            "chart": self._count,
+            "list": self._count,
+            "roster": self._roster,
             "trend": self._trend,
         }
         if kind not in rules:
@@ -84,31 +81,6 @@ class Deriver:
         with localcontext() as context:
             context.prec, context.rounding = _PRECISION, ROUND_HALF_UP
             return rules[kind](name, provenance)
-
-    # --- as reported --------------------------------------------------------------------------------------
-
-    def _score(self, name: str, provenance: Provenance) -> Derivation:
-        score = self._known(self._evidence.scores, name, provenance)
-        unit = self._evidence.metrics[score.metric].unit
-        numbers = count_numbers(score.value, score.n, is_count=unit.kind is UnitKind.COUNT)
-        return self._told(provenance, score.value, (score_operand(self._evidence, name),), numbers, score.note)
-
-    def _sample_size(self, name: str, provenance: Provenance) -> Derivation:
-        measured = self._evidence.scores.get(name) or self._known(self._evidence.cohorts, name, provenance)
-        if measured.n is None:
-            raise UnknownKeyError(provenance.key)
-        result = Quantity(Decimal(measured.n), 0)
-        label = score_operand(self._evidence, name).label if isinstance(measured, Score) else measured.label
-        place, source = place_of(measured.origin), source_place(measured.source, measured.locator)
-        operand = Operand(name, f"units measured: {label}", str(measured.n), place, source)
-        return self._told(provenance, result, (operand,), (result,))
-
-    def _comparison(self, name: str, provenance: Provenance) -> Derivation:
-        identifier, _, part = name.rpartition("/")
-        comparison = self._known(self._evidence.comparisons, identifier, provenance)
-        numbers = comparison_numbers(comparison, part, provenance)
-        result = comparison.difference if part == "difference" else numbers[0] if len(numbers) == 1 else None
-        return self._told(provenance, result, (comparison_operand(self._evidence, identifier),), numbers)
 
     # --- gaps ---------------------------------------------------------------------------------------------
 
@@ -120,21 +92,19 @@ class Deriver:
     def _gap(self, name: str, provenance: Provenance) -> Derivation:
         match provenance.computation:
             case "interval":
-                return self._gap_interval(
-                    self._known(self._gaps, name.removesuffix("/interval"), provenance), provenance
-                )
+                return self._gap_interval(known(self._gaps, name.removesuffix("/interval"), provenance), provenance)
             case "relative difference":
-                gap = self._known(self._gaps, name.removesuffix("/relative"), provenance)
+                gap = known(self._gaps, name.removesuffix("/relative"), provenance)
                 return self._joined(gap, provenance, self._relative)
             case _:
-                return self._joined(self._known(self._gaps, name, provenance), provenance, self._difference)
+                return self._joined(known(self._gaps, name, provenance), provenance, self._difference)
 
     def _joined(
         self, gap: Gap, provenance: Provenance, rule: Callable[[Gap, Provenance], Derivation | None]
     ) -> Derivation:
         """A gap, or over conflicting values each of them."""
         if gap.gap is not None or not gap.alternatives:
-            return rule(gap, provenance) or self._told(provenance, None, self._behind(gap), ())
+            return rule(gap, provenance) or told(provenance, None, self._behind(gap), ())
         parts = [made for one in gap.alternatives if (made := rule(one, provenance))]
         operands = dict.fromkeys(operand for part in parts for operand in part.operands)
         return Derivation(
@@ -158,7 +128,7 @@ class Deriver:
         result = subtract(first, second)
         expression = f"{signed(first)} {taken_away(second)} = {signed(result)}"
         notes = (self._selections(gap), self._turned(gap.metric), remark_on_rounding(result))
-        return self._told(provenance, result, self._behind(gap), (sized(result, provenance),), *notes, said=expression)
+        return told(provenance, result, self._behind(gap), (sized(result, provenance),), *notes, said=expression)
 
     def _source_difference(self, gap: Gap, size: Quantity, provenance: Provenance) -> Derivation:
         identifier = next(note.args[0] for note in gap.notes if note.code is NoteCode.SOURCE_DIFFERENCE)
@@ -166,9 +136,7 @@ class Deriver:
         if comparison.difference is None or abs(comparison.difference.rounded()) != abs(size.rounded()):
             raise UnknownKeyError(provenance.key)
         note = "The source prints the difference itself; it goes before ours."
-        return self._told(
-            provenance, size, self._behind(gap), (sized(size, provenance),), note, self._turned(gap.metric)
-        )
+        return told(provenance, size, self._behind(gap), (sized(size, provenance),), note, self._turned(gap.metric))
 
     def _relative(self, gap: Gap, provenance: Provenance) -> Derivation | None:
         focus, reference = gap.focus, gap.reference
@@ -180,7 +148,7 @@ class Deriver:
             top = f"({signed(focus.value)} {taken_away(reference.value)})"
         expression = f"{top} / {signed(reference.value)} = {signed(result)}%"
         number = sized(result, provenance)
-        return self._told(provenance, result, self._behind(gap), (number,), self._selections(gap), said=expression)
+        return told(provenance, result, self._behind(gap), (number,), self._selections(gap), said=expression)
 
     def _gap_interval(self, gap: Gap, provenance: Provenance) -> Derivation:
         interval = gap.interval
@@ -196,9 +164,7 @@ class Deriver:
             notes.append("as the source reports it")
         if any(note.code is NoteCode.AFTER_SELECTION for note in gap.notes):
             notes.append("it ignores that the best was chosen")
-        return self._told(
-            provenance, None, self._behind(gap), ends(interval), "; ".join(notes), self._turned(gap.metric)
-        )
+        return told(provenance, None, self._behind(gap), ends(interval), "; ".join(notes), self._turned(gap.metric))
 
     def _behind(self, gap: Gap) -> tuple[Operand, ...]:
         sides = [pick.scores for pick in (gap.focus, gap.reference) if pick is not None]
@@ -218,8 +184,8 @@ class Deriver:
         return "Lower is better here, so a positive difference means that the focus is lower." if is_lower else ""
 
     def _selections(self, gap: Gap) -> str:
-        told = [selection(self._evidence, pick) for pick in (gap.focus, gap.reference) if pick is not None]
-        return f"{' against '.join(told)}." if len(told) == 2 and all(told) else ""
+        words = [selection(self._evidence, pick) for pick in (gap.focus, gap.reference) if pick is not None]
+        return f"{' against '.join(words)}." if len(words) == 2 and all(words) else ""
 
     # --- who stands for a side ------------------------------------------------------------------------------
 
@@ -233,7 +199,7 @@ class Deriver:
         }
 
     def _pick(self, name: str, provenance: Provenance) -> Derivation:
-        return self._picked(*self._known(self._picks, name, provenance), provenance)
+        return self._picked(*known(self._picks, name, provenance), provenance)
 
     def _picked(self, gap: Gap, pick: Pick, provenance: Provenance) -> Derivation:
         if pick.value is None:
@@ -246,7 +212,7 @@ class Deriver:
         if pick.selection == "median" and len(scores) == 2 and scores[0].value and scores[1].value:
             said = f"({signed(scores[0].value)} + {signed(scores[1].value)}) / 2 = {signed(pick.value)}"
         note = selection(self._evidence, pick)
-        return self._told(
+        return told(
             provenance,
             pick.value,
             behind(self._evidence, pick.scores) + target,
@@ -272,9 +238,9 @@ class Deriver:
             operands = behind(self._evidence, (*beside.focus.scores, *beside.reference.scores))
             said = f"{signed(first)} {taken_away(second)} = {signed(result)}"
             note = f"{other} of each group."
-            return self._told(provenance, result, operands, (sized(result, provenance),), note, said=said)
+            return told(provenance, result, operands, (sized(result, provenance),), note, said=said)
         gap_id, _, group = name.rpartition("/")
-        gap = self._known(self._gaps, gap_id, provenance)
+        gap = known(self._gaps, gap_id, provenance)
         beside = self._standings[other].of(gap)
         for pick in (beside.focus, beside.reference):
             if pick is not None and pick.group == group:
@@ -291,19 +257,19 @@ class Deriver:
         if name in self._uplifts:
             return self._uplift_size(self._uplifts[name], provenance)
         identifier, _, part = name.rpartition("/")
-        uplift = self._known(self._uplifts, identifier, provenance)
+        uplift = known(self._uplifts, identifier, provenance)
         operands = self._uplift_operands(uplift)
         if part == "interval" and uplift.interval is not None:
-            return self._told(provenance, None, operands, ends(uplift.interval), "As the source reports it.")
+            return told(provenance, None, operands, ends(uplift.interval), "As the source reports it.")
         value = {"before": uplift.before, "after": uplift.after}.get(part)
         if value is None:
             raise UnknownKeyError(provenance.key)
-        return self._told(provenance, value, operands, (value,))
+        return told(provenance, value, operands, (value,))
 
     def _uplift_size(self, uplift: Uplift, provenance: Provenance) -> Derivation:
         operands = self._uplift_operands(uplift)
         if uplift.uplift is None:
-            return self._told(provenance, None, operands, ())
+            return told(provenance, None, operands, ())
         is_ours = uplift.comparison is None or not any(n.code is NoteCode.SOURCE_DIFFERENCE for n in uplift.notes)
         if is_ours and uplift.before is not None and uplift.after is not None:
             is_lower = self._evidence.metrics[uplift.metric or ""].direction is Direction.LOWER
@@ -315,12 +281,20 @@ class Deriver:
                 self._turned(uplift.metric),
                 remark_on_rounding(result),
             )
-            return self._told(provenance, result, operands, (sized(result, provenance),), *notes, said=said)
+            return told(provenance, result, operands, (sized(result, provenance),), *notes, said=said)
         note = "The source prints the difference itself."
-        return self._told(provenance, uplift.uplift, operands, (sized(uplift.uplift, provenance),), note)
+        return told(provenance, uplift.uplift, operands, (sized(uplift.uplift, provenance),), note)
 
     def _uplift_operands(self, uplift: Uplift) -> tuple[Operand, ...]:
         return behind(self._evidence, (*uplift.scores, *((uplift.comparison,) if uplift.comparison else ())))
+
+    def _roster(self, name: str, provenance: Provenance) -> Derivation:
+        """How many systems of a group have a figure for the pair of a gap, counted among the scores."""
+        gap, pick = known(self._picks, name, provenance)
+        systems = rostered(self._analysis, gap, pick)
+        result = Quantity(Decimal(len(systems)), 0)
+        note = f"Systems of the group with a figure for this pair: {', '.join(systems)}."
+        return told(provenance, result, (), (result,), note)
 
     # --- counts, and what is computed elsewhere -----------------------------------------------------------------
 
@@ -331,30 +305,11 @@ class Deriver:
         return made
 
     def _trend(self, name: str, provenance: Provenance) -> Derivation:
-        known = trend_value(self._analysis, name)
-        if known is None:
+        point = self._trends.value(name)
+        if point is None:
             raise UnknownKeyError(provenance.key)
-        score = self._evidence.scores[known.scores[0]]
+        score = self._evidence.scores[point.scores[0]]
         is_count = self._evidence.metrics[score.metric].unit.kind is UnitKind.COUNT
-        numbers = count_numbers(known.value, score.n, is_count=is_count)
-        note = f"The best value of the group that was known on {known.on.isoformat()}."
-        return self._told(provenance, known.value, behind(self._evidence, known.scores), numbers, note)
-
-    # --- shared ---------------------------------------------------------------------------------------------
-
-    def _known(self, records: Mapping[str, _T], name: str, provenance: Provenance) -> _T:
-        if name not in records:
-            raise UnknownKeyError(provenance.key)
-        return records[name]
-
-    def _told(
-        self,
-        provenance: Provenance,
-        result: Quantity | None,
-        operands: tuple[Operand, ...],
-        numbers: tuple[Quantity, ...],
-        *notes: str,
-        said: str = "",
-    ) -> Derivation:
-        note = " ".join(note for note in notes if note)
-        return Derivation(provenance.key, provenance.computation, said, result, operands, note, numbers)
+        numbers = count_numbers(point.value, score.n, is_count=is_count)
+        note = f"The best value of the group that was known on {point.on.isoformat()}."
+        return told(provenance, point.value, behind(self._evidence, point.scores), numbers, note)

@@ -5,12 +5,14 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
-from reportgen.analysis.model import Analysis, Basis, Gap, RollUp, Verdict
+from reportgen.analysis.model import Analysis, Basis, Gap, Median, RollUp, Verdict
 from reportgen.document.tree import Provenance
 from reportgen.evidence.model import Evidence, Quantity
 from reportgen.links.model import Derivation, Operand
 from reportgen.links.operands import behind, gap_operand, signed
 
+_NAMELESS = "-"
+"""Stands for what belongs to no theme."""
 _COVERAGE = {
     "both-sides": "tasks with a figure for both sides on one comparable pair",
     "focus-only": "tasks with a figure for the focus only",
@@ -23,13 +25,15 @@ _COVERAGE = {
 def counts_of(analysis: Analysis, provenance: Provenance) -> Derivation | None:
     """The derivation of a count or median; None if its key is none."""
     kind, _, name = provenance.key.partition(":")
+    if kind == "list":
+        return _listed(analysis, provenance)
     if kind == "source":
         return _of_source(analysis, name.removesuffix("/scores"), provenance)
     theme, what = _split(analysis.evidence, name)
     if kind != "rollup" or what is None:
         return None
     if what.startswith("median/"):
-        return _median(analysis, theme, what.removeprefix("median/"), provenance)
+        return _of_median(analysis, theme, what.removeprefix("median/"), provenance)
     return _count(analysis, theme, what, provenance)
 
 
@@ -101,6 +105,19 @@ def _of_source(analysis: Analysis, source: str, provenance: Provenance) -> Deriv
     return _number(provenance, len(ids), behind(evidence, ids), f"Scores taken from {source}.")
 
 
+def _listed(analysis: Analysis, provenance: Provenance) -> Derivation | None:
+    """What is shown, or not shown, in a table or figure, counted; what it is of, its ids say."""
+    evidence = analysis.evidence
+    gaps = {gap.id: gap for gap in analysis.gaps}
+    known = (gaps, evidence.scores, evidence.tasks, evidence.themes, (_NAMELESS,))
+    ids = provenance.scores
+    if len(set(ids)) < len(ids) or not all(any(one in records for records in known) for one in ids):
+        return None
+    told = [gap_operand(evidence, gaps[one]) for one in provenance.scores if one in gaps]
+    operands = (*told, *behind(evidence, provenance.scores))
+    return _number(provenance, len(provenance.scores), operands, "Counted in the table or figure itself.")
+
+
 def _number(provenance: Provenance, number: int, operands: tuple[Operand, ...], note: str) -> Derivation:
     result = Quantity(Decimal(number), 0)
     return Derivation(provenance.key, provenance.computation, "", result, operands, note, (result,))
@@ -109,11 +126,19 @@ def _number(provenance: Provenance, number: int, operands: tuple[Operand, ...], 
 # --- medians --------------------------------------------------------------------------------------------------------
 
 
-def _median(analysis: Analysis, theme: str | None, unit: str, provenance: Provenance) -> Derivation | None:
-    """The middle of the gaps of this unit, found again among those that the analysis pooled."""
-    known = next((m for m in _roll_up(analysis, theme).medians if (m.unit or m.metric or "score") == unit), None)
+def _of_median(analysis: Analysis, theme: str | None, unit: str, provenance: Provenance) -> Derivation | None:
+    """A median of the gaps of a unit, or how many gaps it is the middle of (`pp/count`)."""
+    is_count = provenance.computation == "count"
+    name = unit.removesuffix("/count") if is_count else unit
+    known = next((m for m in _roll_up(analysis, theme).medians if (m.unit or m.metric or "score") == name), None)
     if known is None:
         return None
+    median = _median(analysis, theme, known, provenance)
+    return _number(provenance, known.count, median.operands, "Gaps with a figure.") if is_count else median
+
+
+def _median(analysis: Analysis, theme: str | None, known: Median, provenance: Provenance) -> Derivation:
+    """The middle of the gaps of one unit, found again among those that the analysis pooled."""
     evidence = analysis.evidence
     pooled = [
         (gap.gap, gap)

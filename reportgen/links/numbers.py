@@ -53,7 +53,8 @@ def _marks(language: str) -> tuple[str, str]:
 def _pattern(decimal: str, group: str) -> "re.Pattern[str]":
     between = f"[{_SPACES}]" if group in _SPACES else re.escape(group)
     whole = rf"[0-9]{{1,3}}(?:{between}[0-9]{{3}})+(?![0-9])|[0-9]+"
-    # A sign is one only where no number ends before it: `3-5` is a range.
+    # A sign is one only where no number ends before it (`3-5` is a range); a percent sign may come between (`−%3`);
+    # a name with a number in it (`GPT-4`) is none.
     return re.compile(
-        rf"(?<![\w.,])(?P<sign>[+\u2212-]?)(?P<digits>(?:{whole})(?:{re.escape(decimal)}[0-9]+)?)|(?P<rest>(?!))"
+        rf"(?<![\w.,])(?<![^\W\d_]-)(?P<sign>[+\u2212-]?)%?(?P<digits>(?:{whole})(?:{re.escape(decimal)}[0-9]+)?)"
     )

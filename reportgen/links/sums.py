@@ -1,10 +1,15 @@
 """The arithmetic of derived numbers, in exact decimals, and what of it a text must print."""
 
+from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal
+from typing import TypeVar
 
 from reportgen.document.tree import Provenance
 from reportgen.evidence.model import Comparison, Interval, Quantity
+from reportgen.links.model import Derivation, Operand
 from reportgen.links.operands import signed
+
+_T = TypeVar("_T")
 
 SIZES = frozenset({"", "plain", "long", "bare"})
 """Forms that print a difference without its sign."""
@@ -69,3 +74,23 @@ def comparison_numbers(comparison: Comparison, part: str, provenance: Provenance
             return (Quantity.of("".join(one for one in comparison.significance.p if one in "0123456789.")),)
         case _:
             raise UnknownKeyError(provenance.key)
+
+
+def known(records: Mapping[str, _T], name: str, provenance: Provenance) -> _T:
+    """The record of this name. Raises `UnknownKeyError` if there is none."""
+    if name not in records:
+        raise UnknownKeyError(provenance.key)
+    return records[name]
+
+
+def told(
+    provenance: Provenance,
+    result: Quantity | None,
+    operands: tuple[Operand, ...],
+    numbers: tuple[Quantity, ...],
+    *notes: str,
+    said: str = "",
+) -> Derivation:
+    """A derivation; `said` is its expression, empty notes are left out."""
+    note = " ".join(note for note in notes if note)
+    return Derivation(provenance.key, provenance.computation, said, result, operands, note, numbers)

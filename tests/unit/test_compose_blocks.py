@@ -26,6 +26,7 @@ from reportgen.document.tree import (
     References,
     Row,
     Table,
+    Text,
     Value,
     plain_text,
     walk_blocks,
@@ -210,7 +211,8 @@ def test_gap_table_tells_both_sides_the_gap_and_what_the_verdict_rests_on(tmp_pa
 def test_a_remark_on_every_row_needs_no_letter(tmp_path: Path) -> None:
     from reportgen.document.blocks.tables import letter_notes
 
-    marks, notes = letter_notes([["Shared.", "Own."], ["Shared."]])
+    shared, own = (Text("Shared."),), (Text("Own."),)
+    marks, notes = letter_notes([[shared, own], [shared]])
     assert [plain_text(mark) for mark in marks] == ["\u202fᵃ", ""]
     assert [plain_text(note) for note in notes] == ["In every row: shared.", "ᵃ\u202fOwn."]
 

@@ -8,7 +8,7 @@ from reportgen.document.blocks.tables import Field, letter_notes, table_of
 from reportgen.document.draft import Piece
 from reportgen.document.facts import line, muted
 from reportgen.document.rewriting import rewrite_inlines
-from reportgen.document.tree import Block, Citation, Inline, Inlines, ListBlock, Paragraph, Table, Text
+from reportgen.document.tree import Block, Citation, Inline, Inlines, ListBlock, Paragraph, Span, Table, Text
 from reportgen.document.wording import Label
 from reportgen.document.words.sentences import say
 from reportgen.evidence.model import Comparison, Finding, Outcome
@@ -143,7 +143,7 @@ def _said(desk: Desk, comparison: Comparison) -> Inlines:
     if comparison.interval is not None:
         parts.append(facts.of_comparison(wording.full_interval(comparison.interval), comparison, "interval"))
     if comparison.significance is not None:
-        parts.append(muted(wording.significance(comparison.significance)))
+        parts.append(Span("muted", facts.significance(comparison)))
     joined = [node for index, part in enumerate(parts) for node in (Text("; "), part)[not index :]]
     return line(tuple(joined), without_citations(desk.read_line(comparison.statement, comparison.origin)))
 
@@ -170,7 +170,7 @@ def uplift_table(desk: Desk, theme: str | None = None) -> Table | Piece:
         Field(desk.label(Label.UPLIFT), lambda one: _change(desk, one), "decimal"),
     ]
     if interval := next((one.interval for one in uplifts if one.interval is not None), None):
-        fields.append(Field(desk.wording.interval_head(interval), facts.uplift_interval, "decimal"))
+        fields.append(Field(facts.level(interval), facts.uplift_interval, "decimal"))
     fields.append(Field(desk.label(Label.SOURCE), lambda one: desk.cite_sources([one.source])))
     measures = list(dict.fromkeys((one.task, one.metric, one.cohort) for one in uplifts))
     changes = list(dict.fromkeys((one.after_condition, one.before_condition) for one in uplifts))
@@ -216,5 +216,5 @@ def _change(desk: Desk, uplift: Uplift) -> Inlines:
     return (desk.facts.uplift(uplift, "signed"),)
 
 
-def _remarks(desk: Desk, uplift: Uplift) -> Sequence[str]:
-    return [desk.facts.note(note) for note in uplift.notes if note.code is not NoteCode.TIE]
+def _remarks(desk: Desk, uplift: Uplift) -> Sequence[Inlines]:
+    return [desk.facts.note(note, uplift) for note in uplift.notes if note.code is not NoteCode.TIE]

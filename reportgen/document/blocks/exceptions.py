@@ -8,6 +8,7 @@ from reportgen.document.blocks.desk import Desk
 from reportgen.document.blocks.tables import Field, table_of
 from reportgen.document.draft import Piece
 from reportgen.document.facts import line
+from reportgen.document.filled import fill
 from reportgen.document.tree import Inline, Inlines, Table, Text
 from reportgen.document.wording import Label
 from reportgen.document.words.sentences import say
@@ -58,7 +59,7 @@ def _results(desk: Desk, ids: Sequence[str]) -> Inlines:
         made.append(Text(("; " if made else "") + name + (": " if score.value else "")))
         made += [desk.facts.score(score)] if score.value else []
     if len(listed) < len(ids):
-        made.append(Text(say("cell.more", count=desk.wording.integer(len(ids) - len(listed)))))
+        made += fill("cell.more", count=desk.facts.listed(ids[len(listed) :]))
     return tuple(made)
 
 

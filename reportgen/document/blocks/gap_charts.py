@@ -14,8 +14,9 @@ from reportgen.document.blocks.words import tell_verdicts
 from reportgen.document.calls import ArgumentError
 from reportgen.document.draft import Piece, clean
 from reportgen.document.facts import ROLES
+from reportgen.document.filled import fill, spaced
 from reportgen.document.suggest import suggest
-from reportgen.document.tree import ChartPoint, Figure, GapChart, Inlines, Text, plain_text
+from reportgen.document.tree import ChartPoint, Figure, GapChart, Inlines, Text, Value
 from reportgen.document.wording import Counted, DifferenceForm
 from reportgen.document.words.sentences import say
 
@@ -147,40 +148,40 @@ def gap_point(desk: Desk, gap: Gap, *, has_group: bool, has_detail: bool) -> Cha
     )
 
 
-def tell_gaps(desk: Desk, gaps: Sequence[Gap]) -> str:
+def tell_gaps(desk: Desk, gaps: Sequence[Gap]) -> Inlines:
     """How often each verdict was found, as a sentence."""
     is_by_task = len({gap.task for gap in gaps}) == len(gaps)
     noun = Counted.TASK if is_by_task else Counted.GAP
-    counts = tell_verdicts(
-        desk,
-        Counter(gap.verdict for gap in gaps),
-        desk.wording.counted(noun, len(gaps)),
-        lambda _, number: Text(desk.wording.integer(number)),
-    )
-    return plain_text(counts)
+    total = desk.facts.listed((gap.id for gap in gaps), desk.wording.counted(noun, len(gaps)))
+
+    def show(what: str, _: int) -> Value:
+        absent = (Verdict.NOT_COMPARABLE, Verdict.NOT_REPORTED) if what == "no-figures" else (what,)
+        return desk.facts.listed(gap.id for gap in gaps if gap.verdict in absent)
+
+    return tell_verdicts(desk, Counter(gap.verdict for gap in gaps), total, show)
 
 
-def tell_largest(desk: Desk, gaps: Sequence[Gap]) -> str:
+def tell_largest(desk: Desk, gaps: Sequence[Gap]) -> Inlines:
     """The largest gap; empty if none has a figure."""
     figures = [(abs(gap.gap.value), gap) for gap in gaps if gap.gap is not None]
     if not figures:
-        return ""
+        return ()
     _, largest = max(figures, key=lambda figure: figure[0])
-    return say(
+    return fill(
         "alt.largest" if len(figures) > 1 else "alt.only",
-        gap=desk.facts.gap(largest, "signed").text,
+        gap=desk.facts.gap(largest, "signed"),
         task=desk.evidence.tasks[largest.task].label,
     )
 
 
-def _alt(desk: Desk, gaps: Sequence[Gap]) -> str:
+def _alt(desk: Desk, gaps: Sequence[Gap]) -> Inlines:
     """What the chart shows: how often each verdict, and the largest gap."""
-    intro = say(
+    intro = fill(
         "alt.intro" + (".target" if desk.facts.reference is None else ""),
         focus=desk.facts.focus.adjective,
-        count=desk.wording.counted(Counted.GAP, len(gaps)),
+        count=desk.facts.listed((gap.id for gap in gaps), desk.wording.counted(Counted.GAP, len(gaps))),
     )
-    return " ".join(part for part in (intro, tell_gaps(desk, gaps), tell_largest(desk, gaps)) if part)
+    return spaced((intro, tell_gaps(desk, gaps), tell_largest(desk, gaps)))
 
 
 def _units(desk: Desk, gaps: Sequence[Gap]) -> tuple[str, ...]:
@@ -195,9 +196,11 @@ def _is_judged(gap: Gap) -> bool:
 
 
 def _compact_notes(desk: Desk, gaps: Sequence[Gap], drawn: Sequence[Gap]) -> tuple[Inlines, ...]:
-    every = desk.wording.counted(Counted.TASK, len({gap.task for gap in gaps}))
-    is_whole = all(gap.gap is not None for gap in gaps)
-    return () if is_whole else ((Text(say("note.chart.compact", drawn=str(len(drawn)), tasks=every)),),)
+    if all(gap.gap is not None for gap in gaps):
+        return ()
+    tasks = tuple(dict.fromkeys(gap.task for gap in gaps))
+    every = desk.facts.listed(tasks, desk.wording.counted(Counted.TASK, len(tasks)))
+    return (fill("note.chart.compact", drawn=desk.facts.listed(gap.id for gap in drawn), tasks=every),)
 
 
 def _notes(desk: Desk, gaps: Sequence[Gap], has_other_units: bool) -> tuple[Inlines, ...]:

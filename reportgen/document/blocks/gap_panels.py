@@ -14,6 +14,7 @@ from reportgen.document.blocks.gap_charts import (
     tell_largest,
 )
 from reportgen.document.draft import Piece, clean
+from reportgen.document.filled import fill, spaced
 from reportgen.document.tree import Figure, Inlines, Panel, Panels, Text
 from reportgen.document.words.sentences import say
 
@@ -79,13 +80,13 @@ def _judged(drawing: Drawing, themes: Collection[str | None]) -> tuple[Inlines, 
     return ((Text(say("note.chart.judged", tasks=names)),),) if left_out else ()
 
 
-def _alt(drawing: Drawing, themes: dict[str | None, list[Gap]]) -> str:
+def _alt(drawing: Drawing, themes: dict[str | None, list[Gap]]) -> Inlines:
     """How often each verdict over all and in each panel, and the largest gap."""
     desk = drawing.desk
     made = [tell_gaps(desk, drawing.gaps), tell_largest(desk, drawing.gaps)]
-    made.append(say("alt.panels", count=desk.wording.integer(len(themes))))
+    made.append(fill("alt.panels", count=desk.facts.listed(one or "-" for one in themes)))
     made += [
-        say("alt.panel", theme=desk.facts.theme_label(theme), tally=tell_gaps(desk, members))
+        fill("alt.panel", theme=desk.facts.theme_label(theme), tally=tell_gaps(desk, members))
         for theme, members in themes.items()
     ]
-    return " ".join(part for part in made if part)
+    return spaced(made)

@@ -7,13 +7,14 @@ from typing import Literal
 from reportgen.analysis.beside import Standings
 from reportgen.analysis.model import Basis, Gap, NoteCode, Pick, RollUp, Verdict
 from reportgen.document.blocks.desk import Desk
-from reportgen.document.blocks.tables import Field, letter_notes, table_of
+from reportgen.document.blocks.tables import Field, joined_texts, letter_notes, table_of
 from reportgen.document.blocks.words import count_of, find_rollup
 from reportgen.document.calls import ArgumentError
 from reportgen.document.draft import Piece
 from reportgen.document.facts import line, muted, not_reported
+from reportgen.document.filled import fill, spaced
 from reportgen.document.suggest import suggest
-from reportgen.document.tree import Inlines, Span, Table, Text
+from reportgen.document.tree import Inlines, Span, Table, Text, plain_text
 from reportgen.document.wording import Label
 from reportgen.document.words.sentences import say
 from reportgen.evidence.model import Comparison, Outcome
@@ -129,7 +130,7 @@ def _figures(desk: Desk, gaps: Sequence[Gap], is_target: bool, relative: bool) -
     if relative and any(gap.relative is not None for gap in gaps):
         fields.append(Field(desk.label(Label.RELATIVE), facts.relative, "decimal"))
     if interval := next((gap.interval for gap in gaps if gap.interval is not None), None):
-        fields.append(Field(desk.wording.interval_head(interval), facts.gap_interval, "decimal"))
+        fields.append(Field(facts.level(interval), facts.gap_interval, "decimal"))
     return fields
 
 
@@ -178,66 +179,75 @@ def _side(desk: Desk, gap: Gap, pick: Pick | None) -> Inlines:
         each = [desk.facts.score(desk.evidence.scores[one]) for one in pick.scores]
         values = tuple(node for index, value in enumerate(each) for node in (Text(" / "), value)[not index :])
     who = _who(desk, gap, pick)
-    return line(values, (muted(who),) if who else ())
+    return line(values, (Span("muted", who),) if who else ())
 
 
-def _who(desk: Desk, gap: Gap, pick: Pick) -> str:
+def _who(desk: Desk, gap: Gap, pick: Pick) -> Inlines:
     if pick.selection == "target":
-        return next((one.label for one in desk.evidence.plan.targets if one.id == gap.target), "")
+        label = next((one.label for one in desk.evidence.plan.targets if one.id == gap.target), "")
+        return (Text(label),) if label else ()
     names = desk.facts.names(pick.systems, None if pick.systems else pick.group)
     words = desk.evidence.conditions[pick.condition].label if pick.condition else None
     name = desk.wording.with_condition(names, words)
-    return name if pick.roster < 2 else f"{name} ({desk.wording.selection(pick.selection, pick.roster)})"
+    return (Text(name),) if pick.roster < 2 else (Text(f"{name} ("), desk.facts.roster(gap, pick), Text(")"))
 
 
 def _verdict(desk: Desk, gap: Gap, mark: Inlines) -> Inlines:
     basis = grounds(desk, gap)
     verdict = desk.facts.verdict(gap.verdict, is_target=gap.target is not None)
-    return line((verdict, *mark), (muted(basis),) if basis else ())
+    return line((verdict, *mark), (Span("muted", basis),) if basis else ())
 
 
-def remarks(desk: Desk, gap: Gap) -> list[str]:
+def remarks(desk: Desk, gap: Gap) -> list[Inlines]:
     """Sentences on a pair that its row has no room for."""
-    found = [say("note.derived")] if gap.basis is Basis.DERIVED_INTERVAL else []
+    found = [fill("note.derived")] if gap.basis is Basis.DERIVED_INTERVAL else []
     for note in gap.notes:
         match note.code:
             case NoteCode.UNEQUAL_ROSTERS:
                 # Only the best of many gains by their number.
-                found += [say("note.unequal-rosters")] if desk.evidence.plan.selection == "best" else []
+                found += [fill("note.unequal-rosters")] if desk.evidence.plan.selection == "best" else []
             case NoteCode.AFTER_SELECTION:
-                found.append(say("note.after-selection"))
+                found.append(fill("note.after-selection"))
             case NoteCode.TIE | NoteCode.SOURCE_TEST:
                 pass  # the row names every system that shares the value, and the test under the verdict
             case _:
-                found.append(desk.facts.note(note))
+                found.append(desk.facts.note(note, gap))
     if gap.margin is not None:
-        found.append(say("note.margin", result=desk.wording.margin_result(gap.margin)))
+        found.append(fill("note.margin", result=desk.wording.margin_result(gap.margin)))
     return list(dict.fromkeys(found))
 
 
-def grounds(desk: Desk, gap: Gap) -> str:
+def grounds(desk: Desk, gap: Gap) -> Inlines:
     """What a verdict rests on, for the line under it; empty where there is nothing to add."""
     comparisons = [desk.evidence.comparisons[one] for one in gap.comparisons]
     match gap.basis:
         case Basis.STATEMENT:
             judged = [one for one in comparisons if one.outcome is not Outcome.NOT_SAID]
-            told = dict.fromkeys(_judgement(desk, one) for one in judged)
-            return "; ".join(told) if told else say("cell.not-said")
+            told = {plain_text(words): words for words in (_judgement(desk, one) for one in reversed(judged))}
+            each = list(reversed(told.values()))
+            joined = tuple(node for index, one in enumerate(each) for node in (Text("; "), *one)[not index :])
+            return joined if told else fill("cell.not-said")
         case Basis.REPORTED_INTERVAL:
-            tests = [one.significance for one in comparisons if one.significance is not None]
-            return desk.wording.significance(tests[0]) if tests else desk.wording.basis(gap.basis)
+            tests = [words for one in comparisons if (words := desk.facts.significance(one))]
+            return tests[0] if tests else _basis(desk, gap)
         case _:
-            return desk.wording.basis(gap.basis)
+            return _basis(desk, gap)
 
 
-def _judgement(desk: Desk, comparison: Comparison) -> str:
+def _basis(desk: Desk, gap: Gap) -> Inlines:
+    words = desk.wording.basis(gap.basis)
+    return (Text(words),) if words else ()
+
+
+def _judgement(desk: Desk, comparison: Comparison) -> Inlines:
     """`open non-inferior in 4 of 5`: a source's judgement of the left side."""
-    outcome = desk.wording.outcome(comparison.outcome, comparison.holds_in)
+    words = desk.wording.outcome(comparison.outcome, comparison.holds_in)
+    outcome = desk.facts.of_comparison(words, comparison, "outcome")
     groups = {desk.evidence.systems[one].group for one in comparison.left.systems} or {comparison.left.group}
     side = groups.pop() if len(groups) == 1 else None
     if side is None or comparison.outcome in (Outcome.MIXED, Outcome.NO_DIFFERENCE, Outcome.EQUIVALENT):
-        return outcome
-    return say("cell.judged", side=desk.evidence.groups[side].adjective, outcome=outcome)
+        return (outcome,)
+    return fill("cell.judged", side=desk.evidence.groups[side].adjective, outcome=outcome)
 
 
 # --- summary ----------------------------------------------------------------------------------------------
@@ -269,7 +279,7 @@ def gap_summary(desk: Desk) -> Table | Piece:
         key=lambda one: f"rollup:{one.theme or 'all'}",
         caption=say("caption.summary" + end),
         summary=say("summary.summary"),
-        notes=[(Text(_summary_notes(desk, overall, end)),)],
+        notes=[_summary_notes(desk, overall, end)],
     )
     *rows, last = table.rows
     return table if shown is themes else replace(table, rows=(*rows, replace(last, role="total")))
@@ -288,10 +298,10 @@ def _counts(desk: Desk, verdict: Verdict, is_target: bool) -> Field[RollUp]:
     return Field((desk.facts.verdict(verdict, is_target=is_target),), cell, "right")
 
 
-def _summary_notes(desk: Desk, overall: RollUp, end: str) -> str:
-    notes = [say("note.summary")]
+def _summary_notes(desk: Desk, overall: RollUp, end: str) -> Inlines:
+    notes = [fill("note.summary")]
     if overall.by_sign:
-        notes.append(say("note.by-sign.count", count=desk.wording.integer(overall.by_sign)))
+        notes.append(fill("note.by-sign.count", count=count_of(desk, overall, "by-sign", overall.by_sign)))
     if overall.medians:
-        notes.append(say("note.median" + end, focus=desk.facts.focus.adjective))
-    return " ".join([*notes, say("note.coverage" + end)])
+        notes.append(fill("note.median" + end, focus=desk.facts.focus.adjective))
+    return joined_texts(spaced([*notes, fill("note.coverage" + end)]))

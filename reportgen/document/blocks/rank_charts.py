@@ -6,11 +6,12 @@ from decimal import Decimal
 from reportgen.analysis.model import RankedScores
 from reportgen.analysis.ranking import rank
 from reportgen.document.blocks.desk import Desk
-from reportgen.document.blocks.figures import axis_label, foot, make_figure, target_marks
+from reportgen.document.blocks.figures import axis_label, foot, make_figure, target_marks, tell_marks
 from reportgen.document.blocks.scales import value_ticks
 from reportgen.document.calls import ArgumentError
 from reportgen.document.draft import Piece, clean
-from reportgen.document.tree import RankBar, RankChart, Value
+from reportgen.document.filled import fill, spaced
+from reportgen.document.tree import Inlines, RankBar, RankChart, Text, Value
 from reportgen.document.wording import Counted, Label
 from reportgen.document.words.sentences import say
 from reportgen.evidence.model import Score
@@ -63,7 +64,7 @@ def rank_chart(
         usual=say("caption.rank", subject=subject, measure=desk.evidence.metrics[ranked.metric].label),
         alt=_alt(desk, ranked, chart),
         notes=foot(
-            desk, ranked.metric, ranked.cohort, [one for ids in shown for one in ids], _notes(desk, ranked, bars)
+            desk, ranked.metric, ranked.cohort, [one for ids in shown for one in ids], _notes(desk, ranked, shown)
         ),
         caption=caption,
         anchor=anchor,
@@ -106,6 +107,7 @@ def _bar(desk: Desk, ids: Sequence[str], groups: Sequence[str | None]) -> RankBa
     printed = [_printed(desk, score) for score in scores]
     is_one = len(scores) == 1
     interval = first.interval if is_one else None
+    around = desk.facts.score_interval(first) if is_one else ()
     return RankBar(
         label=clean(desk.facts.system(first.system, first.condition)),
         value=first.value.rounded() if is_one and first.value else None,
@@ -113,8 +115,9 @@ def _bar(desk: Desk, ids: Sequence[str], groups: Sequence[str | None]) -> RankBa
         series=groups.index(group if group in groups else None),
         low=interval.low.rounded() if interval else None,
         high=interval.high.rounded() if interval else None,
-        detail=desk.wording.full_interval(interval) if interval else "",
+        detail=around[0].text if around else "",
         provenance=printed[0].provenance,
+        values=(*printed, *around) if around or not is_one else (),
     )
 
 
@@ -125,39 +128,40 @@ def _printed(desk: Desk, score: Score) -> Value:
     return made
 
 
-def _notes(desk: Desk, ranked: RankedScores, bars: Sequence[RankBar]) -> list[str]:
-    wording = desk.wording
+def _notes(desk: Desk, ranked: RankedScores, shown: Sequence[tuple[str, ...]]) -> list[Inlines]:
+    wording, listed = desk.wording, desk.facts.listed
     notes = []
-    if len(bars) < len(ranked.entries):
-        notes.append(say("note.rank.part", drawn=wording.integer(len(bars)), all=wording.integer(len(ranked.entries))))
-    if any(bar.value is None for bar in bars):
-        notes.append(say("note.rank.conflict"))
+    if len(shown) < len(ranked.entries):
+        drawn, every = listed(ids[0] for ids in shown), listed(ids[0] for ids in ranked.entries)
+        notes.append(fill("note.rank.part", drawn=drawn, all=every))
+    if any(len(ids) > 1 for ids in shown):
+        notes.append(fill("note.rank.conflict"))
     if ranked.not_reported:
         scores = (desk.evidence.scores[one] for one in ranked.not_reported)
         names = dict.fromkeys(desk.facts.system(one.system, one.condition) for one in scores)
-        notes.append(say("note.rank.not-reported", systems=wording.join(names)))
+        notes.append(fill("note.rank.not-reported", systems=wording.join(names)))
     return notes
 
 
-def _alt(desk: Desk, ranked: RankedScores, chart: RankChart) -> str:
+def _alt(desk: Desk, ranked: RankedScores, chart: RankChart) -> Inlines:
     """How many, the best and the last, and where the best of each other group stands."""
     wording, facts = desk.wording, desk.facts
     entries = [[desk.evidence.scores[one] for one in ids] for ids in ranked.entries]
 
-    def told(scores: Sequence[Score]) -> dict[str, str]:
-        unit = desk.evidence.metrics[scores[0].metric].unit
-        values = [wording.score(one.value, unit, one.n) for one in scores]
-        return {"system": facts.system(scores[0].system, scores[0].condition), "value": " / ".join(values)}
+    def told(scores: Sequence[Score]) -> dict[str, Inlines | str]:
+        values = [facts.score(one) for one in scores]
+        joined = tuple(node for index, value in enumerate(values) for node in (Text(" / "), value)[not index :])
+        return {"system": facts.system(scores[0].system, scores[0].condition), "value": joined}
 
-    made = [say("alt.rank", count=wording.counted(Counted.SYSTEM, len(entries)), axis=chart.axis_label)]
-    made.append(say("alt.rank.best", **told(entries[0])))
+    count = facts.listed((ids[0] for ids in ranked.entries), wording.counted(Counted.SYSTEM, len(entries)))
+    made = [fill("alt.rank", count=count, axis=chart.axis_label), fill("alt.rank.best", **told(entries[0]))]
     if len(entries) > 1:
-        made.append(say("alt.rank.last", **told(entries[-1])))
+        made.append(fill("alt.rank.last", **told(entries[-1])))
     leader = _group(desk, ranked.entries[0][0])
     for group in dict.fromkeys((desk.evidence.plan.focus, desk.evidence.plan.reference)):
         place = next((at for at, ids in enumerate(ranked.entries, 1) if group and _group(desk, ids[0]) == group), None)
         if place and group and group != leader:
             adjective = desk.evidence.groups[group].adjective
-            made.append(say("alt.rank.group", group=adjective, place=str(place), **told(entries[place - 1])))
-    made += [say("alt.target", target=mark.label) for mark in chart.marks]
-    return " ".join(made)
+            above = facts.listed(ids[0] for ids in ranked.entries[:place])
+            made.append(fill("alt.rank.group", group=adjective, place=above, **told(entries[place - 1])))
+    return spaced([*made, *tell_marks(desk, ranked.task, chart.marks)])

@@ -70,9 +70,8 @@ def _n(desk: Desk, score: Score) -> Inlines:
 
 
 def _uncertainty(desk: Desk, score: Score) -> Inlines:
-    parts = [desk.wording.full_interval(score.interval)] if score.interval is not None else []
-    parts += [desk.wording.spread(score.spread)] if score.spread is not None else []
-    return (Text("; ".join(parts)),) if parts else ()
+    parts = (*desk.facts.score_interval(score), *desk.facts.spread(score))
+    return tuple(node for index, part in enumerate(parts) for node in (Text("; "), part)[not index :])
 
 
 def source_table(desk: Desk) -> Table | Piece:

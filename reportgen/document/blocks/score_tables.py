@@ -11,6 +11,7 @@ from reportgen.document.blocks.desk import Desk
 from reportgen.document.blocks.tables import Field, letter_notes, table_of
 from reportgen.document.draft import Piece
 from reportgen.document.facts import muted
+from reportgen.document.filled import linked
 from reportgen.document.tree import Cell, Inline, Inlines, Row, Table, Text
 from reportgen.document.wording import Label
 from reportgen.document.words.sentences import say
@@ -220,9 +221,10 @@ class _Grid:
             return {}
         return {row: (value / largest).quantize(_FINEST) for row, value in values.items()}
 
-    def _remarks(self, cells: Sequence[Sequence[str]]) -> list[str]:
+    def _remarks(self, cells: Sequence[Sequence[str]]) -> list[Inlines]:
+        facts = self._desk.facts
         return [
-            say("note.conflict", places=", ".join(self._desk.facts.label(one) for one in ids))
+            linked(say("note.conflict", places=", ".join(map(facts.label, ids))), facts.labelled_scores(ids))
             for ids in cells
             if self._is_conflict([self._desk.evidence.scores[one] for one in ids])
         ]

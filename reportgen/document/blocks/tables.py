@@ -9,10 +9,10 @@ from typing import Any, Generic, Literal, TypeVar
 
 from reportgen.document.blocks.desk import Desk
 from reportgen.document.draft import Piece
+from reportgen.document.filled import fill
 from reportgen.document.markdown import AUTOMATIC
-from reportgen.document.tree import Caption, Cell, Column, Inlines, Row, Table, Text
+from reportgen.document.tree import Caption, Cell, Column, Inline, Inlines, Row, Table, Text, plain_text
 from reportgen.document.wording import NARROW_SPACE
-from reportgen.document.words.sentences import say
 
 T = TypeVar("T")
 _LETTERS = "ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ"
@@ -104,18 +104,31 @@ def as_call(function: Callable[..., Table | Piece]) -> Callable[..., Piece]:
     return call
 
 
-def letter_notes(remarks: Sequence[Sequence[str]]) -> tuple[tuple[Inlines, ...], tuple[Inlines, ...]]:
-    """Marks for each row and the notes below, from the remarks on each row.
+def letter_notes(remarks: Sequence[Sequence[Inlines]]) -> tuple[tuple[Inlines, ...], tuple[Inlines, ...]]:
+    """Marks for each row and the notes below, from the remarks on each row; those with the same words are one.
 
     A remark on every one of several rows needs no letter: it opens with `In every row`.
     """
-    every = [text for text in (remarks[0] if len(remarks) > 1 else ()) if all(text in row for row in remarks)]
-    lettered = dict.fromkeys(text for row in remarks for text in row if text not in every)
+    by_text = {plain_text(one): one for row in reversed(remarks) for one in reversed(row)}
+    told = [dict.fromkeys(plain_text(one) for one in row) for row in remarks]
+    every = [text for text in (told[0] if len(told) > 1 else ()) if all(text in row for row in told)]
+    lettered = dict.fromkeys(text for row in told for text in row if text not in every)
     letters = {text: _letter(index) for index, text in enumerate(lettered)}
-    marks = tuple(_marks([letters[text] for text in dict.fromkeys(row) if text in letters]) for row in remarks)
-    notes = [say("note.all", note=_lower_first(text)) for text in every]
-    notes += [f"{letter}{NARROW_SPACE}{text}" for text, letter in letters.items()]
-    return marks, tuple((Text(note),) for note in notes)
+    marks = tuple(_marks([letters[text] for text in row if text in letters]) for row in told)
+    notes = [fill("note.all", note=_lower_first(by_text[text])) for text in every]
+    notes += [(Text(f"{letter}{NARROW_SPACE}"), *by_text[text]) for text, letter in letters.items()]
+    return marks, tuple(joined_texts(note) for note in notes)
+
+
+def joined_texts(children: Inlines) -> Inlines:
+    """Neighbouring texts as one."""
+    made: list[Inline] = []
+    for node in children:
+        if isinstance(node, Text) and made and isinstance(made[-1], Text):
+            made[-1] = Text(made[-1].text + node.text)
+        else:
+            made.append(node)
+    return tuple(made)
 
 
 def _letter(index: int) -> str:
@@ -127,5 +140,9 @@ def _marks(letters: list[str]) -> Inlines:
     return (Text(NARROW_SPACE + NARROW_SPACE.join(letters)),) if letters else ()
 
 
-def _lower_first(text: str) -> str:
-    return text[:1].lower() + text[1:] if text[1:2].islower() else text
+def _lower_first(children: Inlines) -> Inlines:
+    match children:
+        case (Text(text), *rest) if text[1:2].islower():
+            return (Text(text[:1].lower() + text[1:]), *rest)
+        case _:
+            return children

@@ -6,12 +6,13 @@ from datetime import date
 from reportgen.analysis.model import Course, KnownValue, Trend
 from reportgen.analysis.trend import trends
 from reportgen.document.blocks.desk import Desk
-from reportgen.document.blocks.figures import axis_label, foot, make_figure, target_marks
+from reportgen.document.blocks.figures import axis_label, foot, make_figure, target_marks, tell_marks
 from reportgen.document.blocks.scales import date_ticks, value_ticks, with_zero
 from reportgen.document.calls import ArgumentError
 from reportgen.document.draft import Piece, clean
+from reportgen.document.filled import fill, spaced
 from reportgen.document.suggest import suggest
-from reportgen.document.tree import Figure, Provenance, TrendChart, TrendPoint, TrendSeries
+from reportgen.document.tree import Figure, Inline, Inlines, Provenance, TrendChart, TrendPoint, TrendSeries, Value
 from reportgen.document.words.sentences import say
 from reportgen.evidence.model import Direction
 
@@ -87,13 +88,14 @@ def _figure(desk: Desk, trend: Trend, caption: str | None, anchor: str | None, i
     )
 
 
-def _chosen(desk: Desk, trend: Trend) -> tuple[list[Course], int]:
-    """The courses that are drawn, as declared, and how many are not: of many those that end best."""
+def _chosen(desk: Desk, trend: Trend) -> tuple[list[Course], list[str]]:
+    """The courses that are drawn, as declared: of many those that end best; and the last scores of the others."""
     if len(trend.courses) <= _MOST_SERIES:
-        return list(trend.courses), 0
+        return list(trend.courses), []
     sign = -1 if desk.evidence.metrics[trend.metric].direction is Direction.HIGHER else 1
     best = sorted(trend.courses, key=lambda one: sign * one.values[-1].value.value)[:_MOST_SERIES]
-    return [one for one in trend.courses if one in best], len(trend.courses) - _MOST_SERIES
+    left_out = [one.values[-1].scores[0] for one in trend.courses if one not in best]
+    return [one for one in trend.courses if one in best], left_out
 
 
 def _name(desk: Desk, course: Course) -> str:
@@ -133,22 +135,22 @@ def _provenance(desk: Desk, trend: Trend, course: Course, known: KnownValue) -> 
     return desk.facts.provenance("trend:" + "/".join(parts), "best of", known.scores)
 
 
-def _notes(desk: Desk, trend: Trend, left_out: int, *, is_by_group: bool) -> list[str]:
-    notes = [say("note.trend.best")] if is_by_group else []
+def _notes(desk: Desk, trend: Trend, left_out: Sequence[str], *, is_by_group: bool) -> list[Inlines]:
+    notes = [fill("note.trend.best")] if is_by_group else []
     if left_out:
-        notes.append(say("note.trend.left-out", count=desk.wording.integer(left_out)))
+        notes.append(fill("note.trend.left-out", count=desk.facts.listed(left_out)))
     if trend.unclear:
         scores = [desk.evidence.scores[one] for one in trend.unclear]
         names = dict.fromkeys(desk.facts.system(one.system, one.condition) for one in scores)
-        notes.append(say("note.trend.unclear", systems=desk.wording.join(names)))
+        notes.append(fill("note.trend.unclear", systems=desk.wording.join(names)))
     return notes
 
 
-def _alt(desk: Desk, trend: Trend, chart: TrendChart, courses: Sequence[Course]) -> str:
+def _alt(desk: Desk, trend: Trend, chart: TrendChart, courses: Sequence[Course]) -> Inlines:
     """From when to when, and for each line how it began and ended."""
     days = [point.on for one in chart.series for point in one.points]
     made = [
-        say(
+        fill(
             "alt.trend",
             axis=chart.axis_label,
             first=_day(desk, trend, min(days)),
@@ -156,21 +158,24 @@ def _alt(desk: Desk, trend: Trend, chart: TrendChart, courses: Sequence[Course])
         )
     ]
     made += [_told(desk, trend, one) for one in courses]
-    made += [say("alt.target", target=mark.label) for mark in chart.marks]
-    return " ".join(made)
+    return spaced([*made, *tell_marks(desk, trend.task, chart.marks)])
 
 
-def _told(desk: Desk, trend: Trend, course: Course) -> str:
+def _told(desk: Desk, trend: Trend, course: Course) -> Inlines:
     first, last = course.values[0], course.values[-1]
-    parts = {
+
+    def value(known: KnownValue) -> Value:
+        return Value(_text(desk, trend, known, is_bare=False), _provenance(desk, trend, course, known))
+
+    parts: dict[str, Inline | str] = {
         "series": _name(desk, course),
-        "first": _text(desk, trend, first, is_bare=False),
+        "first": value(first),
         "on": _day(desk, trend, first.on, first.scores),
     }
     if len(course.values) == 1:
-        return say("alt.trend.one", **parts)
-    end = {"last": _text(desk, trend, last, is_bare=False), "then": _day(desk, trend, last.on, last.scores)}
-    return say("alt.trend.series" if first.value.value != last.value.value else "alt.trend.level", **parts, **end)
+        return fill("alt.trend.one", **parts)
+    end: dict[str, Inline | str] = {"last": value(last), "then": _day(desk, trend, last.on, last.scores)}
+    return fill("alt.trend.series" if first.value.value != last.value.value else "alt.trend.level", **parts, **end)
 
 
 def _day(desk: Desk, trend: Trend, day: date, scores: Sequence[str] = ()) -> str:

@@ -8,6 +8,7 @@ from reportgen.document.blocks.desk import Desk
 from reportgen.document.blocks.records import record
 from reportgen.document.calls import ArgumentError
 from reportgen.document.draft import Piece, has_footnote
+from reportgen.document.filled import fill
 from reportgen.document.placeholders import KINDS
 from reportgen.document.suggest import suggest
 from reportgen.document.tree import Inline, Inlines, Text
@@ -101,13 +102,21 @@ def tally(desk: Desk, theme: str | None = None) -> Piece:
     made = tell_verdicts(
         desk,
         record.counts,
-        desk.wording.counted(Counted.TASK, record.tasks),
+        _tasks(desk, record),
         lambda what, number: count_of(desk, record, what, number),
     )
     return desk.draft.keep_inlines(*made) if made else Piece("")
 
 
-def tell_verdicts(desk: Desk, counts: Mapping[Verdict, int], total: str, show: Callable[[str, int], Inline]) -> Inlines:
+def _tasks(desk: Desk, rollup: RollUp) -> Inline:
+    """`16 tasks`."""
+    text = desk.wording.counted(Counted.TASK, rollup.tasks)
+    return desk.facts.count(rollup.tasks, f"rollup:{rollup.theme or 'all'}/tasks", text)
+
+
+def tell_verdicts(
+    desk: Desk, counts: Mapping[Verdict, int], total: Inline, show: Callable[[str, int], Inline]
+) -> Inlines:
     """How often each verdict was found in `total` (`16 tasks`), as a sentence; empty for none."""
     absent = counts.get(Verdict.NOT_COMPARABLE, 0) + counts.get(Verdict.NOT_REPORTED, 0)
     found = [(one.value, counts.get(one, 0)) for one in _TOLD] + [("no-figures", absent)]
@@ -119,7 +128,7 @@ def tell_verdicts(desk: Desk, counts: Mapping[Verdict, int], total: str, show: C
         joint = say("tally.and" if place == len(told) - 1 else "tally.comma") if place else ""
         target = say("tally.target.again" if place else "tally.target")
         made += [Text(joint + say(key, n="", target=target)), show(what, number)]
-        made += [] if place else [Text(say("tally.of", count=total))]
+        made += () if place else fill("tally.of", count=total)
     return (*made, Text(".")) if told else ()
 
 
