@@ -18,7 +18,7 @@ from reportgen.render.pdf import places as places_written
 from reportgen.render.pdf.layout import typeset
 from reportgen.render.pdf.write import write_pdf
 from reportgen.render.themes import load_theme
-from tests.builders_pdf import document, paragraph, row, score_table, table, value, words
+from tests.builders_pdf import document, large_document, paragraph, row, score_table, table, value, words
 from tests.builders_pdf_links import (
     by_hand,
     changed,
@@ -50,6 +50,15 @@ def test_links_move_nothing() -> None:
     one, other = (typeset(made, house, warn=lambda _: None) for made in (linked, apart))
     assert one.page_map == other.page_map
     assert one.anchors == other.anchors
+    assert _pictures(write_pdf(one)) == _pictures(write_pdf(other))
+
+
+def _pictures(data: bytes) -> list[bytes]:
+    """Each page as it looks."""
+    import pypdfium2
+
+    with pypdfium2.PdfDocument(data) as pdf:
+        return [page.render(scale=1).to_pil().tobytes() for page in pdf]
 
 
 def test_snapshot_and_places_are_attached_beside_the_findings() -> None:
@@ -350,3 +359,19 @@ def test_a_map_that_speaks_of_other_tables_and_rows_gives_no_nonsense() -> None:
     assert found.tables == ()
     assert isinstance(made.blocks[1], Table)
     assert {one.tag for one in found.values} <= set(tags_of(made))
+
+
+@pytest.mark.heavy
+@pytest.mark.timeout(600)
+def test_ten_thousand_linked_rows_conform_are_found_and_stay_small() -> None:
+    pytest.importorskip("page")
+    large = by_hand(*large_document(10_000).blocks)
+    data = written(large)
+    assert len(data) < 3_500_000
+    assert conformance_problems(data) == []
+    [found] = read(data).tables
+    built = large.blocks[-1]
+    assert isinstance(built, Table)
+    assert [[cell.text for cell in one.cells] for one in found.rows] == [
+        [plain_text(cell.children) for cell in one.cells] for one in (*built.header, *built.rows)
+    ]
