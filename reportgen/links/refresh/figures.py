@@ -1,5 +1,6 @@
 """Figures: a chart that nobody edited takes the fresh numbers and their workbook; its size and place stay."""
 
+from reportgen.document.marks import FIGURE, identity_of, whole_mark
 from reportgen.links.refresh.context import Context
 from reportgen.links.refresh.findings import Deed
 from reportgen.links.refresh.names import WP, C, Element, R
@@ -19,7 +20,7 @@ def merge_figure(context: Context, parts: Parts, units: tuple[Unit, Unit, Unit])
             (context.base, context.theirs, context.ours), (parts.base, parts.theirs, parts.ours), units, strict=True
         )
     )
-    key = next((name[2:] for name in sorted(units[0].sign.names) if name.startswith("b:_f_")), units[0].sign.text)
+    key = next((_anchor(name) for name in sorted(units[0].sign.names) if name.startswith(f"b:{FIGURE}")), "")
     if len(was) != len(now) or len(was) != len(found):
         if [_data(context.base, name) for _, name in was] != [_data(context.ours, name) for _, name in now]:
             context.ledger.note(Deed.UNPLACED, "figure", key, units[0].sign.text, "", units[2].sign.text)
@@ -40,6 +41,11 @@ def merge_figure(context: Context, parts: Parts, units: tuple[Unit, Unit, Unit])
     if is_updated:
         deed = Deed.UNTRACKED if context.pen.is_tracked else Deed.UPDATED
         context.ledger.note(deed, "figure", key, units[0].sign.text, "", units[2].sign.text)
+
+
+def _anchor(name: str) -> str:
+    """The anchor of a figure by the name that it is known by."""
+    return identity_of(whole_mark(name.removeprefix("b:"))[0], {})
 
 
 def _charts(package: Package, part: str, paragraph: Element) -> list[tuple[Element, str]]:

@@ -30,7 +30,7 @@ class Package:
     main: str
     """Name of the part with the text; Word calls it `word/document.xml`, others may not."""
     _trees: dict[str, Element] = field(default_factory=dict)
-    _before: dict[str, bytes] = field(default_factory=dict)
+    _relations: dict[str, dict[str, tuple[str, str]]] = field(default_factory=dict)
 
     def tree(self, name: str) -> Element | None:
         """The root of a part, to be read and changed; None if there is no such part. Raises `LoadError`."""
@@ -38,12 +38,11 @@ class Package:
             if name not in self.parts:
                 return None
             self._trees[name] = parse_xml(self.parts[name], self.path)
-            self._before[name] = _written(self._trees[name])
         return self._trees[name]
 
     def put(self, name: str, data: bytes) -> None:
         """Sets a whole part."""
-        self._trees.pop(name, None)
+        self.drop_tree(name)
         self.parts[name] = data
 
     def seen(self) -> frozenset[str]:
@@ -53,6 +52,7 @@ class Package:
     def drop_tree(self, name: str) -> None:
         """Forgets what was parsed of a part that is no more."""
         self._trees.pop(name, None)
+        self._relations.clear()
 
     def add_tree(self, name: str, root: Element) -> None:
         """A part of our own making."""
@@ -63,12 +63,14 @@ class Package:
         parts = dict(self.parts)
         for name, root in self._trees.items():
             data = _written(root)
-            if data != self._before[name]:
+            if data != _written(parse_xml(self.parts[name], self.path)):
                 parts[name] = data
         return parts
 
     def relations(self, name: str) -> dict[str, tuple[str, str]]:
         """Relationship id -> (kind, target) of a part; targets inside are part names, others as they are written."""
+        if name in self._relations:
+            return self._relations[name]
         root = self.tree(relations_name(name))
         found: dict[str, tuple[str, str]] = {}
         for one in () if root is None else root.iter(f"{_RELATIONS_NS}Relationship"):
@@ -76,6 +78,7 @@ class Package:
             if one.get("TargetMode") != "External":
                 target = target.lstrip("/") if target.startswith("/") else _joined(name, target)
             found[one.get("Id") or ""] = kind, target
+        self._relations[name] = found
         return found
 
     def relate(self, name: str, like: Element, target: str, wanted: str = "") -> str:
@@ -83,12 +86,12 @@ class Package:
         is free. One that is there is used again.
         """
         relations = relations_name(name)
+        self._relations.pop(name, None)
         root = self.tree(relations)
         if root is None:
             self.put(relations, _NO_RELATIONS)
             root = parse_xml(_NO_RELATIONS, self.path)
             self._trees[relations] = root
-            self._before[relations] = _written(root)
         is_external = like.get("TargetMode") == "External"
         written = target if is_external else posixpath.relpath(target, posixpath.dirname(name) or ".")
         names = set()
