@@ -1,6 +1,7 @@
 """Linked PDFs of any content are read back, and files broken in any way are refused or read, never more."""
 
 import random
+import re
 from dataclasses import replace
 
 import pytest
@@ -96,9 +97,12 @@ def test_broken_signed_files_are_never_sound() -> None:
     from tests.builders_signing import authority, signing
 
     data = sign(sample()[1], signing())
+    first, last = (int(number) for number in re.search(rb"/ByteRange \[0 (\d+) (\d+)", data).groups())  # type: ignore[union-attr]
     for seed in range(60):
         broken = _broken(data, seed)
+        # the signature cannot cover itself, nor the zeros that fill its place
+        is_covered = len(broken) != len(data) or broken[:first] + broken[last:] != data[:first] + data[last:]
         try:
-            assert broken == data or not any(one.is_sound for one in check(broken, [authority().pem]))
+            assert not (is_covered and any(one.is_sound for one in check(broken, [authority().pem])))
         except LoadError as error:
             assert error.problems
