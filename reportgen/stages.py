@@ -103,18 +103,37 @@ def _key(key: Any) -> str:
 
 
 def _build(data: Any, wanted: Any, place: str) -> Any:
-    origin = get_origin(wanted)
+    if wanted is str and type(data) is str:
+        return data
+    kind, parts = _shape(wanted)
+    match kind:
+        case "union":
+            return _build_union(data, wanted, parts, place)
+        case "literal":
+            return _expect(data in parts, data, data, place)
+        case "tuple":
+            return _build_tuple(data, parts, place)
+        case "mapping":
+            return _build_mapping(data, parts, place)
+        case "object":
+            return _build_object(data, wanted, place)
+        case _:
+            return _build_scalar(data, wanted, place)
+
+
+@cache
+def _shape(wanted: Any) -> tuple[str, tuple[Any, ...]]:
+    """What kind of annotation this is, and what it is made of."""
+    origin, parts = get_origin(wanted), get_args(wanted)
     if origin in (Union, types.UnionType):
-        return _build_union(data, get_args(wanted), place)
+        return "union", parts
     if origin is Literal:
-        return _expect(data in get_args(wanted), data, data, place)
+        return "literal", parts
     if origin is tuple:
-        return _build_tuple(data, get_args(wanted), place)
+        return "tuple", parts
     if origin is not None and issubclass(origin, Mapping):
-        return _build_mapping(data, get_args(wanted), place)
-    if dataclasses.is_dataclass(wanted):
-        return _build_object(data, wanted, place)
-    return _build_scalar(data, wanted, place)
+        return "mapping", parts
+    return "object" if dataclasses.is_dataclass(wanted) else "scalar", parts
 
 
 def _expect(fits: bool, value: Any, data: Any, place: str) -> Any:
@@ -157,12 +176,17 @@ def _build_mapping(data: Any, parts: tuple[Any, Any], place: str) -> Mapping[Any
     )
 
 
-def _build_union(data: Any, members: tuple[Any, ...], place: str) -> Any:
+@cache
+def _classes(wanted: Any) -> dict[str, Any]:
+    """The dataclasses of a union by name."""
+    members = get_args(wanted)
+    return {one.__name__: one for one in members if isinstance(one, type) and dataclasses.is_dataclass(one)}
+
+
+def _build_union(data: Any, wanted: Any, members: tuple[Any, ...], place: str) -> Any:
     if data is None and types.NoneType in members:
         return None
-    classes: dict[str, Any] = {
-        member.__name__: member for member in members if isinstance(member, type) and dataclasses.is_dataclass(member)
-    }
+    classes = _classes(wanted)
     if isinstance(data, dict) and data.get("type") in classes:
         return _build_object(data, classes[data["type"]], place)
     others = [member for member in members if member is not types.NoneType]

@@ -92,5 +92,5 @@ def told(
     said: str = "",
 ) -> Derivation:
     """A derivation; `said` is its expression, empty notes are left out."""
-    note = " ".join(note for note in notes if note)
+    note = " ".join(note[:1].upper() + note[1:] for note in notes if note)
     return Derivation(provenance.key, provenance.computation, said, result, operands, note, numbers)
