@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from reportgen.analysis.model import Analysis
 from reportgen.document.tree import Provenance
-from reportgen.evidence.model import Quantity, Score, UnitKind
+from reportgen.evidence.model import Interval, Quantity, Score, UnitKind
 from reportgen.links.model import Derivation, Operand
 from reportgen.links.operands import comparison_operand, place_of, score_operand, source_place, target_operand
 from reportgen.links.sums import UnknownKeyError, comparison_numbers, count_numbers, ends, known, told
@@ -49,11 +49,9 @@ class Reported:
 
     def _level(self, name: str, provenance: Provenance) -> Derivation:
         """The confidence level of the intervals of a column."""
-        records = (*self._analysis.gaps, *self._analysis.uplifts)
-        level = next(
-            (one.interval.level for one in records if one.interval and f"{one.interval.level:f}" == name), None
-        )
-        if level is None:
+        found: list[Interval | None] = [one.interval for one in self._analysis.gaps]
+        found += [one.interval for one in self._analysis.uplifts]
+        if not any(one is not None and f"{one.level:f}" == name for one in found):
             raise UnknownKeyError(provenance.key)
         result = Quantity.of(name)
         return told(provenance, result, (), (result,), "The confidence level of the intervals.")
