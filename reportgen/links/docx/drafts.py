@@ -67,8 +67,6 @@ class Spot:
     paragraph: int
     """Index of the paragraph where it begins."""
     pieces: list[Piece] = field(default_factory=list)
-    around: tuple["Spot", ...] = ()
-    """Of a bookmark: the innermost control that is open where it begins, if any."""
     holds_table: bool = False
     shows_prompt: bool = False
     """Empty: it shows what a reader should do there."""

@@ -64,8 +64,6 @@ def _by_bookmark(tag: str, spot: Spot, nameless: Mapping[int, Spot]) -> ValueDra
     held = {id(piece) for piece in spot.pieces}
     inside = [control for piece in spot.pieces if (control := nameless.get(id(piece)))]
     inside = [control for control in inside if all(id(piece) in held for piece in control.pieces)]
-    if not spot.pieces and spot.around and not spot.around[-1].name:
-        inside = [spot.around[-1]]
     pieces = inside[0].pieces if len(inside) == 1 else spot.pieces
     return _value(tag, spot.paragraph, pieces) if pieces else None
 

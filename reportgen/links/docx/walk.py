@@ -234,7 +234,7 @@ class Walk:
     def _bookmark(self, node: Any) -> None:
         name, number = node.get(f"{W}name") or "", node.get(f"{W}id") or ""
         if name.startswith((VALUE, FIGURE)) and len(self._bookmarks) < _MOST_OPEN:
-            self._bookmarks[number] = Spot(name, self._here(), around=tuple(self._controls[-1:]))
+            self._bookmarks[number] = Spot(name, self._here())
         if self._paragraph is not None:
             self._paragraph.bookmarks.append(name)
         if self._rows and name.startswith((ROW, TABLE)):

@@ -39,6 +39,8 @@ from reportgen.render.table_parts import (
 )
 
 _DIGIT = re.compile(r"\d")
+_ONE_SCRIPT = re.compile("[\u0000-\u058f\u1e00-\u1fff\u2010-\u2027\u202f\u2212]*\\Z")
+"""Latin, Greek and Cyrillic, with the signs that go with them."""
 _SUFFIXES = {"left": "", "right": "Number", "center": "Centred", "decimal": "Number"}
 _KEPT_ROWS = 6
 """A table of so few rows stays on one page."""
@@ -93,8 +95,13 @@ def _divided(table: Table, claims: Claims, width: float) -> tuple[Part, ...]:
 
 
 def _linked(table: Table, xml: str, story: Story, part: int = 1, repeated: int = 0) -> str:
-    """A table in the content control that knows its anchor."""
-    if not story.is_linked:
+    """A table in the content control that knows its anchor.
+
+    LibreOffice moves such a control into the first cell and, where the words there are of several scripts or run from
+    right to left, writes them several times. Such a table is known by its bookmark and its caption alone.
+    """
+    first = next((row.cells[0] for row in (*table.header, *table.rows) if row.cells), Cell(()))
+    if not story.is_linked or story.meta.is_right_to_left or not _ONE_SCRIPT.match(plain_text(first.children)):
         return xml
     return f"{story.control(table_tag(table.anchor, part, repeated))}{xml}</w:sdtContent></w:sdt>"
 
