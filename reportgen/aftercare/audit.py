@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reportgen import pipeline
-from reportgen.aftercare.linked import open_linked
+from reportgen.aftercare.linked import analysed
 from reportgen.aftercare.testimony import ALONE, CONTRADICTION, manifest_of, signatures_of, store_of
 from reportgen.analysis.model import Analysis
 from reportgen.codes import Code
@@ -16,6 +16,7 @@ from reportgen.errors import Diagnostic, Origin, ReportgenError, TemplateError, 
 from reportgen.links.audit.audit import audit
 from reportgen.links.audit.model import AuditReport, Testimony
 from reportgen.links.model import Manifest
+from reportgen.links.open_file import open_file, snapshot_of
 from reportgen.preparation import joined, prepare
 from reportgen.request import Request
 
@@ -42,6 +43,8 @@ class AuditRequest:
     """The store of editions."""
     trust: tuple[bytes, ...] = ()
     """Certificates of authorities or signers that are trusted (PEM or DER), for signed files."""
+    password: str = ""
+    """Opens a PDF that needs one."""
 
 
 def audit_file(
@@ -53,20 +56,21 @@ def audit_file(
     what building the briefing raises.
     """
     progress("Reading the file")
-    linked = open_linked(path)
-    analysis, fresh, against = linked.analysis, None, ""
+    file = open_file(path, asked.password)
+    snapshot = snapshot_of(file)
+    analysis, fresh, against = analysed(snapshot, path.name), None, ""
     if asked.against is not None:
-        analysis, fresh = _today(asked.against, path, linked.snapshot.manifest, asked, warn, progress)
+        analysis, fresh = _today(asked.against, path, snapshot.manifest, asked, warn, progress)
         against = f"{analysis.evidence.meta.name} as of {fresh.meta.as_of.isoformat()}"
     progress("Comparing")
-    report = audit(linked.file, linked.snapshot, analysis, fresh, against)
+    report = audit(file, snapshot, analysis, fresh, against)
     told: list[Testimony] = []
-    beside = manifest_of(path, linked.file, linked.snapshot, asked.manifest)
+    beside = manifest_of(path, file, snapshot, asked.manifest)
     if beside is not None:
         told.append(beside)
     if asked.records is not None:
-        told.append(store_of(linked.file, linked.snapshot, asked.records))
-    told += signatures_of(path, linked.file, asked.trust)
+        told.append(store_of(file, snapshot, asked.records))
+    told += signatures_of(path, file, asked.trust, asked.password)
     if not report.is_consistent:
         told.insert(0, CONTRADICTION)
     return replace(report, testimonies=tuple(told) or (ALONE,))

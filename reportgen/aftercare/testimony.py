@@ -120,7 +120,7 @@ def store_of(file: FoundFile, snapshot: Snapshot, records: "Records") -> Testimo
                      "the evidence that it carries: it was never sent from here, or it was tampered with.")  # fmt: skip
 
 
-def signatures_of(path: Path, file: FoundFile, trust: Sequence[bytes]) -> tuple[Testimony, ...]:
+def signatures_of(path: Path, file: FoundFile, trust: Sequence[bytes], password: str) -> tuple[Testimony, ...]:
     """What signatures in a file say of it; empty for a file without any.
 
     Raises `LoadError` for a damaged signature, a certificate that is none, or where what checks signatures is missing.
@@ -132,7 +132,7 @@ def signatures_of(path: Path, file: FoundFile, trust: Sequence[bytes]) -> tuple[
         return (Testimony("signature", "", None, None, says),)
     from reportgen.links.pdf.signature import check
 
-    return tuple(_signed(one) for one in check(path.read_bytes(), trust, path=path))
+    return tuple(_signed(one) for one in check(path.read_bytes(), trust, password=password, path=path))
 
 
 def _signed(one: "FoundSignature") -> Testimony:

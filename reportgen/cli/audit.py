@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 
-from reportgen.cli.briefings import as_of_option, today
+from reportgen.cli.briefings import as_of_option, read_password, today
 from reportgen.cli.terminal import count, harmless, progress, show
 
 if TYPE_CHECKING:
@@ -39,10 +39,13 @@ _KINDS = {"alternative text": "alt. text", "cross-reference": "cross-ref"}
               help="With --store: the operator's configuration.")  # fmt: skip
 @click.option("--trust", type=click.File("rb"), multiple=True, metavar="FILE",
               help="For signed files: a certificate to trust (PEM or DER); may be given more than once.")  # fmt: skip
+@click.option("--password-file", type=click.File("rb"), metavar="FILE",
+              help="Opens a PDF with the password on the first line of FILE (- for input).")  # fmt: skip
 @click.option("--json", "is_json", is_flag=True, help="JSON instead of text (docs/audit.md).")
 def audit(
     file: Path, against: Path | None, template: str | None, as_of: date | None, manifest: Path | None, ask_store: bool,
-    operator_file: Path | None, trust: tuple[BinaryIO, ...], is_json: bool,
+    operator_file: Path | None, trust: tuple[BinaryIO, ...],
+    password_file: BinaryIO | None, is_json: bool,
 ) -> None:  # fmt: skip
     """Compare FILE (a DOCX or PDF of reportgen) with what was written into it: every linked number, tables by cell,
     figures, captions, headings, references, and numbers that somebody added. Changes nothing.
@@ -63,7 +66,8 @@ def audit(
     with ExitStack() as held, progress() as stage:
         records = held.enter_context(_open_store(operator_file)) if ask_store else None
         trusted = tuple(one.read(_MOST_CERTIFICATE) for one in trust)
-        asked = AuditRequest(against, template, as_of, today(), manifest, records, trusted)
+        password = read_password(password_file) if password_file else ""
+        asked = AuditRequest(against, template, as_of, today(), manifest, records, trusted, password)
         report = audit_file(file, asked, warn=found.append, progress=stage)
     for warning in found:
         if warning.severity == "warning" and not is_json:

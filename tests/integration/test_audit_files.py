@@ -125,5 +125,17 @@ def test_a_file_without_links_says_so(tmp_path: Path) -> None:
         run(str(tmp_path / f"{SAMPLE.name}.docx"))
 
 
+def test_a_pdf_behind_a_password_is_opened_with_it(tmp_path: Path) -> None:
+    from reportgen.errors import LoadError
+    from reportgen.render.artifact import Protection
+
+    pipeline.build(SAMPLE, request=pipeline.Request(tmp_path, formats=("pdf",), protection=Protection("sesame", False)))
+    path, secret = tmp_path / f"{SAMPLE.name}.pdf", tmp_path / "secret"
+    secret.write_text("sesame\n", encoding="utf-8")
+    assert run(str(path), "--password-file", str(secret))[0] == 0
+    with pytest.raises(LoadError, match=r"links\.locked-file"):
+        run(str(path))
+
+
 def test_options_on_todays_data_go_with_them(typed_over: Path) -> None:
     assert run(str(typed_over), "--template", "one-pager")[0] == 2
