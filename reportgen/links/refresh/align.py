@@ -41,6 +41,16 @@ def align(left: Sequence[Sign], right: Sequence[Sign]) -> Pairs:
     return pairs
 
 
+def align_few(left: Sequence[Sign], right: Sequence[Sign]) -> Pairs:
+    """The same for a header, footer or note: what is left over on both sides is paired in order, however it reads."""
+    pairs = align(left, right)
+    rest = [place for place in range(len(right)) if place not in pairs.values()]
+    for place, sign in enumerate(left):
+        if place not in pairs and rest and right[rest[0]].kind == sign.kind:
+            pairs[place] = rest.pop(0)
+    return pairs
+
+
 def in_order(pairs: Pairs) -> frozenset[int]:
     """The places on the left of the longest run of pairs whose order is the same on both sides."""
     tails: list[int] = []
@@ -60,7 +70,10 @@ def in_order(pairs: Pairs) -> frozenset[int]:
 
 def likeness(left: str, right: str) -> float:
     """Share of words that two texts have in common, 0 to 1; two empty texts are alike."""
-    a, b = Counter(left.split()), Counter(right.split())
+    return _likeness(Counter(left.split()), Counter(right.split()))
+
+
+def _likeness(a: Counter[str], b: Counter[str]) -> float:
     total = a.total() + b.total()
     return 2 * (a & b).total() / total if total else 1.0
 
@@ -127,9 +140,11 @@ def _best(left: Sequence[Sign], right: Sequence[Sign], here: list[int], there: l
     """The pairs in order that are most alike together."""
     if not here or not there or len(here) * len(there) > _MOST_PAIRS:
         return {}
-    worth = [
-        [likeness(left[a].text, right[b].text) if left[a].kind == right[b].kind else 0.0 for b in there] for a in here
-    ]
+    bags = {b: Counter(right[b].text.split()) for b in there}
+    worth = []
+    for a in here:
+        bag = Counter(left[a].text.split())
+        worth.append([_likeness(bag, bags[b]) if left[a].kind == right[b].kind else 0.0 for b in there])
     best = [[0.0] * (len(there) + 1) for _ in range(len(here) + 1)]
     for i in reversed(range(len(here))):
         for j in reversed(range(len(there))):

@@ -1,6 +1,6 @@
 """The blocks of a part: what stays, what is brought up to date, what comes and what goes."""
 
-from reportgen.links.refresh.align import Pairs, align, in_order
+from reportgen.links.refresh.align import Pairs, align, align_few, in_order
 from reportgen.links.refresh.context import Context
 from reportgen.links.refresh.figures import merge_figure
 from reportgen.links.refresh.findings import Deed
@@ -21,8 +21,9 @@ Trio = tuple[Element, Element, Element]
 def merge_blocks(context: Context, parts: Parts, roots: Trio, keys: TableKeys, what: str = "paragraph") -> None:
     """Brings the blocks of a body, header or note up to date; `roots` hold them as built, as in the file, and fresh."""
     base, theirs, ours = (units_of(root) for root in roots)
-    found = align([unit.sign for unit in base], [unit.sign for unit in theirs])
-    now = align([unit.sign for unit in base], [unit.sign for unit in ours])
+    pair = align if what == "paragraph" else align_few
+    found = pair([unit.sign for unit in base], [unit.sign for unit in theirs])
+    now = pair([unit.sign for unit in base], [unit.sign for unit in ours])
     _learn_numberings(context, theirs, ours, found, now)
     _merge_notes(context, [(base[b], theirs[t], ours[now[b]]) for b, t in sorted(found.items()) if b in now], keys)
     placed = _merge_pairs(context, parts, (base, theirs, ours), (found, now), keys, what)

@@ -240,8 +240,8 @@ def _place_rows(merge: _Merge) -> None:
             continue
         theirs = merge.theirs.rows[merge.rows_found[place]]
         if place not in merge.rows_now:
-            _remove_row(merge, row, theirs)
-        elif keeps_order or place in steady or not _is_same_row(merge, row, theirs):
+            _remove_row(merge, place, theirs)
+        elif keeps_order or place in steady or not _is_same_row(merge, place, theirs):
             placed[merge.rows_now[place]] = theirs.element
         elif merge.context.pen.is_tracked:
             merge.context.pen.remove(theirs.element)
@@ -272,10 +272,10 @@ def _is_sorted_by_hand(merge: _Merge) -> bool:
     return order != sorted(order)
 
 
-def _is_same_row(merge: _Merge, row: GridRow, theirs: GridRow) -> bool:
+def _is_same_row(merge: _Merge, place: int, theirs: GridRow) -> bool:
     """Whether nobody edited a row or wrote into columns of their own."""
-    mapped = set(merge.columns_found.values())
-    now = merge.rows_now.get(merge.base.rows.index(row))
+    row, mapped = merge.base.rows[place], set(merge.columns_found.values())
+    now = merge.rows_now.get(place)
     fresh = None if now is None else merge.ours.rows[now]
     for cell in row.cells:
         found = theirs.at(merge.columns_found.get(cell.column, -1))
@@ -286,8 +286,9 @@ def _is_same_row(merge: _Merge, row: GridRow, theirs: GridRow) -> bool:
     return not any(cell.text for cell in theirs.cells if cell.column not in mapped and len(row.cells) > 1)
 
 
-def _remove_row(merge: _Merge, row: GridRow, theirs: GridRow) -> None:
-    is_same = _is_same_row(merge, row, theirs)
+def _remove_row(merge: _Merge, place: int, theirs: GridRow) -> None:
+    row = merge.base.rows[place]
+    is_same = _is_same_row(merge, place, theirs)
     if is_same:
         merge.context.pen.remove(theirs.element)
     merge.context.ledger.note(

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 
 from reportgen.links.refresh.align import Sign
 from reportgen.links.refresh.flow import Flow, plain, read_flow
@@ -111,7 +112,7 @@ def _frame(element: Element) -> Element:
     if content is None or content.tag != f"{W}sdtContent":
         return element
     outer = content.getparent()
-    is_alone = sum(1 for one in content if one.tag in (P, TBL, SDT)) == 1
+    is_alone = len(list(islice((one for one in content if one.tag in (P, TBL, SDT)), 2))) == 1
     return outer if outer is not None and is_alone and sdt_tag(outer) else element
 
 
