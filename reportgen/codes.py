@@ -307,6 +307,20 @@ class Code(StrEnum):
     LINKS_WRONG_UNIT = "links.wrong-unit"
     """Percentage points are called percent (a warning)."""
 
+    # batch -----------------------------------------------------------------------------------
+    BATCH_BAD_NAME = "batch.bad-name"
+    """A row of a portfolio has a name that no folder of outputs can have."""
+    BATCH_BAD_VALUE = "batch.bad-value"
+    """A cell of a portfolio holds what its column cannot mean."""
+    BATCH_DUPLICATE_NAME = "batch.duplicate-name"
+    """Two rows of a portfolio would be written into the same folder."""
+    BATCH_NO_BRIEFINGS = "batch.no-briefings"
+    """A portfolio names no briefing at all."""
+    BATCH_UNREACHABLE = "batch.unreachable"
+    """A URL of a batch, or its cluster, cannot be reached."""
+    BATCH_WORKER_LOST = "batch.worker-lost"
+    """The process that built a briefing died, alone with it."""
+
     # deliver ---------------------------------------------------------------------------------
     DELIVER_BAD_ADDRESS = "deliver.bad-address"
     """A mail address cannot be written to, or the name with it could be taken for another address."""

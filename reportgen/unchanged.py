@@ -103,7 +103,7 @@ def fingerprint(briefing: str | Path, asked: Request) -> Fingerprint | None:
         folder = main.parent.resolve()
         name = _stated_name(main, folder)
         content = {
-            "program": _program(),
+            "program": program(),
             "assets": _assets(),
             "fonts": _further_fonts(os.environ.get("REPORTGEN_FONTS", "")),
             "briefing": [folder.name, main.name, _tree(folder, _own_outputs(folder, asked.output, name))],
@@ -174,7 +174,7 @@ def _tree(root: Path, own: frozenset[str]) -> str:
     files: list[tuple[str, str]] = []
     whole, size = hashlib.sha256(), 0
     for entry in found:
-        path, kind = Path(entry.path).relative_to(root).as_posix(), entry.stat(follow_symlinks=False)
+        path, kind = _below(entry, root), entry.stat(follow_symlinks=False)
         if path in own:
             continue
         if stat.S_ISDIR(kind.st_mode):
@@ -193,7 +193,12 @@ def _tree(root: Path, own: frozenset[str]) -> str:
     return whole.hexdigest()
 
 
-def _entries(folder: Path) -> Iterator[os.DirEntry[str]]:
+def _below(entry: os.DirEntry[str], root: Path) -> str:
+    """The path of an entry below the root, with forward slashes; faster than by `Path`."""
+    return entry.path[len(str(root)) :].replace(os.sep, "/").lstrip("/")
+
+
+def _entries(folder: str | Path) -> Iterator[os.DirEntry[str]]:
     """Everything below a folder, in one order. A link makes it uncertain what a build would read."""
     with os.scandir(folder) as scan:
         entries = sorted(scan, key=lambda entry: entry.name)
@@ -202,14 +207,14 @@ def _entries(folder: Path) -> Iterator[os.DirEntry[str]]:
             raise _UncertainError
         yield entry
         if entry.is_dir(follow_symlinks=False):
-            yield from _entries(Path(entry.path))
+            yield from _entries(entry.path)
 
 
 # --- the program ------------------------------------------------------------------------------------------
 
 
 @cache
-def _program() -> str:
+def program() -> str:
     """Digest of the code, of what is installed beside it, and of the interpreter; a process keeps what it loaded."""
     whole = hashlib.sha256(f"{sys.version}\0{zlib.ZLIB_RUNTIME_VERSION}".encode())
     for path in sorted(resources.PACKAGE.rglob("*.py")):
@@ -230,9 +235,11 @@ def _assets() -> str:
     """Digest of shipped templates, themes, styles and fonts. A font file begins with the checksums of its tables."""
     whole = hashlib.sha256()
     for root in (resources.templates(), resources.themes(), resources.csl(), resources.fonts()):
-        for path in sorted(path for path in root.rglob("*") if path.is_file()):
-            with path.open("rb") as file:
-                head = file.read(_FONT_HEAD if path.suffix == ".ttf" else -1)
+        for entry in _entries(root):
+            if entry.is_dir():
+                continue
+            with open(entry.path, "rb") as file:
+                head = file.read(_FONT_HEAD if entry.name.endswith(".ttf") else -1)
             digest = hashlib.sha256(head).hexdigest()
-            whole.update(f"\0{path.relative_to(root).as_posix()}\0{path.stat().st_size}\0{digest}".encode())
+            whole.update(f"\0{_below(entry, root)}\0{entry.stat().st_size}\0{digest}".encode())
     return whole.hexdigest()

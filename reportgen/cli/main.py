@@ -33,11 +33,13 @@ Exit status:
   13 a refresh kept conflicts (reportgen refresh)
   13 a refresh kept edits that the data contradict
   14 the issues differ and changes --fail-on was given
+  15 some briefings of a batch could not be built (reportgen batch)
   1  anything else is a bug: please report it with its traceback
 """
 
 
 DELIVERY = {
+    "batch": ("reportgen.cli.batch", "batch", "Build very many briefings, or one for very many readers."),
     "send": ("reportgen.cli.delivery", "send", "Build a briefing and mail it, once."),
     "run-due": ("reportgen.cli.delivery", "run_due", "Do all that is due: build, send, try again."),
     "scheduler": ("reportgen.cli.delivery", "scheduler", "Stay up and do what is due when it is due."),

@@ -60,7 +60,7 @@ def collect_recipients(path: Path, name: str, problems: Problems, *, has_paramet
     if "address" not in table.columns:
         return ()
     if has_parameters:
-        _refuse_silence(table, problems)
+        refuse_silence(table, problems)
     rows = (_recipient(record, problems) for record in table.records[:MAX_RECIPIENTS])
     check_number(len(table.records), table.origin, problems)
     return tuple(recipient for recipient in rows if recipient)
@@ -90,7 +90,7 @@ def _check_columns(table: RawTable, problems: Problems, *, has_parameters: bool)
         )
     for column, origin in table.columns.items():
         if has_parameters:
-            _refuse_likeness(column, origin, problems)
+            refuse_likeness(column, origin, problems)
             continue
         if column in _COLUMNS:
             continue
@@ -104,7 +104,7 @@ def _check_columns(table: RawTable, problems: Problems, *, has_parameters: bool)
         )
 
 
-def _refuse_likeness(column: str, origin: Origin, problems: Problems) -> None:
+def refuse_likeness(column: str, origin: Origin, problems: Problems) -> None:
     """Tell a column that looks as if it limited and would not: everybody would see everything."""
     meant = {name.rstrip("s"): name for name in LIMITS}.get(column.casefold().rstrip("s"))
     if meant and column != meant:
@@ -116,7 +116,7 @@ def _refuse_likeness(column: str, origin: Origin, problems: Problems) -> None:
         )
 
 
-def _refuse_silence(table: RawTable, problems: Problems) -> None:
+def refuse_silence(table: RawTable, problems: Problems) -> None:
     """Tell rows that say nothing in a column that limits what is seen: it could mean everything or nothing."""
     for record in table.records[:MAX_RECIPIENTS]:
         for column in LIMITS:

@@ -1,6 +1,7 @@
 """A stage imports nouns, never another stage; only the pipeline joins them; only the command line prints."""
 
 import ast
+from functools import cache
 from itertools import permutations
 from pathlib import Path
 
@@ -46,6 +47,7 @@ DIRECTION = ["evidence", "analysis", "document", "links", "render", "deliver"]
 """Data flows one way: a room knows the nouns of rooms before it, never of those after it."""
 
 
+@cache
 def modules() -> list[Path]:
     return sorted(p for p in PACKAGE.rglob("*.py") if "assets" not in p.parts)
 
@@ -55,6 +57,12 @@ def name_of(path: Path) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
+@cache
+def names() -> frozenset[str]:
+    return frozenset(map(name_of, modules()))
+
+
+@cache
 def imports_of(path: Path) -> set[str]:
     found: set[str] = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -63,7 +71,7 @@ def imports_of(path: Path) -> set[str]:
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path} uses a relative import"
             module = node.module or ""
-            known = {name_of(p) for p in modules()}
+            known = names()
             # `from reportgen import resources` imports the module reportgen.resources.
             found |= {f"{module}.{a.name}" if f"{module}.{a.name}" in known else module for a in node.names}
     return {name for name in found if name.split(".")[0] == "reportgen"}
@@ -96,6 +104,12 @@ def test_renderers_do_not_import_each_other() -> None:
         for one, other in permutations(("pdf", "docx", "mail"), 2):
             if name.startswith(f"reportgen.render.{one}"):
                 assert not [i for i in imports_of(path) if i.startswith(f"reportgen.render.{other}")], name
+
+
+def test_only_the_command_line_knows_batches() -> None:
+    for path in modules():
+        if not {"cli", "batch"} & set(path.parts):
+            assert not [i for i in imports_of(path) if i.startswith("reportgen.batch")], name_of(path)
 
 
 def test_only_the_command_line_reads_the_clock() -> None:
