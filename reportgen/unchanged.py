@@ -105,6 +105,7 @@ def fingerprint(briefing: str | Path, asked: Request) -> Fingerprint | None:
         content = {
             "program": program(),
             "assets": _assets(),
+            "settings": _settings(),
             "fonts": _further_fonts(os.environ.get("REPORTGEN_FONTS", "")),
             "briefing": [folder.name, main.name, _tree(folder, _own_outputs(folder, asked.output, name))],
             "template": _chosen(asked.template, lambda path: path if path.is_dir() else path.parent),
@@ -114,7 +115,7 @@ def fingerprint(briefing: str | Path, asked: Request) -> Fingerprint | None:
             "audience": asdict(asked.audience) if asked.audience else None,
             "links": asked.links,
         }
-    except (OSError, ValueError, _UncertainError):
+    except (OSError, ValueError, RuntimeError, _UncertainError):
         return None
     return Fingerprint(_digest_of(content), _digest_of({**content, "today": _text(asked.today)}), name)
 
@@ -222,13 +223,20 @@ def program() -> str:
         whole.update(f"\0{name}\0{hashlib.sha256(path.read_bytes()).hexdigest()}".encode())
     installed = {
         entry
-        for place in dict.fromkeys(sys.path)
+        for place in filter(None, sys.path)
         if Path(place).is_dir()
-        for entry in os.listdir(place or ".")
+        for entry in os.listdir(place)
         if entry.endswith((".dist-info", ".egg-info"))
     }
     whole.update("\0".join(sorted(installed)).encode())
     return whole.hexdigest()
+
+
+def _settings() -> object:
+    """What ReportLab reads of the user's own settings (`reportlab.rl_config`)."""
+    files = [Path.home() / name for name in (".reportlab_settings", ".reportlab_mods")]
+    texts = [hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "" for path in files]
+    return [*texts, sorted(f"{name}={text}" for name, text in os.environ.items() if name.startswith("RL_"))]
 
 
 def _assets() -> str:
