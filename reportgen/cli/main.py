@@ -31,7 +31,6 @@ Exit status:
   11 a finished file is not as it was built (reportgen audit)
   12 a number of a finished file does not agree with its evidence (reportgen verify)
   13 a refresh kept conflicts (reportgen refresh)
-  13 a refresh kept edits that the data contradict
   14 the issues differ and changes --fail-on was given
   15 some briefings of a batch could not be built (reportgen batch)
   1  anything else is a bug: please report it with its traceback
