@@ -24,7 +24,6 @@ from reportgen.request import Request
 
 if TYPE_CHECKING:
     from reportgen.analysis.changes_known import Known
-    from reportgen.analysis.changes_model import Changes
     from reportgen.document.template import Template
     from reportgen.evidence.redact import Whole
 
@@ -90,12 +89,14 @@ def prepare(
         for found in proofread(raw, analysis, template):
             warn(found)
     progress("Composing the document")
-    document = _attempt(lambda: _compose(analysis, template, asked, warn), errors)
+    earlier = _attempt(lambda: _earlier(analysis, asked), errors)
+    document = _attempt(lambda: _compose(analysis, template, asked, earlier, warn), errors)
     names = HiddenNames(whole.names, evidence) if whole else None
     written = evidence_text(evidence)
     if document and template and look and asked.links:
         audience_name = audience.name if audience else ""
-        making = Making(template.name, template_digest(template), look.name, audience_name)
+        remembered = remembered_facts(earlier, names)
+        making = Making(template.name, template_digest(template), look.name, audience_name, remembered)
         snapshot = take_text(evidence, written, document, making)
         document = replace(document, meta=replace(document.meta, snapshot=snapshot))
     if document and names:
@@ -183,17 +184,21 @@ def _placed(error: ReportgenError, briefing: RawMap, field: str) -> ReportgenErr
     )
 
 
-def _compose(analysis: Analysis, template: "Template | None", asked: Request, warn: Warn) -> Document | None:
+def _compose(
+    analysis: Analysis, template: "Template | None", asked: Request, earlier: "str | Known | None", warn: Warn
+) -> Document | None:
     """The document, or None if there is no template.
 
     Without one, the claims are still composed, by the annex, which prints all, so that their own mistakes are told.
     """
+    from reportgen.analysis.changes import changes_since
     from reportgen.document.compose import compose as run
     from reportgen.document.template import load_template
 
     as_of = as_of_date(asked.as_of, analysis.evidence.meta, asked.today)
     if template:
-        return run(analysis, template, as_of=as_of, warn=warn, changes=_changes(analysis, asked, as_of))
+        changes = changes_since(earlier, analysis) if earlier else None
+        return run(analysis, template, as_of=as_of, warn=warn, changes=changes)
     annex = load_template("evidence-annex", base=None)
     try:
         run(analysis, annex, as_of=as_of, warn=lambda _: None)
@@ -204,24 +209,45 @@ def _compose(analysis: Analysis, template: "Template | None", asked: Request, wa
     return None
 
 
-def _changes(analysis: Analysis, asked: Request, as_of: date) -> "Changes | None":
-    """What is different from the earlier edition; None if there is none.
+def _earlier(analysis: Analysis, asked: Request) -> "str | Known | None":
+    """The edition that this one is compared with, or its facts as they were kept; None if there is none.
 
     An edition for an audience is only compared with one that was made for the same audience: another one may hold what
     it must not see. Raises what reading the earlier edition raises.
     """
-    from reportgen.analysis.changes import changes_since
     from reportgen.editions import read_edition
 
     meta = analysis.evidence.meta
-    facts = asked.earlier(analysis.evidence, as_of) if asked.earlier else ""
-    if facts:
-        return changes_since(facts, analysis)
+    if asked.earlier:
+        as_of = as_of_date(asked.as_of, meta, asked.today)
+        if facts := asked.earlier(analysis.evidence, as_of):
+            return facts
     if asked.audience:
         return None
     if asked.since:
-        return changes_since(read_edition(asked.since), analysis)
-    return changes_since(_stated_edition(meta), analysis) if meta.since else None
+        return read_edition(asked.since)
+    return _stated_edition(meta) if meta.since else None
+
+
+def remembered_facts(earlier: "str | Known | None", names: HiddenNames | None) -> str:
+    """The facts of the earlier edition as a file remembers them; empty for none.
+
+    Empty too where they name what the audience may not see any more (`names`; None: everything may be seen): then the
+    file says what changed, and cannot show from what.
+    """
+    from reportgen.analysis.changes_facts import write_facts
+
+    facts = earlier if isinstance(earlier, str) else write_facts(earlier) if earlier else ""
+    if names and any(names.is_id(one) or names.told_by(one) for one in _strings_of_facts(facts)):
+        return ""
+    return facts
+
+
+def _strings_of_facts(facts: str) -> Iterable[str]:
+    try:
+        return (facts, *strings_of(json.loads(facts)))
+    except (ValueError, RecursionError):
+        return (facts,)
 
 
 def _stated_edition(meta: BriefingMeta) -> "Known":

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reportgen import pipeline
-from reportgen.aftercare.linked import analysed
+from reportgen.aftercare.linked import analysed, earlier_of
 from reportgen.aftercare.testimony import ALONE, CONTRADICTION, manifest_of, signatures_of, store_of
 from reportgen.analysis.model import Analysis
 from reportgen.codes import Code
@@ -15,7 +15,7 @@ from reportgen.document.tree import Document
 from reportgen.errors import Diagnostic, Origin, ReportgenError, TemplateError, ValidationError, Warn
 from reportgen.links.audit.audit import audit
 from reportgen.links.audit.model import AuditReport, Testimony
-from reportgen.links.model import Manifest
+from reportgen.links.model import Manifest, Snapshot
 from reportgen.links.open_file import open_file, snapshot_of
 from reportgen.preparation import joined, prepare
 from reportgen.request import Request
@@ -36,6 +36,8 @@ class AuditRequest:
     template: str | None = None
     """None: as the file was built."""
     as_of: date | None = None
+    since: Path | None = None
+    """The edition to compare with; None: the one that the file was compared with, else as the briefing says."""
     today: date | None = None
     manifest: Path | None = None
     """None: the one beside the file, if there is one."""
@@ -60,7 +62,7 @@ def audit_file(
     snapshot = snapshot_of(file)
     analysis, fresh, against = analysed(snapshot, path.name), None, ""
     if asked.against is not None:
-        analysis, fresh = _today(asked.against, path, snapshot.manifest, asked, warn, progress)
+        analysis, fresh = _today(asked.against, path, snapshot, asked, warn, progress)
         against = f"{analysis.evidence.meta.name} as of {fresh.meta.as_of.isoformat()}"
     progress("Comparing")
     report = audit(file, snapshot, analysis, fresh, against)
@@ -77,14 +79,22 @@ def audit_file(
 
 
 def _today(
-    briefing: Path, path: Path, manifest: Manifest, asked: AuditRequest, warn: Warn, progress: Callable[[str], None]
+    briefing: Path, path: Path, snapshot: Snapshot, asked: AuditRequest, warn: Warn, progress: Callable[[str], None]
 ) -> tuple[Analysis, Document]:
     """Today's analysis and document of a briefing. Raises `ReportgenError`."""
+    manifest = snapshot.manifest
     if manifest.audience:
         raise _other_audience(path, manifest.audience)
     meta = pipeline.load(briefing).meta
     template = asked.template or _template(manifest, meta.template, meta.folder)
-    request = Request(template=template, as_of=asked.as_of, today=asked.today, links=False)
+    request = Request(
+        template=template,
+        as_of=asked.as_of,
+        today=asked.today,
+        since=asked.since,
+        earlier=earlier_of(snapshot, asked.since),
+        links=False,
+    )
     errors: list[ReportgenError] = []
     prepared = prepare(briefing, request, errors, warn=warn, progress=progress)
     if errors or prepared is None:

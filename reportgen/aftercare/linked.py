@@ -1,11 +1,15 @@
 """A finished file opened with all that it remembers, analysed anew."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
+from reportgen.analysis.changes_model import Changes
 from reportgen.analysis.model import Analysis
 from reportgen.codes import Code
 from reportgen.errors import Diagnostic, LoadError, Origin
+from reportgen.evidence.model import Evidence
 from reportgen.links.model import FoundFile, Snapshot
 from reportgen.links.open_file import open_file, snapshot_of
 
@@ -18,13 +22,30 @@ class Linked:
     snapshot: Snapshot
     analysis: Analysis
     """Of the evidence that it carries, made now."""
+    changes: Changes | None = None
+    """Since the edition that it was compared with; None: it remembers none."""
 
 
 def open_linked(path: Path) -> Linked:
     """Open a file. Raises `LoadError` if it cannot be read, remembers nothing, or what it remembers is damaged."""
     file = open_file(path)
     snapshot = snapshot_of(file)
-    return Linked(file, snapshot, analysed(snapshot, path.name))
+    analysis = analysed(snapshot, path.name)
+    return Linked(file, snapshot, analysis, changes_of(snapshot, analysis))
+
+
+def changes_of(snapshot: Snapshot, analysis: Analysis) -> Changes | None:
+    """What is different since the edition that the file was compared with; None if it remembers none."""
+    from reportgen.analysis.changes import changes_since
+
+    return changes_since(snapshot.earlier, analysis) if snapshot.earlier else None
+
+
+def earlier_of(snapshot: Snapshot, since: Path | None) -> Callable[[Evidence, date], str] | None:
+    """Facts of the edition that a file was compared with, for a build that shall be compared with the same one; None
+    where it remembers none, or somebody says with which (`since`).
+    """
+    return (lambda evidence, as_of: snapshot.earlier) if snapshot.earlier and since is None else None
 
 
 def analysed(snapshot: Snapshot, where: str) -> Analysis:

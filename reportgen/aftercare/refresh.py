@@ -8,6 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from reportgen import pipeline
+from reportgen.aftercare.linked import earlier_of
 from reportgen.aftercare.selection import select, tags_of
 from reportgen.codes import Code
 from reportgen.document.tree import Document
@@ -38,6 +39,8 @@ class RefreshRequest:
     template: str | None = None
     theme: str | None = None
     as_of: date | None = None
+    since: Path | None = None
+    """The edition to compare with; None: the one that the file was compared with, else as the briefing says."""
     today: date | None = None
     dry_run: bool = False
     """Write nothing."""
@@ -93,6 +96,8 @@ def refresh(
         as_of=request.as_of,
         today=request.today,
         links=True,
+        since=request.since,
+        earlier=earlier_of(snapshot, request.since),
     )
     asked = _same_looks(asked, snapshot.manifest, pipeline.load(briefing).meta)
     made = pipeline.make(briefing, asked, warn=warn, progress=progress)

@@ -100,7 +100,7 @@ def _nothing(path: Path, query: str, page: int | None, traces: tuple[Trace, ...]
 
 
 def _traced(opened: Linked) -> Traced:
-    deriver, places = Deriver(opened.analysis), _places(opened.file)
+    deriver, places = Deriver(opened.analysis, opened.changes), _places(opened.file)
     made = []
     for standing in standings(opened.snapshot.document):
         page, now = places.get(_place_key(standing), (None, ""))

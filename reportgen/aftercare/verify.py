@@ -9,9 +9,9 @@ from reportgen.aftercare.linked import Linked, open_linked
 from reportgen.aftercare.testimony import ALONE, manifest_of
 from reportgen.links.audit.audit import audit
 from reportgen.links.audit.model import Item, Testimony
-from reportgen.links.model import Manifest
+from reportgen.links.model import Manifest, Snapshot
 from reportgen.links.recompute import Recomputed, Result, recompute
-from reportgen.links.snapshot import document_digest, evidence_text
+from reportgen.links.snapshot import document_digest, earlier_digest, evidence_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class Digest:
     """A digest that the file states of a part of itself."""
 
     name: str
-    """`evidence` or `document`."""
+    """`evidence`, `document` or `earlier edition`."""
     stated: str
     computed: str
 
@@ -83,13 +83,20 @@ def verified(opened: Linked, testimonies: tuple[Testimony, ...] = ()) -> Verific
         Path(file.path).name,
         file.sha256,
         manifest,
-        tuple(recompute(snapshot.document, analysis)),
+        tuple(recompute(snapshot.document, analysis, opened.changes)),
         report.differences,
         (
             Digest("evidence", manifest.evidence_sha256, evidence_text(snapshot.evidence).sha256),
             Digest("document", manifest.document_sha256, document_digest(snapshot.document)),
+            *_earlier(snapshot),
         ),
         testimonies or (ALONE,),
         file.is_signed,
         file.has_changes,
     )
+
+
+def _earlier(snapshot: Snapshot) -> tuple[Digest, ...]:
+    """The digest of what is remembered of the earlier edition; none if there is nothing."""
+    stated, computed = snapshot.manifest.earlier_sha256, earlier_digest(snapshot.earlier)
+    return (Digest("earlier edition", stated, computed),) if stated or computed else ()

@@ -32,6 +32,8 @@ _KINDS = {"alternative text": "alt. text", "cross-reference": "cross-ref"}
               help="Compare with today's data too: what is stale, and what is edited and stale.")  # fmt: skip
 @click.option("--template", metavar="NAME|PATH", help="With --against: this template instead of the file's own.")
 @as_of_option
+@click.option("--since", type=click.Path(path_type=Path), metavar="ISSUE",
+              help="With --against: the issue to compare with, if not the one that FILE was compared with.")  # fmt: skip
 @click.option("--manifest", type=click.Path(path_type=Path), metavar="FILE",
               help="Judge tampering by this manifest. Default: NAME.manifest.json beside the file.")  # fmt: skip
 @click.option("--store", "ask_store", is_flag=True, help="Judge tampering by the store of editions that were sent.")
@@ -43,8 +45,8 @@ _KINDS = {"alternative text": "alt. text", "cross-reference": "cross-ref"}
               help="Opens a PDF with the password on the first line of FILE (- for input).")  # fmt: skip
 @click.option("--json", "is_json", is_flag=True, help="JSON instead of text (docs/audit.md).")
 def audit(
-    file: Path, against: Path | None, template: str | None, as_of: date | None, manifest: Path | None, ask_store: bool,
-    operator_file: Path | None, trust: tuple[BinaryIO, ...],
+    file: Path, against: Path | None, template: str | None, as_of: date | None, since: Path | None,
+    manifest: Path | None, ask_store: bool, operator_file: Path | None, trust: tuple[BinaryIO, ...],
     password_file: BinaryIO | None, is_json: bool,
 ) -> None:  # fmt: skip
     """Compare FILE (a DOCX or PDF of reportgen) with what was written into it: every linked number, tables by cell,
@@ -60,14 +62,14 @@ def audit(
     """
     from reportgen.aftercare.audit import DIFFERS, AuditRequest, audit_file
 
-    if not against and (template or as_of):
-        raise click.UsageError("--template and --as-of go with --against.")
+    if not against and (template or as_of or since):
+        raise click.UsageError("--template, --as-of and --since go with --against.")
     found: list[Diagnostic] = []
     with ExitStack() as held, progress() as stage:
         records = held.enter_context(_open_store(operator_file)) if ask_store else None
         trusted = tuple(one.read(_MOST_CERTIFICATE) for one in trust)
         password = read_password(password_file) if password_file else ""
-        asked = AuditRequest(against, template, as_of, today(), manifest, records, trusted, password)
+        asked = AuditRequest(against, template, as_of, since, today(), manifest, records, trusted, password)
         report = audit_file(file, asked, warn=found.append, progress=stage)
     for warning in found:
         if warning.severity == "warning" and not is_json:

@@ -32,6 +32,8 @@ _MOST_LINES = 12
 @template_option
 @theme_option
 @as_of_option
+@click.option("--since", metavar="ISSUE", type=click.Path(path_type=Path),
+              help="Tell what changed since this issue, not since the one that FILE was compared with.")  # fmt: skip
 @click.option("--dry-run", is_flag=True, help="Say what would be done and write nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 def refresh(
@@ -44,6 +46,7 @@ def refresh(
     template: str | None,
     theme: str | None,
     as_of: date | None,
+    since: Path | None,
     dry_run: bool,
     as_json: bool,
 ) -> None:
@@ -64,7 +67,7 @@ def refresh(
     if in_place and output:
         raise click.UsageError("--in-place and --output exclude each other")
     chosen = tuple(part.strip() for each in only for part in each.split(",") if part.strip())
-    request = RefreshRequest(output, in_place, track_changes, chosen, template, theme, as_of, today(), dry_run)
+    request = RefreshRequest(output, in_place, track_changes, chosen, template, theme, as_of, since, today(), dry_run)
     with progress() as stage:
         result = run(file, briefing, request, warn=show, progress=stage)
     if as_json:

@@ -138,7 +138,7 @@ def verdict(verification: "Verification") -> tuple[str, ...]:
     if wrong:
         told.append(f"{count(wrong, 'value')} printed otherwise than the evidence in the file gives.")
     if elsewhere := verification.count(Result.ELSEWHERE):
-        told.append(f"{count(elsewhere, 'value')} taken from an earlier edition, which this file does not hold.")
+        told.append(f"{count(elsewhere, 'value')} taken from an earlier edition, of which this file remembers nothing.")
     if verification.differences:
         told.append(
             f"{count(len(verification.differences), 'difference')} between what was written and what the file says now."

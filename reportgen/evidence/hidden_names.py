@@ -22,6 +22,7 @@ NAMED = ("themes", "tasks", "groups", "systems", "cohorts", "conditions", "metri
 _POINTER = re.compile(r"\[\[([^\[\]]*)\]\]|(?<![\w.])-?@\{?([\w:/+.-]+)")
 """A placeholder or a citation in Markdown."""
 _ID = re.compile(r"[\w.+-]+")
+_KEY = re.compile(r"[/:]")
 _ODD = re.compile(r"[\d_.:/+-]")
 _WORD = re.compile(r"[^\W_]+(?:[+#]+(?![^\W_]))?")
 _MARKUP = re.compile(r"<[^<>]{0,200}>|\]\([^()]{0,2000}\)")
@@ -193,6 +194,10 @@ class HiddenNames:
             if not any(first <= start and end <= last for first, last in covers):
                 told.append((end - start, name.shown_as))
         return max(told, key=lambda one: one[0])[1] if told else ""
+
+    def is_id(self, text: str) -> bool:
+        """Whether a text is the id of something hidden, or one of its parts between `/` and `:` is."""
+        return any(part in self._ids for part in (text, *_KEY.split(text)))
 
     def told_by_json(self, text: str) -> str:
         """The same of a JSON text: of each of its strings, and of names in parts."""

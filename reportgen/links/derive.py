@@ -10,10 +10,12 @@ from decimal import ROUND_HALF_UP, Decimal, localcontext
 from functools import cached_property
 
 from reportgen.analysis.beside import Standings
+from reportgen.analysis.changes_model import Changes
 from reportgen.analysis.model import Analysis, Basis, Gap, NoteCode, Pick, Uplift
 from reportgen.document.tree import Provenance
 from reportgen.evidence.model import Direction, Quantity, UnitKind
 from reportgen.links.derive_counts import counts_of
+from reportgen.links.derive_earlier import MOVED, REPORTED, Earlier
 from reportgen.links.derive_other import Trends, rostered
 from reportgen.links.derive_reported import Reported
 from reportgen.links.model import Derivation, Operand
@@ -36,8 +38,8 @@ from reportgen.links.sums import (
     told,
 )
 
-EARLIER = ("as reported in the earlier edition", "change since the earlier edition")
-"""Computations whose operands lie in another edition: nothing in this file can show them."""
+EARLIER = (REPORTED, MOVED)
+"""Computations whose operands lie in another edition: a file has them by the facts it remembers of that edition."""
 _PRECISION = 250
 
 
@@ -50,18 +52,21 @@ def derivation(analysis: Analysis, provenance: Provenance) -> Derivation:
 
 
 class Deriver:
-    """Derives the values of one analysis."""
+    """Derives the values of one analysis; `changes` since the earlier edition, None if nothing is known of one."""
 
-    def __init__(self, analysis: Analysis) -> None:
+    def __init__(self, analysis: Analysis, changes: Changes | None = None) -> None:
         self._analysis = analysis
         self._evidence = analysis.evidence
         self._reported = Reported(analysis)
         self._trends = Trends(analysis)
+        self._earlier = Earlier(changes, analysis.evidence) if changes else None
 
     def derive(self, provenance: Provenance) -> Derivation:
         """See `derivation`."""
         if provenance.computation in EARLIER:
-            note = "It was taken from an earlier edition, which this file does not hold."
+            if self._earlier:
+                return self._earlier.derive(provenance)
+            note = "It was taken from an earlier edition, of which this file remembers nothing."
             return Derivation(provenance.key, provenance.computation, "", None, (), note)
         kind, _, name = provenance.key.partition(":")
         rules: Mapping[str, Callable[[str, Provenance], Derivation]] = {

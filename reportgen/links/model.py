@@ -39,6 +39,8 @@ class Manifest:
     """Of the JSON of the document."""
     audience: str = ""
     """Whose edition it is; empty for one for everybody."""
+    earlier_sha256: str = ""
+    """Of the facts of the earlier edition; empty for none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,8 @@ class Snapshot:
     """As it was rendered: its values, tables, captions and references are what the file said at first."""
     offers: tuple[Offer, ...] = ()
     format: int = FORMAT
+    earlier: str = ""
+    """Facts of the edition that this one was compared with (`analysis.changes.facts_of`); empty for none."""
 
 
 # --- how a number came about ------------------------------------------------------------------------------

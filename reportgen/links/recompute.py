@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from reportgen.analysis.changes_model import Changes
 from reportgen.analysis.model import Analysis
 from reportgen.document.tree import Document
 from reportgen.links.derive import EARLIER, Deriver
@@ -22,7 +23,7 @@ class Result(StrEnum):
     WORDS = "words"
     """No number is printed and none is to be (`not reported`)."""
     ELSEWHERE = "elsewhere"
-    """Taken from an earlier edition, which the file does not hold."""
+    """Taken from an earlier edition, of which the file remembers nothing."""
     UNKNOWN = "unknown"
     """Nothing in the evidence has its key."""
 
@@ -47,15 +48,18 @@ class Recomputed:
         return self.result in (Result.DIFFERENT, Result.UNKNOWN)
 
 
-def recompute(document: Document, analysis: Analysis) -> Iterator[Recomputed]:
-    """Every value of the document, in reading order."""
-    deriver, language = Deriver(analysis), document.meta.language
+def recompute(document: Document, analysis: Analysis, changes: Changes | None = None) -> Iterator[Recomputed]:
+    """Every value of the document, in reading order; `changes` since the earlier edition, None: it is not known."""
+    deriver, language = Deriver(analysis, changes), document.meta.language
     symbols = digit_symbols(analysis)
     for standing in standings(document):
         try:
             derivation = deriver.derive(standing.provenance)
         except UnknownKeyError:
             yield Recomputed(standing, None, Result.UNKNOWN)
+            continue
+        if changes is None and derivation.computation in EARLIER:
+            yield Recomputed(standing, derivation, Result.ELSEWHERE)
             continue
         yield Recomputed(standing, derivation, _judge(standing.text, derivation, language, symbols))
 
@@ -67,8 +71,6 @@ def digit_symbols(analysis: Analysis) -> tuple[str, ...]:
 
 
 def _judge(text: str, derivation: Derivation, language: str, symbols: tuple[str, ...]) -> Result:
-    if derivation.computation in EARLIER:
-        return Result.ELSEWHERE
     wanted: tuple[Decimal, ...] = tuple(number.rounded() for number in derivation.numbers)
     found = numbers_in(text, language, symbols=symbols)
     if found != wanted:

@@ -34,6 +34,8 @@ class Making:
     template_sha256: str
     theme: str
     audience: str = ""
+    earlier: str = ""
+    """Facts of the edition that this one was compared with; empty for none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,23 +67,31 @@ def document_digest(document: Document) -> str:
     return sha256(to_json(bare(document), is_compact=True).encode()).hexdigest()
 
 
+def earlier_digest(facts: str) -> str:
+    """SHA-256 of the facts of an earlier edition; empty for none."""
+    return sha256(facts.encode()).hexdigest() if facts else ""
+
+
 def take(evidence: Evidence, document: Document, making: Making) -> Snapshot:
     """The snapshot of a document made of this evidence."""
     digests = evidence_text(evidence).sha256, document_digest(document)
-    return Snapshot(_manifest(evidence, document, making, *digests), neutral(evidence), bare(document))
+    manifest = _manifest(evidence, document, making, *digests)
+    return Snapshot(manifest, neutral(evidence), bare(document), earlier=making.earlier)
 
 
 def take_text(evidence: Evidence, text: EvidenceText, document: Document, making: Making) -> str:
     """`to_text(take(...))` for evidence that is written already: nothing is written twice."""
     document_json = to_json(bare(document), is_compact=True)
     digests = text.sha256, sha256(document_json.encode()).hexdigest()
-    return _joined(_manifest(evidence, document, making, *digests), text.json, document_json, "[]")
+    manifest = _manifest(evidence, document, making, *digests)
+    return _joined(manifest, text.json, document_json, "[]", making.earlier)
 
 
 def to_text(snapshot: Snapshot) -> str:
     """The snapshot as JSON. What `take_text` gives for the same parts, character for character."""
     evidence, document = to_json(snapshot.evidence), to_json(snapshot.document, is_compact=True)
-    return _joined(snapshot.manifest, evidence, document, to_json(snapshot.offers, is_compact=True))
+    offers = to_json(snapshot.offers, is_compact=True)
+    return _joined(snapshot.manifest, evidence, document, offers, snapshot.earlier)
 
 
 def _manifest(
@@ -97,12 +107,14 @@ def _manifest(
         evidence_sha256=evidence_sha256,
         document_sha256=document_sha256,
         audience=making.audience,
+        earlier_sha256=earlier_digest(making.earlier),
     )
 
 
-def _joined(manifest: Manifest, evidence: str, document: str, offers: str) -> str:
+def _joined(manifest: Manifest, evidence: str, document: str, offers: str, earlier: str) -> str:
     parts = (("manifest", to_json(manifest, is_compact=True)), ("evidence", evidence.rstrip("\n")),
-             ("document", document), ("offers", offers))  # fmt: skip
+             ("document", document), ("offers", offers),
+             *((("earlier", json.dumps(earlier, ensure_ascii=False)),) if earlier else ()))  # fmt: skip
     body = ",\n".join(f'"{name}":{part}' for name, part in parts)
     return f'{{"type":"Snapshot","format":{FORMAT},\n{body}}}\n'
 

@@ -213,7 +213,8 @@ def _key_of_values(pair: Difference, is_uplift: bool) -> str | None:
 def _provenance(one: Measured, computation: str, *, is_past: bool, part: str = "") -> Provenance:
     kind = "gap" if one.verdict else "uplift"
     key = f"{kind}:{clean(one.id)}{part}"
-    return Provenance(f"{key}/before", BEFORE) if is_past else Provenance(key, computation)
+    form = DifferenceForm.SIGNED.value if computation == "difference" else ""
+    return Provenance(f"{key}/before", BEFORE) if is_past else Provenance(key, computation, form=form)
 
 
 # --- sentences of inlines ---------------------------------------------------------------------------------

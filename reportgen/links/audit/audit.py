@@ -13,7 +13,7 @@ from reportgen.links.audit.tables import Today, audit_tables
 from reportgen.links.audit.values import audit_values
 from reportgen.links.audit.written import Written, written
 from reportgen.links.model import FoundFile, Snapshot, ValueState
-from reportgen.links.snapshot import document_digest, evidence_text
+from reportgen.links.snapshot import document_digest, earlier_digest, evidence_text
 
 
 def audit(
@@ -63,6 +63,7 @@ def is_consistent(base: Snapshot) -> bool:
     return (
         evidence_text(base.evidence).sha256 == manifest.evidence_sha256
         and document_digest(base.document) == manifest.document_sha256
+        and earlier_digest(base.earlier) == manifest.earlier_sha256
     )
 
 
