@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from reportgen.aftercare.verify import verify
 from reportgen.deliver.model import EditionRecord
 from reportgen.deliver.orders import read_orders
 from reportgen.dispatch.editions import plan
 from reportgen.dispatch.model import Job, NothingYet, Planned
-from reportgen.links.open_file import open_file
+from reportgen.links.open_file import open_file, snapshot_of
+from reportgen.links.recompute import Result
 from tests.builders_dispatch import MAIL, new_world, write_scores
 
 
@@ -53,3 +55,6 @@ def test_a_delivered_document_is_compared_with_the_edition_before_it(tmp_path: P
     words = text_of(second, tmp_path)
     assert "Since the last issue" in words and "revised from 74.1% to 76.0%" in words
     assert "revised from 74.1%" in second.letters[0][1].text.replace("\n", " ")
+    verification = verify(tmp_path / "made.docx")
+    assert verification.is_right and verification.count(Result.ELSEWHERE) == 0
+    assert snapshot_of(open_file(tmp_path / "made.docx")).earlier == first.record.facts
