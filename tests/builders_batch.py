@@ -29,7 +29,7 @@ def write_briefing(folder: Path, *, title: str = "") -> Path:
 def break_briefing(folder: Path) -> None:
     """Make a mistake in a briefing."""
     main = folder / "briefing.yaml"
-    main.write_text(main.read_text(encoding="utf-8").replace("title:", "titel:"), encoding="utf-8")
+    main.write_text(main.read_text(encoding="utf-8").replace("\ntitle:", "\ntitel:"), encoding="utf-8")
 
 
 def write_folder(root: Path, number: int, *, broken: tuple[int, ...] = ()) -> Path:
