@@ -18,6 +18,7 @@ from reportgen.links.model import Manifest, Offer, Snapshot
 from reportgen.links.open_file import open_file, snapshot_of
 from reportgen.links.refresh.findings import Deed, Finding
 from reportgen.links.refresh.merge import Versions, Wish, merge, tables_of, with_snapshot
+from reportgen.links.refresh.places import placed
 from reportgen.links.snapshot import bare, document_digest, read_snapshot, to_text
 
 CONFLICTS = 13
@@ -123,7 +124,8 @@ def refresh(
         result = with_snapshot(result, offered, file.name)
     if target and (result != data or target != file):
         _write(target, result)
-    return Refreshed(target, result, merged.findings, merged.offers, result != data)
+    findings = placed(merged.findings, snapshot.document, document)
+    return Refreshed(target, result, findings, merged.offers, result != data)
 
 
 def _read_word(file: Path) -> bytes:
@@ -264,6 +266,8 @@ def report(result: Refreshed, file: Path) -> dict[str, object]:
                 "old": one.old,
                 "found": one.found,
                 "new": one.new,
+                "section": one.section,
+                "spot": one.spot,
             }
             for one in result.findings
         ],

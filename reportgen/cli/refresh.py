@@ -3,6 +3,7 @@
 import json
 import sys
 from datetime import date
+from os.path import commonprefix
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 _MOST_LINES = 12
 """So many places of one kind are listed; `--json` has all."""
+_BRIEF = 60
+"""Characters of a text that are shown."""
 
 
 @click.command(short_help="Bring an edited Word file up to date with its data; keep every edit.")
@@ -87,7 +90,7 @@ def _lines(result: "Refreshed", file: Path) -> list[str]:
         if not found:
             continue
         lines.append(f"{_TITLES[deed]} ({len(found)})")
-        lines += [f"  {_line(one)}" for one in found[:_MOST_LINES]]
+        lines += [line for one in found[:_MOST_LINES] for line in _told(one)]
         if len(found) > _MOST_LINES:
             lines.append(f"  and {len(found) - _MOST_LINES} more (--json lists all)")
     if not result.is_changed:
@@ -109,16 +112,29 @@ _TITLES = {
 }
 
 
-def _line(one: "Finding") -> str:
-    """`value gap-gastro: 12.10 -> 14.19`."""
-    words = [_brief(text) for text in (one.old, one.found, one.new)]
-    was, found, now = words
-    change = " -> ".join(text for text in (was, now) if text) if was != now else was
+def _told(one: "Finding") -> list[str]:
+    """What became of a place, and below it where it stands, as `audit` says it."""
+    was, now = (_brief(text) for text in _apart(one.old, one.new))
+    found = _brief(one.found)
     edited = f" (edited: {found})" if found and found != was else ""
-    head = f"{one.what} {one.key}".strip()
-    return f"{head}: {change}{edited}" if change or edited else head
+    change = " → ".join(text for text in (was, now) if text) if was != now else was
+    if one.what == "figure" and one.old == one.new:
+        change = "its numbers"
+    place = ": ".join(part for part in (one.section, one.spot) if part)
+    head = f"  {one.what:<9} {change or one.key}{edited}"
+    return [head, f"            {place}"] if place else [head]
+
+
+def _apart(old: str, new: str) -> tuple[str, str]:
+    """Two texts from where they begin to differ, if they are long and begin alike."""
+    old, new = " ".join(old.split()), " ".join(new.split())
+    begin = len(commonprefix([old, new]))
+    if begin == max(len(old), len(new)) or max(len(old), len(new)) <= _BRIEF or begin < _BRIEF // 2:
+        return old, new
+    begin = old.rfind(" ", 0, begin - _BRIEF // 4) + 1
+    return f"…{old[begin:]}", f"…{new[begin:]}"
 
 
 def _brief(text: str) -> str:
     text = " ".join(text.split())
-    return text if len(text) <= 60 else text[:59] + "…"
+    return text if len(text) <= _BRIEF else text[: _BRIEF - 1] + "…"

@@ -1,5 +1,5 @@
-"""A file remembers the edition that it was compared with: its numbers are computed again, audit and refresh compare with
-the same one.
+"""A file remembers the edition that it was compared with: its numbers are computed again, and audit and refresh
+compare with the same one.
 """
 
 import json

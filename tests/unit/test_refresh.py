@@ -181,12 +181,12 @@ def test_references_come_and_go() -> None:
 def test_a_cell_takes_the_new_value() -> None:
     result = refreshed(TABLE, NEW_TABLE)
     assert rows_of(result) == texts(render(NEW_TABLE))
-    assert deeds(result) == [("updated", "cell", "tbl-scores/alpha/1")]
+    assert deeds(result) == [("updated", "cell", "tbl-scores/alpha/2")]
 
 
 def test_a_cell_edited_and_changed_is_a_conflict() -> None:
     result = refreshed(TABLE, NEW_TABLE, retype("70.3", "75"))
-    assert deeds(result) == [("conflict", "cell", "tbl-scores/alpha/1")]
+    assert deeds(result) == [("conflict", "cell", "tbl-scores/alpha/2")]
     assert "75" in rows_of(result)
     assert len(comments(result.data)) == 1
 

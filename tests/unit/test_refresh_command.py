@@ -102,7 +102,7 @@ def test_the_report_says_what_became_of_each_place(file: Path, moved: Path) -> N
     result = CliRunner().invoke(command, [str(file), "--against", str(moved)])
     assert result.exit_code == 0
     assert "Updated (" in result.stdout
-    assert f"{OLD_NUMBER} -> {NEW_NUMBER}" in result.stdout
+    assert f"{OLD_NUMBER} → {NEW_NUMBER}" in result.stdout
     assert "draft.refreshed.docx" in result.stdout
 
 

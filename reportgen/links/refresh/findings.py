@@ -32,13 +32,17 @@ class Finding:
     what: str
     """`value`, `paragraph`, `table`, `row`, `cell`, `figure`, `contents`, `reference`, `note`, `header`."""
     key: str = ""
-    """Tag or anchor, `TABLE/ROW/COLUMN` of a cell; empty for a block without one."""
+    """Tag or anchor, `TABLE/ROW/COLUMN` of a cell (columns from 1); empty for a block without one."""
     old: str = ""
     """As it was built."""
     found: str = ""
     """As it stood in the file, where that is something else."""
     new: str = ""
     """As the data say now."""
+    section: str = ""
+    """Text of the nearest heading above; empty before the first, and where it is not known."""
+    spot: str = ""
+    """`Table 2, row “Billing codes”, column “Gap”`, or words around a value; empty where `old` and `new` say it all."""
 
 
 @dataclass(slots=True)

@@ -45,9 +45,9 @@ class _Merge:
     keys: TableKeys
 
     def key(self, row: GridRow, column: int) -> str:
-        """`TABLE/ROW/COLUMN`, columns counted from 0."""
+        """`TABLE/ROW/COLUMN`, columns counted from 1 (`column` from 0)."""
         table = self.keys.tables.get(self.base.mark, self.base.mark)
-        return f"{table}/{self.keys.rows.get(row.mark, row.mark)}/{column}"
+        return f"{table}/{self.keys.rows.get(row.mark, row.mark)}/{column + 1}"
 
     def row_key(self, row: GridRow) -> str:
         """`TABLE/ROW`."""
@@ -358,8 +358,8 @@ def _merge_columns(merge: _Merge) -> None:
     for column in range(merge.ours.width):
         if column not in merge.columns_now.values():
             table = merge.keys.tables.get(merge.base.mark, merge.base.mark)
-            merge.context.ledger.note(Deed.UNPLACED, "column", f"{table}/{column}", "", "", merge.ours.head(column))
+            merge.context.ledger.note(Deed.UNPLACED, "column", f"{table}/{column + 1}", "", "", merge.ours.head(column))
     for column in range(merge.base.width):
         if column not in merge.columns_now:
             table = merge.keys.tables.get(merge.base.mark, merge.base.mark)
-            merge.context.ledger.note(Deed.KEPT, "column", f"{table}/{column}", merge.base.head(column))
+            merge.context.ledger.note(Deed.KEPT, "column", f"{table}/{column + 1}", merge.base.head(column))
