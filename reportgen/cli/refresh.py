@@ -3,7 +3,6 @@
 import json
 import sys
 from datetime import date
-from os.path import commonprefix
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -128,7 +127,9 @@ def _told(one: "Finding") -> list[str]:
 def _apart(old: str, new: str) -> tuple[str, str]:
     """Two texts from where they begin to differ, if they are long and begin alike."""
     old, new = " ".join(old.split()), " ".join(new.split())
-    begin = len(commonprefix([old, new]))
+    begin = next(
+        (at for at, pair in enumerate(zip(old, new, strict=False)) if len(set(pair)) > 1), min(len(old), len(new))
+    )
     if begin == max(len(old), len(new)) or max(len(old), len(new)) <= _BRIEF or begin < _BRIEF // 2:
         return old, new
     begin = old.rfind(" ", 0, begin - _BRIEF // 4) + 1
