@@ -80,11 +80,12 @@ class _Run:
                     break
                 lost += self._collect()
                 if lost:
-                    executor.shutdown(wait=True, cancel_futures=True)
+                    executor.shutdown(wait=True)
                     self._mourn(lost)
                     executor = self._open()
         finally:
-            executor.shutdown(wait=True, cancel_futures=True)
+            self._drop_waiting()
+            executor.shutdown(wait=True)
         is_complete = not self._suspects and not self._is_stopped() and next(self._tasks, None) is None
         return Ended(is_complete, self._deaths)
 

@@ -92,7 +92,7 @@ def as_json(tally: Tally, *, stopped: str, deaths: int, seconds: float) -> dict[
     return {
         "briefings": tally.size,
         **counts,
-        "not_begun": tally.size - tally.done,
+        "left": tally.size - tally.done,
         "stopped": stopped,
         "workers_died": deaths,
         "files": tally.files,

@@ -230,7 +230,7 @@ def _say(tally: "Tally", deaths: int, seconds: float, stopped: str) -> None:
         (tally.counts[State.BUILT], "built"),
         (tally.counts[State.KEPT], "kept, unchanged"),
         (len(tally.failed), "failed"),
-        (tally.size - tally.done, "not begun"),
+        (tally.size - tally.done, "left"),
     ]
     told = ", ".join(f"{number:,} {what}" for number, what in parts if number)
     rate = f"{tally.done / seconds:.1f} a second" if seconds and tally.done else "none"

@@ -114,8 +114,8 @@ def test_a_signal_ends_it_cleanly_and_resume_finishes_it(tmp_path: Path, number:
     assert process.returncode == 128 + number, errors
     assert report["stopped"] == number.name
     assert report["built"] >= 2
-    assert report["built"] + report["not_begun"] == 12
-    assert report["not_begun"] > 0
+    assert report["built"] + report["left"] == 12
+    assert report["left"] > 0
     assert are_whole(tmp_path / "out")
     status, again, errors = run_batch(root, "-o", tmp_path / "out", "--resume")
     assert (status, again["kept"]) == (0, report["built"]), errors
