@@ -129,6 +129,16 @@ def reject_all() -> Step:
     return Step("reject_all")
 
 
+def accept_in(text: str, nth: int = 0) -> Step:
+    """Mark the paragraph that holds `text` and accept the tracked changes in it."""
+    return Step("accept_in", (text, nth))
+
+
+def reject_in(text: str, nth: int = 0) -> Step:
+    """Mark the paragraph that holds `text` and reject the tracked changes in it."""
+    return Step("reject_in", (text, nth))
+
+
 def comment(on: str, words: str) -> Step:
     """Write a comment on `on`."""
     return Step("comment", (on, words))

@@ -185,6 +185,14 @@ class Step:
     def accept_all(self) -> None:
         self.dispatch("AcceptAllTrackedChanges")
 
+    def accept_in(self, text: str, nth: int = 0) -> None:
+        self.controller.select(self.paragraph(text, nth))
+        self.dispatch("AcceptTrackedChange")
+
+    def reject_in(self, text: str, nth: int = 0) -> None:
+        self.controller.select(self.paragraph(text, nth))
+        self.dispatch("RejectTrackedChange")
+
     def reject_all(self) -> None:
         self.dispatch("RejectAllTrackedChanges")
 

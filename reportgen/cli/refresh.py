@@ -106,7 +106,7 @@ _TITLES = {
     "kept": "Kept as edited",
     "conflict": "In conflict: edited by hand and changed in the data; kept, with a comment",
     "gone": "Removed by hand, stays removed",
-    "unplaced": "Could not be placed",
+    "unplaced": "Could not be placed, or nothing stands behind it any more",
     "untracked": "Updated without a tracked change, which Word has none for",
 }
 

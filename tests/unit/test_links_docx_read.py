@@ -251,6 +251,13 @@ def test_a_value_cut_into_runs_is_one(ours: bytes) -> None:
     assert values_of(found(data)) == tags_of(everywhere())
 
 
+def test_a_value_typed_over_before_its_nameless_control_is_read_whole(ours: bytes) -> None:
+    """LibreOffice leaves the new digits outside the control, and what was not typed over inside."""
+    typed = re.compile(r'(<w:bookmarkStart [^>]*w:name="_v_[^>]*>)(<w:sdt>.{0,400}?>)57\.50%<')
+    data = edited(ours, lambda xml: typed.sub(r"\1<w:r><w:t>59.1</w:t></w:r>\2%<", without_tags(xml), count=1))
+    assert sorted(values_of(found(data)).values()).count("59.1%") == 1
+
+
 def test_a_retyped_value_reads_as_it_stands(ours: bytes) -> None:
     assert the("link", found(edited(ours, split("57.50%", "60 %")))).text == "60 %"
 

@@ -64,8 +64,15 @@ def _by_bookmark(tag: str, spot: Spot, nameless: Mapping[int, Spot]) -> ValueDra
     held = {id(piece) for piece in spot.pieces}
     inside = [control for piece in spot.pieces if (control := nameless.get(id(piece)))]
     inside = [control for control in inside if all(id(piece) in held for piece in control.pieces)]
-    pieces = inside[0].pieces if len(inside) == 1 else spot.pieces
+    pieces = inside[0].pieces if len(inside) == 1 and not _is_typed_before(inside[0], spot) else spot.pieces
     return _value(tag, spot.paragraph, pieces) if pieces else None
+
+
+def _is_typed_before(control: Spot, spot: Spot) -> bool:
+    """Whether somebody typed over a value: LibreOffice puts the new digits before the control, inside the bookmark."""
+    first = next((place for place, piece in enumerate(spot.pieces) if piece is control.pieces[0]), 0)
+    now, before = differing(spot.pieces[:first])
+    return any(sign.isdigit() for sign in now + (before or ""))
 
 
 def _once(marks: Sequence[Spot]) -> list[Spot]:

@@ -45,6 +45,10 @@ class Finding:
     """`Table 2, row “Billing codes”, column “Gap”`, or words around a value; empty where `old` and `new` say it all."""
 
 
+_MOST = 600
+"""Characters of a text that are kept."""
+
+
 @dataclass(slots=True)
 class Ledger:
     """Findings as they are made, in the order of the document."""
@@ -58,4 +62,4 @@ class Ledger:
 
 
 def _short(text: str) -> str:
-    return text if len(text) <= 160 else text[:159] + "…"
+    return text if len(text) <= _MOST else text[: _MOST - 1] + "…"

@@ -67,8 +67,6 @@ class _Build:
 def _spot(table: WrittenTable, one: Finding) -> str:
     rest = one.key.partition("/")[2]
     row, _, column = rest.rpartition("/") if one.what == "cell" else (rest, "", "")
-    if one.what == "column":
-        row, column = "", rest
     name = next((each.name for each in table.rows if each.key == row and row), "")
     parts = (f"row “{shown(name, 40)}”" if name and one.what in ("cell", "row") else "", _column(table, column))
     return ", ".join((table.label, *(part for part in parts if part)))
