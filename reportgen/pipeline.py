@@ -91,13 +91,15 @@ def compose(
     >>> document.meta.title
     'Open and proprietary language models'
     """
+    from reportgen.derivations import derive_from
     from reportgen.document.compose import compose as run
     from reportgen.document.template import load_template
     from reportgen.preparation import as_of_date, choice
 
     name, base = choice(template, analysis.evidence.meta.template, analysis.evidence.meta.folder)
     chosen = load_template(name, base=base)
-    return run(analysis, chosen, as_of=as_of_date(as_of, analysis.evidence.meta), warn=warn)
+    derive = derive_from(analysis, None) if analysis.evidence.meta.number_notes == "appendix" else None
+    return run(analysis, chosen, as_of=as_of_date(as_of, analysis.evidence.meta), warn=warn, derive=derive)
 
 
 def render(

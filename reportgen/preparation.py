@@ -192,13 +192,15 @@ def _compose(
     Without one, the claims are still composed, by the annex, which prints all, so that their own mistakes are told.
     """
     from reportgen.analysis.changes import changes_since
+    from reportgen.derivations import derive_from
     from reportgen.document.compose import compose as run
     from reportgen.document.template import load_template
 
     as_of = as_of_date(asked.as_of, analysis.evidence.meta, asked.today)
     if template:
         changes = changes_since(earlier, analysis) if earlier else None
-        return run(analysis, template, as_of=as_of, warn=warn, changes=changes)
+        derive = derive_from(analysis, changes) if analysis.evidence.meta.number_notes == "appendix" else None
+        return run(analysis, template, as_of=as_of, warn=warn, changes=changes, derive=derive)
     annex = load_template("evidence-annex", base=None)
     try:
         run(analysis, annex, as_of=as_of, warn=lambda _: None)

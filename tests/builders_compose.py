@@ -24,6 +24,7 @@ from reportgen.document.tree import (
     GapChart,
     Heading,
     Panels,
+    Paragraph,
     RankChart,
     References,
     Table,
@@ -257,6 +258,8 @@ def _anchors(document: Document) -> Iterator[str]:
             yield block.anchor
         if isinstance(block, References):
             yield from (entry.anchor for entry in block.entries)
+        if isinstance(block, Paragraph) and block.anchor:
+            yield block.anchor
     for node in inlines_of(document.blocks):
         if isinstance(node, Citation):
             yield node.anchor

@@ -23,6 +23,7 @@ from reportgen.document.citing_notes import cite_in_notes
 from reportgen.document.draft import clean
 from reportgen.document.expansion import Expansion
 from reportgen.document.markdown import AUTOMATIC, UNNUMBERED, read_blocks
+from reportgen.document.number_notes import Derive, with_number_notes
 from reportgen.document.numbering import Place, finish_citations, number_blocks
 from reportgen.document.rewriting import inlines_of
 from reportgen.document.tagging import tagged
@@ -58,8 +59,11 @@ def compose(
     warn: Warn,
     changes: Changes | None = None,
     extend: Extend | None = None,
+    derive: Derive | None = None,
 ) -> Document:
     """Makes the document; everything in it is final. `extend` gives the template more functions and variables.
+
+    `derive` tells how numbers were computed, for a briefing that asks for an appendix of that; None: there is none.
 
     `changes` is what is different since the edition that this one is compared with; None: there is no earlier one.
 
@@ -73,7 +77,9 @@ def compose(
     more_functions, more_values = extend(desk, {*functions, *values}) if extend else ({}, {})
     expansion = Expansion(template, draft, desk.placeholders, desk.wording)
     markdown = expansion.run({**functions, **more_functions}, {**values, **more_values})
-    blocks = _with_lists(_with_notes(read_blocks(markdown, draft, is_data=False), desk), desk)
+    blocks = _with_notes(read_blocks(markdown, draft, is_data=False), desk)
+    blocks, entries = with_number_notes(blocks, desk, derive)
+    blocks = _with_lists(blocks, desk)
     depth = template.options.number_depth if template.options.numbered_headings else 0
     place: Place = "end" if analysis.evidence.meta.notes == "endnotes" else "foot"
     blocks, cited = number_blocks(blocks, draft, desk.wording, depth=depth, place=place, warn=warn)
@@ -81,7 +87,7 @@ def compose(
         raise TemplateError(draft.problems)
     bibliography = _bibliography(cited, desk)
     blocks = finish_citations(blocks, bibliography.citations, bibliography.references, inline=_cleaned)
-    return tagged(Document(_meta(desk, template), blocks))
+    return tagged(Document(_meta(desk, template), blocks), entries)
 
 
 def _read_all(desk: Desk) -> None:

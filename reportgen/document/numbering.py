@@ -39,7 +39,7 @@ from reportgen.errors import Diagnostic, Origin, Severity, Warn
 
 _LONGEST = 40
 _ANCHOR = re.compile(r"[a-z][a-z0-9-]{0,39}")
-_RESERVED = ("cite-", "fn-", "ref-")
+_RESERVED = ("cite-", "fn-", "num-", "ref-")
 MAX_LEVEL = 4
 Place = Literal["foot", "end"]
 _Captioned = TypeVar("_Captioned", bound=Table | Figure)
@@ -276,7 +276,7 @@ def _asked_anchors(blocks: tuple[Block, ...], draft: Draft) -> set[str]:
                     Code.COMPOSE_DUPLICATE_ANCHOR,
                     "this cannot be an anchor",
                     found=anchor[:80],
-                    expected="at most 40 of a-z, 0-9 and -, starting with a letter, not with cite-, fn- or ref-",
+                    expected="at most 40 of a-z, 0-9 and -, starting with a letter, not with cite-, fn-, num- or ref-",
                 )
             elif anchor in asked:
                 draft.report(

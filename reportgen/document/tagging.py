@@ -8,8 +8,10 @@ column.
 
 import operator
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
+from types import MappingProxyType
 from typing import assert_never
 
 from reportgen.document.rewriting import inlines_of, rewrite_inlines
@@ -44,12 +46,13 @@ that a bookmark of Word (40 characters) has room for a prefix."""
 _ODD = re.compile(r"[^a-z0-9]+")
 
 
-def tagged(document: Document) -> Document:
+def tagged(document: Document, entries: Mapping[str, str] = MappingProxyType({})) -> Document:
     """The same document with a tag on every value outside table cells; each tag stands once.
 
-    A footnote that stands among the endnotes has the same tags there as at its mark.
+    A footnote that stands among the endnotes has the same tags there as at its mark. `entries` are the anchors of what
+    says how numbers were computed, by their keys: values lead there, but those of headings and of entries themselves.
     """
-    tags = _Tags()
+    tags = _Tags(entries)
     return replace(document, blocks=_with_endnotes(tuple(tags.block(block) for block in document.blocks)))
 
 
@@ -65,17 +68,21 @@ def _with_endnotes(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
 
 @dataclass
 class _Tags:
+    entries: Mapping[str, str]
     heading: str = ""
     """Anchor of the nearest heading above; empty before the first."""
     used: set[str] = field(default_factory=set)
+    is_leading: bool = True
+    """Whether values lead to their entries here."""
 
     def block(self, block: Block) -> Block:
         match block:
             case Heading():
                 self.heading = block.anchor
-                return replace(block, children=self.inlines(block.children))
-            case Paragraph():
-                return replace(block, children=self.inlines(block.children))
+                return replace(block, children=self._inlines_alone(block.children))
+            case Paragraph(children, _, anchor):
+                made = self._inlines_alone(children) if anchor else self.inlines(children)
+                return replace(block, children=made)
             case Cover():
                 return replace(block, facts=tuple((label, self.inlines(one)) for label, one in block.facts))
             case ListBlock():
@@ -94,6 +101,13 @@ class _Tags:
 
     def inlines(self, children: Inlines) -> Inlines:
         return rewrite_inlines(children, self._tag)
+
+    def _inlines_alone(self, children: Inlines) -> Inlines:
+        """Inlines whose values lead nowhere."""
+        self.is_leading = False
+        made = self.inlines(children)
+        self.is_leading = True
+        return made
 
     def _table(self, table: Table) -> Table:
         caption = self._caption(table.caption)
@@ -118,7 +132,10 @@ class _Tags:
         return (replace(node, children=self.inlines(node.children)),) if isinstance(node, Footnote) else (node,)
 
     def _tag(self, node: Inline) -> Inlines:
-        return (replace(node, tag=self._next(node.provenance)),) if isinstance(node, Value) else (node,)
+        if not isinstance(node, Value):
+            return (node,)
+        entry = self.entries.get(node.provenance.key, "") if self.is_leading else ""
+        return (replace(node, tag=self._next(node.provenance), entry=entry),)
 
     def _next(self, provenance: Provenance) -> str:
         identity = "\0".join((provenance.key, provenance.form, self.heading))

@@ -93,6 +93,8 @@ class Value:
     tag: str = ""
     """Stable identity of this place in running text, `[a-z0-9-]`, at most 40 characters, unique in the document; empty
     in table cells, which are found by table, row key and column, and where nothing is linked."""
+    entry: str = ""
+    """Anchor of the paragraph that says how it was computed; empty for none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +191,8 @@ class Paragraph:
 
     children: Inlines
     role: Literal["body", "lead", "note"] = "body"
+    anchor: str = ""
+    """Of an entry that says how a number was computed, where its numbers lead (`num-...`); empty for none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -530,8 +534,8 @@ class DocumentMeta:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A whole briefing. Anchors are unique over headings, tables, figures, citations, footnotes and references, made of
-    `[a-z0-9-]`, at most 40 characters, and start with a letter.
+    """A whole briefing. Anchors are unique over headings, tables, figures, citations, footnotes, references and entries
+    of numbers, made of `[a-z0-9-]`, at most 40 characters, and start with a letter.
     """
 
     meta: DocumentMeta

@@ -7,6 +7,7 @@ or `Value`; nothing here makes nodes.
 Typography: minus is U+2212; a number and its unit are held together by U+202F, or by U+00A0 where a word follows.
 """
 
+import re
 from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal
@@ -196,12 +197,17 @@ class Wording:
         return self._say(f"spread.{spread.kind}", value=self.number(spread.value)).replace("± ", f"±{NARROW_SPACE}")
 
     def p_value(self, p: str) -> str:
-        """A p value as a source prints it (`<0.001`, `0.03`, `= 0.03`): `p < 0.001`, `p = 0.03`. Empty stays empty."""
+        """A p value as a source prints it (`<0.001`, `0.03`, `= 0.03`): `p < 0.001`, `p = 0.03`, in the language's own
+        digits. Empty stays empty.
+        """
         text = " ".join(p.split()).removeprefix("p").removeprefix("P").lstrip()
         if not text:
             return ""
         relation = text[0] if text[0] in "<>=≤≥" else "="
-        return _unbroken(self._say("p", relation=relation, value=text.removeprefix(relation).lstrip()))
+        value = text.removeprefix(relation).lstrip()
+        if _PLAIN.fullmatch(value):
+            value = self.number(Quantity.of(value))
+        return _unbroken(self._say("p", relation=relation, value=value))
 
     def significance(self, test: Significance) -> str:
         """What a source's own test says, attributed: `not significant in the source's own test (McNemar, p = 0.21)`."""
@@ -355,6 +361,7 @@ class Wording:
 
 
 _WORDS_LOCALE = "en_GB"
+_PLAIN = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,60})?", re.ASCII)
 
 
 def _locale(language: str) -> Locale:

@@ -140,6 +140,8 @@ class BriefingHead(Border):
     """A shipped citation style, or a path inside the folder."""
     notes: Literal["footnotes", "endnotes"] = "footnotes"
     """Where notes stand: at the foot of the page or at the end."""
+    number_notes: Literal["none", "appendix"] = "none"
+    """Whether an appendix tells how each number of the text was computed, and numbers lead there."""
     outputs: Annotated[tuple[Literal["docx", "pdf"], ...], Field(min_length=1)] = ("docx", "pdf")
     data: DataRecord = DataRecord()
     since: Text = ""

@@ -439,6 +439,8 @@ class BriefingMeta:
     """A mark on every page (`OFFICIAL`); empty for none."""
     notes: str = "footnotes"
     """`footnotes` or `endnotes`: where notes stand."""
+    number_notes: str = "none"
+    """`none`, or `appendix`: one tells how each number of the text was computed."""
     is_partial: bool = False
     """True for an edition from which something was left out for its readers."""
     words: tuple[tuple[str, str], ...] = ()

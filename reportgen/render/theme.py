@@ -135,6 +135,7 @@ CoverForm = Literal["bar", "rules", "band", "plain"]
 HeadingForm = Literal["plain", "above", "below"]
 TableForm = Literal["lines", "open", "bands"]
 CalloutForm = Literal["bar", "frame", "rules"]
+NumberForm = Literal["plain", "link"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +153,9 @@ class Ornaments:
     """`bar`: a fill with a bar at the left. `frame`: a fill within thin lines. `rules`: a line above and below."""
     title_page: bool = False
     """Whether the cover has the first page for itself, unless the template says how it stands."""
+    numbers: NumberForm = "plain"
+    """How a number looks that leads to what says how it was computed: like the text around it, or in the colour of
+    links."""
 
 
 @dataclass(frozen=True, slots=True)

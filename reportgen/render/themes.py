@@ -22,6 +22,7 @@ from reportgen.render.theme import (
     CoverForm,
     FontFamily,
     HeadingForm,
+    NumberForm,
     Ornaments,
     PageSetup,
     TableForm,
@@ -376,7 +377,8 @@ class _Reader:
         headings: HeadingForm = self._choice("headings", get_args(HeadingForm))
         tables: TableForm = self._choice("tables", get_args(TableForm))
         callouts: CalloutForm = self._choice("callouts", get_args(CalloutForm))
-        return Ornaments(cover, headings, tables, callouts, self._flag("ornaments.title_page"))
+        numbers: NumberForm = self._choice("numbers", get_args(NumberForm))
+        return Ornaments(cover, headings, tables, callouts, self._flag("ornaments.title_page"), numbers)
 
     def _choice(self, name: str, forms: tuple[str, ...]) -> Any:
         """The form of an ornament; the first of the forms if none is stated."""

@@ -8,6 +8,7 @@ from reportgen.document.blocks.evidence_tables import claim
 from reportgen.document.calls import ArgumentError
 from reportgen.document.draft import Piece, clean
 from reportgen.document.markdown import read_blocks
+from reportgen.document.number_notes import PLACE
 from reportgen.document.suggest import suggest
 from reportgen.document.tree import (
     Callout,
@@ -175,6 +176,11 @@ def callout(desk: Desk, role: str = "note", title: str = "", caller: Callable[[]
 def references(desk: Desk) -> Piece:
     """The list of references; its heading is the template's."""
     return desk.draft.keep_blocks(References(()))
+
+
+def number_notes(desk: Desk) -> Piece:
+    """How the numbers of the text were computed, with its heading, if the briefing asks for it; else nothing."""
+    return desk.draft.keep_blocks(PLACE)
 
 
 def page_break(desk: Desk) -> Piece:

@@ -41,6 +41,7 @@ FUNCTIONS: Mapping[str, Callable[..., object]] = {
     "key_messages": front.key_messages,
     "limitations": front.limitations,
     "not_comparable": as_call(exceptions.not_comparable),
+    "number_notes": front.number_notes,
     "page_break": front.page_break,
     "rank_chart": rank_charts.rank_chart,
     "ref": words.ref,

@@ -35,6 +35,12 @@ SENTENCES = MappingProxyType(
         # Where a mail has no room for more.
         "table.rows": "Shown here: {shown} of {rows} rows.",
         "document.cut": "This mail ends here, because mail programs show no longer ones.",
+        # The appendix of numbers.
+        "numbers.title": "How the numbers were computed",
+        "numbers.lead": "Each number of the text, in the order in which it first appears: how it was computed, and "
+        "from what. Behind each value stands the place in the data, then the source.",
+        "numbers.more": "And {count} more.",
+        "numbers.more.one": "And one more.",
         # Titles of lists.
         "contents.tables": "Tables",
         "contents.figures": "Figures",

@@ -60,8 +60,9 @@ def _write_block(block: Block, story: Story) -> None:
             write_cover(block, story)
         case Heading():
             _write_heading(block, story)
-        case Paragraph(children, role):
-            story.paragraph(_PARAGRAPH_STYLES[role], runs(children, story))
+        case Paragraph(children, role, anchor):
+            text = runs(children, story)
+            story.paragraph(_PARAGRAPH_STYLES[role], story.bookmark(anchor, text) if anchor else text)
         case ListBlock():
             _write_list(block, story, 0)
         case Quote():

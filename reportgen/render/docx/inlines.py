@@ -35,6 +35,8 @@ class Face:
     raised: bool = False
     is_bold_anyway: bool = False
     """The paragraph is bold; the style `Strong` would switch that off, as Word toggles bold."""
+    is_link: bool = False
+    """It stands in a link, which holds no other."""
 
     @property
     def properties(self) -> str:
@@ -83,8 +85,15 @@ def _ends_with_mark(node: Inline) -> bool:
 
 
 def value_runs(value: Value, story: Story, face: Face) -> str:
-    """The runs of a printed value, linked if it has a tag. The one place where values are written."""
-    return story.linked(value.tag, story.run(value.text, face.properties))
+    """The runs of a printed value, linked if it has a tag. The one place where values are written.
+
+    One that leads to what says how it was computed looks like a link only if the theme wants it.
+    """
+    leads = value.entry in story.targets and not face.is_link
+    if leads and story.theme.ornaments.numbers == "link":
+        face = _styled(face, "Hyperlink")
+    content = story.linked(value.tag, story.run(value.text, face.properties))
+    return internal_link(value.entry, content) if leads and content else content
 
 
 def internal_link(anchor: str, content: str) -> str:
@@ -107,7 +116,7 @@ def _inline(node: Inline, story: Story, face: Face) -> str:
         case Span(role, children):
             return runs(children, story, _styled(face, meaning_style(role)))
         case Link(href, children):
-            inner = runs(children, story, _styled(face, "Hyperlink"))
+            inner = runs(children, story, replace(_styled(face, "Hyperlink"), is_link=True))
             return f'<w:hyperlink r:id="{story.link(href)}" w:history="1">{inner}</w:hyperlink>' if inner else ""
         case CrossRef(target, text):
             return _cross_reference(target, text, story, face)

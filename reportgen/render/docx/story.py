@@ -9,7 +9,17 @@ from dataclasses import dataclass, field
 from itertools import count
 
 from reportgen.document.marks import value_mark
-from reportgen.document.tree import Block, DocumentMeta, Figure, Heading, References, Table, plain_text, walk_blocks
+from reportgen.document.tree import (
+    Block,
+    DocumentMeta,
+    Figure,
+    Heading,
+    Paragraph,
+    References,
+    Table,
+    plain_text,
+    walk_blocks,
+)
 from reportgen.errors import Warn
 from reportgen.render.artifact import PageMap
 from reportgen.render.docx.base import Base
@@ -184,6 +194,8 @@ def open_story(
                     numbers[block.anchor] = block.number
             case Table() | Figure():
                 targets[block.anchor] = block.caption.label
+            case Paragraph(_, _, anchor) if anchor:
+                targets[anchor] = ""
             case References(entries):
                 backlinks.update(anchor for entry in entries for anchor in entry.backlinks)
             case _:

@@ -126,9 +126,11 @@ class Blocks:
                 return prepare_cover(block, self._setter, width, self._logo, is_page=self._has_title_page)
             case Heading():
                 return self._prepare_heading(block, width)
-            case Paragraph(children, role):
+            case Paragraph(children, role, anchor):
                 name = look if role == "body" else role
-                return self._setter.block(runs_of(children, self._sheet, name), name, width)
+                made = self._setter.block(runs_of(children, self._sheet, name), name, width)
+                made.anchor = anchor
+                return made
             case ListBlock():
                 return self._prepare_list(block, width, look, depth)
             case Quote():

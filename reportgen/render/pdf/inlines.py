@@ -18,6 +18,7 @@ from reportgen.document.tree import (
     Inlines,
     LineBreak,
     Link,
+    Paragraph,
     References,
     Span,
     Strong,
@@ -80,9 +81,9 @@ def _collect(inlines: Inlines, manner: _Manner, sheet: Sheet, runs: list[Run]) -
 
 def _collect_one(node: Inline, manner: _Manner, sheet: Sheet, runs: list[Run]) -> None:
     match node:
-        case Value(text, _, tag) if tag and sheet.is_linked:
-            _append(runs, placed(_style(manner, sheet), manner.link, ValueMark(tag)), text)
-        case Text(text) | Value(text):
+        case Value():
+            _collect_value(node, manner, sheet, runs)
+        case Text(text):
             _append(runs, _style(manner, sheet), text)
         case Code(text):
             _append(runs, _style(manner, sheet, mono=True), text)
@@ -109,6 +110,18 @@ def _collect_one(node: Inline, manner: _Manner, sheet: Sheet, runs: list[Run]) -
             runs.append((_style(manner, sheet), "\n"))
         case _:
             assert_never(node)
+
+
+def _collect_value(value: Value, manner: _Manner, sheet: Sheet, runs: list[Run]) -> None:
+    """A number; where it leads to what says how it was computed, the theme says whether it looks like a link."""
+    if value.entry and manner.link is None:
+        manner = replace(manner, link=LinkTarget("", value.entry, ""))
+        if sheet.theme.ornaments.numbers == "link":
+            manner = replace(manner, colour=sheet.theme.colours["link"])
+    style = _style(manner, sheet)
+    if value.tag and sheet.is_linked:
+        style = placed(style, manner.link, ValueMark(value.tag))
+    _append(runs, style, value.text)
 
 
 def _collect_citation(node: Citation, manner: _Manner, sheet: Sheet, runs: list[Run]) -> None:
@@ -169,19 +182,21 @@ def shorten(text: str, most: int) -> str:
 
 
 def titles(blocks: tuple[Block, ...]) -> Iterator[tuple[str, str]]:
-    """Anchor of each heading, table and figure, and its words, shortened."""
+    """Anchor of each heading, table, figure and entry of a number, and its words, shortened."""
     for block in walk_blocks(blocks):
         match block:
             case Heading(_, number, children, anchor):
                 yield anchor, f"{number} {describe(children)}".strip()
             case Table(anchor, caption) | Figure(anchor, caption):
                 yield anchor, f"{caption.label} {describe(caption.children)}".strip()
+            case Paragraph(children, _, anchor) if anchor:
+                yield anchor, describe(children)
             case _:
                 pass
 
 
 def survey_targets(blocks: tuple[Block, ...]) -> dict[str, str]:
-    """Anchor of a heading, table, figure or reference entry -> its words, shortened."""
+    """Anchor of a heading, table, figure, entry of a number or reference entry -> its words, shortened."""
     lists = (block for block in walk_blocks(blocks) if isinstance(block, References))
     entries = (
         (entry.anchor, f"{entry.label} {describe(entry.children)}".strip())
