@@ -86,8 +86,11 @@ class Tally:
         return sorted(self.groups.items(), key=lambda one: (one[0].severity is not Severity.ERROR, -one[1].count))
 
 
-def as_json(tally: Tally, *, stopped: str, deaths: int, seconds: float) -> dict[str, Any]:
-    """The report for programs; `stopped` says by what (a signal), empty for a batch that came to its end."""
+def as_json(tally: Tally, *, stopped: str, deaths: int, seconds: float, own: float) -> dict[str, Any]:
+    """The report for programs; `stopped` says by what (a signal), empty for a batch that came to its end.
+
+    `seconds` went by on the wall; `own` are those of the processor that this process itself took to give work away.
+    """
     counts = {state.value: tally.counts[state] for state in State}
     return {
         "briefings": tally.size,
@@ -100,6 +103,7 @@ def as_json(tally: Tally, *, stopped: str, deaths: int, seconds: float) -> dict[
         "warnings": tally.warnings,
         "seconds": round(seconds, 3),
         "processor_seconds": round(tally.seconds, 3),
+        "own_seconds": round(own, 3),
         "failures": sorted(tally.failed),
         "problems": [_plain(problem, group) for problem, group in tally.ordered()],
         "further_problems": tally.further,

@@ -85,13 +85,14 @@ def batch(
         portfolio, briefing=briefing, output=str(folder.resolve()) if folder else output, request=request
     )
     tally = Tally(wanted.size)
-    began = time.monotonic()
+    began, own = time.monotonic(), time.process_time()
     with _stop_on_signals() as stop, _watched(tally) as watch:
         ended = _run(wanted, jobs, cluster, tally, watch, stop)
     if is_json:
         from reportgen.batch.report import as_json
 
-        report = as_json(tally, stopped=stop.name, deaths=ended.deaths, seconds=time.monotonic() - began)
+        spent = (time.monotonic() - began, time.process_time() - own)
+        report = as_json(tally, stopped=stop.name, deaths=ended.deaths, seconds=spent[0], own=spent[1])
         click.echo(json.dumps(report, indent=2, ensure_ascii=False))
     else:
         _say(tally, ended.deaths, time.monotonic() - began, stop.name)

@@ -183,7 +183,7 @@ def test_one_problem_of_many_briefings_is_told_once() -> None:
         tally.add(Done(f"t{i}", NOWHERE, State.FAILED, told=(problem,)))
     ((told, group),) = tally.ordered()
     assert (told, group.count, len(group.names)) == (problem, 20, MOST_NAMED)
-    report = as_json(tally, stopped="SIGTERM", deaths=0, seconds=1.0)
+    report = as_json(tally, stopped="SIGTERM", deaths=0, seconds=1.0, own=0.1)
     assert (report["failed"], report["left"], len(report["failures"])) == (20, 10, 20)
     assert json.loads(json.dumps(report)) == report
 
