@@ -26,9 +26,12 @@ class Linked:
     """Since the edition that it was compared with; None: it remembers none."""
 
 
-def open_linked(path: Path) -> Linked:
-    """Open a file. Raises `LoadError` if it cannot be read, remembers nothing, or what it remembers is damaged."""
-    file = open_file(path)
+def open_linked(path: Path, password: str = "") -> Linked:
+    """Open a file, with its password if it has one.
+
+    Raises `LoadError` if it cannot be read, remembers nothing, or what it remembers is damaged.
+    """
+    file = open_file(path, password)
     snapshot = snapshot_of(file)
     analysis = analysed(snapshot, path.name)
     return Linked(file, snapshot, analysis, changes_of(snapshot, analysis))

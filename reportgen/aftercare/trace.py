@@ -39,18 +39,18 @@ class Traced:
     traces: tuple[Trace, ...]
 
 
-def trace_all(path: Path) -> Traced:
+def trace_all(path: Path, password: str = "") -> Traced:
     """Every value of the file. Raises `LoadError` if the file cannot be read or remembers nothing."""
-    return _traced(open_linked(path))
+    return _traced(open_linked(path, password))
 
 
-def trace(path: Path, query: str) -> Traced:
+def trace(path: Path, query: str, password: str = "") -> Traced:
     """The values that `query` means: a page (`3`, `p. 3`) of a PDF, or a text: a number (`12.10`), or words near it.
 
     A whole number is a page of a PDF if it has so many, else a text. Raises `LoadError` if the file cannot be read,
     remembers nothing, or has no such value.
     """
-    opened = open_linked(path)
+    opened = open_linked(path, password)
     every = _traced(opened)
     page = _page_of(query, opened.file)
     found = [one for one in every.traces if one.page == page] if page else []

@@ -2,14 +2,16 @@
 of the file held against what was written into it. Offline; whom to believe beyond that is said in words.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from reportgen.aftercare.linked import Linked, open_linked
-from reportgen.aftercare.testimony import ALONE, manifest_of
+from reportgen.aftercare.testimony import ALONE, manifest_of, signatures_of
 from reportgen.links.audit.audit import audit
 from reportgen.links.audit.model import Item, Testimony
 from reportgen.links.model import Manifest, Snapshot
+from reportgen.links.pdf.signature import can_check
 from reportgen.links.recompute import Recomputed, Result, recompute
 from reportgen.links.snapshot import document_digest, earlier_digest, evidence_text
 
@@ -44,6 +46,7 @@ class Verification:
     testimonies: tuple[Testimony, ...]
     """Who speaks for the file beside itself; never empty: `testimony.ALONE` says that nobody does."""
     is_signed: bool
+    """Whether it carries a signature; what it proves, one of the testimonies says, if it was checked."""
     has_changes: bool
     """Whether tracked changes wait for a decision."""
 
@@ -56,7 +59,7 @@ class Verification:
     def is_right(self) -> bool:
         """Whether every number follows from the evidence, everything reads as written and no digest is wrong."""
         digests = all(digest.is_right for digest in self.digests)
-        is_belied = any(one.evidence_matches is False for one in self.testimonies)
+        is_belied = any(one.contradicts for one in self.testimonies)
         return digests and not self.wrong and not self.differences and not is_belied
 
     def count(self, result: Result) -> int:
@@ -64,14 +67,27 @@ class Verification:
         return sum(one.result is result for one in self.values)
 
 
-def verify(path: Path, manifest: Path | None = None) -> Verification:
-    """Check a file. `manifest` is the one that was written with it; None: the one beside it, if there is one.
+def verify(
+    path: Path, manifest: Path | None = None, *, trust: Sequence[bytes] = (), password: str = ""
+) -> Verification:
+    """Check a file, and the signatures in it.
 
-    Raises `LoadError` if the file cannot be read or remembers nothing of its numbers.
+    Args:
+        path: a DOCX or PDF.
+        manifest: the one that was written with it; None: the one beside it, if there is one.
+        trust: certificates of authorities or signers that are trusted (PEM or DER). Without any, and where what checks
+            signatures is not installed, they are not checked.
+        password: opens the file, if it needs one.
+
+    Raises:
+        LoadError: the file cannot be read, remembers nothing of its numbers, or has a damaged signature.
     """
-    opened = open_linked(path)
-    told = manifest_of(path, opened.file, opened.snapshot, manifest)
-    return verified(opened, (told,) if told else ())
+    opened = open_linked(path, password)
+    beside = manifest_of(path, opened.file, opened.snapshot, manifest)
+    told: tuple[Testimony, ...] = (beside,) if beside else ()
+    if trust or can_check():
+        told += signatures_of(path, opened.file, trust, password)
+    return verified(opened, told)
 
 
 def verified(opened: Linked, testimonies: tuple[Testimony, ...] = ()) -> Verification:

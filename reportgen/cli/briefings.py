@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
@@ -40,6 +41,22 @@ def read_password(file: BinaryIO) -> str:
         return file.readline(1000).decode("utf-8-sig").rstrip("\r\n")
     except UnicodeDecodeError as error:
         raise click.UsageError("The password file is not UTF-8 text.") from error
+
+
+password_option = click.option(
+    "--password-file", type=click.File("rb"), metavar="FILE",
+    help="Opens a PDF with the password on the first line of FILE (- for input).",
+)  # fmt: skip
+trust_option = click.option(
+    "--trust", type=click.File("rb"), multiple=True, metavar="FILE",
+    help="For signed files: a certificate to trust (PEM or DER); may be given more than once.",
+)  # fmt: skip
+_MOST_CERTIFICATE = 1024 * 1024
+
+
+def read_trusted(files: Iterable[BinaryIO]) -> tuple[bytes, ...]:
+    """Certificates to trust; of each file at most a megabyte."""
+    return tuple(one.read(_MOST_CERTIFICATE) for one in files)
 
 
 def read_signing(key: BinaryIO | None, password_file: BinaryIO | None) -> "Signing | None":
@@ -124,7 +141,10 @@ def init(folder: Path, sample: str | None) -> None:
 @theme_option
 @as_of_option
 @click.option("--fail-on-warning", is_flag=True, help="Warnings count as errors (exit status 8).")
-def check(briefing: Path, template: str | None, theme: str | None, as_of: date | None, fail_on_warning: bool) -> None:
+@click.option("--explain", is_flag=True, help="Show the first rows of each table of scores, before and after mapping.")
+def check(
+    briefing: Path, template: str | None, theme: str | None, as_of: date | None, fail_on_warning: bool, explain: bool
+) -> None:
     """Validate data, bibliography, template and theme of BRIEFING and print every problem, building nothing.
 
     BRIEFING is a folder or its briefing.yaml.
@@ -133,10 +153,15 @@ def check(briefing: Path, template: str | None, theme: str | None, as_of: date |
     Examples:
       reportgen check my-briefing
       reportgen check my-briefing --template one-pager --fail-on-warning
+      reportgen check my-briefing --explain
     """
     from reportgen import pipeline
     from reportgen.errors import WarningsError
 
+    if explain:
+        from reportgen.cli.explaining import show_tables
+
+        show_tables(briefing)
     found: list[Diagnostic] = []
 
     def warn(diagnostic: "Diagnostic") -> None:

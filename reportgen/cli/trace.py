@@ -3,10 +3,11 @@
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 
+from reportgen.cli.briefings import password_option, read_password
 from reportgen.cli.terminal import count, harmless
 
 if TYPE_CHECKING:
@@ -23,8 +24,9 @@ _MOST_OPERANDS = 12
 @click.argument("file", type=click.Path(path_type=Path))
 @click.argument("what", metavar="[PAGE|TEXT]", required=False)
 @click.option("--all", "is_all", is_flag=True, help="Every value of the file, as JSON.")
+@password_option
 @click.option("--json", "is_json", is_flag=True, help="JSON instead of text (docs/linked-numbers.md).")
-def trace(file: Path, what: str | None, is_all: bool, is_json: bool) -> None:
+def trace(file: Path, what: str | None, is_all: bool, password_file: BinaryIO | None, is_json: bool) -> None:
     """Tell how a number of FILE (a DOCX or PDF of reportgen) was computed, from which rows of which file, and which
     source says so.
 
@@ -42,7 +44,8 @@ def trace(file: Path, what: str | None, is_all: bool, is_json: bool) -> None:
 
     if is_all == (what is not None):
         raise click.UsageError("Say what to trace: a page, a text, or --all.")
-    traced = trace_all(file) if what is None else find(file, what)
+    password = read_password(password_file) if password_file else ""
+    traced = trace_all(file, password) if what is None else find(file, what, password)
     if is_all or is_json:
         click.echo(json.dumps(as_json(traced), ensure_ascii=False, indent=2))
         return

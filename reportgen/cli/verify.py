@@ -3,10 +3,11 @@
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 
+from reportgen.cli.briefings import password_option, read_password, read_trusted, trust_option
 from reportgen.cli.terminal import count, harmless
 
 if TYPE_CHECKING:
@@ -22,11 +23,15 @@ STATUS = 12
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--manifest", type=click.Path(path_type=Path), metavar="FILE",
               help="The manifest that was written with the file. Default: the one beside it.")  # fmt: skip
+@trust_option
+@password_option
 @click.option("--json", "is_json", is_flag=True, help="JSON instead of text (docs/linked-numbers.md).")
-def verify(file: Path, manifest: Path | None, is_json: bool) -> None:
+def verify(
+    file: Path, manifest: Path | None, trust: tuple[BinaryIO, ...], password_file: BinaryIO | None, is_json: bool
+) -> None:
     """Compute every number of FILE (a DOCX or PDF of reportgen) again from the evidence that it carries, compare its
-    text with what was written into it, and say what that proves. Touches no network and no other file but the manifest
-    beside it.
+    text with what was written into it, check the signatures in it, and say what that proves. Touches no network and no
+    other file but the manifest beside it.
 
     Exit status 12 if anything does not agree.
 
@@ -34,10 +39,12 @@ def verify(file: Path, manifest: Path | None, is_json: bool) -> None:
     Examples:
       reportgen verify briefing.pdf
       reportgen verify briefing.docx --json
+      reportgen verify briefing.pdf --trust authority.pem
     """
     from reportgen.aftercare.verify import verify as check
 
-    verification = check(file, manifest)
+    password = read_password(password_file) if password_file else ""
+    verification = check(file, manifest, trust=read_trusted(trust), password=password)
     if is_json:
         click.echo(json.dumps(as_json(verification), ensure_ascii=False, indent=2))
     else:
@@ -88,6 +95,7 @@ def as_json(verification: "Verification") -> dict[str, Any]:
                 "name": one.name,
                 "file_matches": one.file_matches,
                 "evidence_matches": one.evidence_matches,
+                "says": one.says,
             }
             for one in verification.testimonies
         ],
@@ -158,6 +166,9 @@ def _proof(verification: "Verification") -> tuple[str, ...]:
     if not all(one.is_right for one in verification.digests):
         return (CONTRADICTION.says,)
     told = [one.says for one in verification.testimonies]
-    if verification.is_signed:
-        told.append("It carries a signature, which was not checked here.")
+    if verification.is_signed and not any(one.witness == "signature" for one in verification.testimonies):
+        told.append(
+            "It carries a signature, which was not checked: what checks it is not installed (pip install "
+            '"reportgen[sign]").'
+        )
     return tuple(told)

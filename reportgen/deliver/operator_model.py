@@ -119,6 +119,18 @@ class Dkim:
     """A private key in PEM."""
 
 
+@dataclass(frozen=True, slots=True)
+class PdfSignature:
+    """What the PDF files that are sent are signed with."""
+
+    file: str
+    """Absolute path of a PKCS#12 file: a private key, its certificate, and those above it."""
+    password: Secret | None = None
+    """Of that file; None for none."""
+    reason: str = ""
+    origin: Origin = field(default=NOWHERE, compare=False)
+
+
 class LogFormat(StrEnum):
     """How the log is written."""
 
@@ -162,6 +174,8 @@ class Operator:
     policy: Policy = _POLICY
     limits: Limits = Limits()
     dkim: Dkim | None = None
+    signing: PdfSignature | None = None
+    """None: PDF files are not signed."""
     unsubscribe_url: str = ""
     """https endpoint of one-click unsubscription (RFC 8058); empty for none."""
     unsubscribe_key: Secret | None = None

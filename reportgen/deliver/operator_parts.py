@@ -19,6 +19,7 @@ from reportgen.deliver.operator_model import (
     Limits,
     LogFormat,
     Operator,
+    PdfSignature,
     Secret,
     SecretKind,
     Security,
@@ -73,6 +74,7 @@ class Builder:
             policy=self._policy(),
             limits=self._limits(),
             dkim=self._dkim(),
+            signing=self._signing(),
             unsubscribe_url=self._https(record.unsubscribe.url, "unsubscribe", "url") if record.unsubscribe else "",
             unsubscribe_key=self._secret(record.unsubscribe.key, "unsubscribe", "key") if record.unsubscribe else None,
             alert=self._mailbox(record.alert, "alert"),
@@ -201,6 +203,13 @@ class Builder:
             self._wrong("This is no selector.", "dkim", "selector", found=record.selector, expected="such as mail2026")
         domain, key = self._name(record.domain, "dkim", "domain"), self._secret(record.key, "dkim", "key")
         return Dkim(domain, record.selector, key) if key else None
+
+    def _signing(self) -> PdfSignature | None:
+        record = self._record.signing
+        if record is None:
+            return None
+        password = self._secret(record.password, "signing", "password") if record.password else None
+        return PdfSignature(self._path(record.file), password, record.reason, self._checked.origin("signing", "file"))
 
     def _name(self, text: str, *path: str) -> str:
         try:

@@ -96,6 +96,14 @@ class DkimRecord(DeliveryBorder):
     key: SecretRecord
 
 
+class SigningRecord(DeliveryBorder):
+    """What PDF files are signed with: a PKCS#12 `file`, and its `password`."""
+
+    file: Words
+    password: SecretRecord | None = None
+    reason: Text = ""
+
+
 class UnsubscribeRecord(DeliveryBorder):
     """The endpoint of one-click unsubscription, and the key that its tokens are made with."""
 
@@ -127,6 +135,7 @@ class OperatorFile(DeliveryBorder):
     retry: RetryRecord = RetryRecord()
     limits: LimitsRecord = LimitsRecord()
     dkim: DkimRecord | None = None
+    signing: SigningRecord | None = None
     unsubscribe: UnsubscribeRecord | None = None
     log: LogRecord = LogRecord()
     briefings: BriefingsRecord = BriefingsRecord()

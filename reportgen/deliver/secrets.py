@@ -7,7 +7,7 @@ from pathlib import Path
 
 from reportgen.codes import Code
 from reportgen.deliver.operator_model import Operator, Secret, SecretKind
-from reportgen.errors import Diagnostic, LoadError, Severity, Warn
+from reportgen.errors import Diagnostic, LoadError, Origin, Severity, Warn
 
 MAX_SECRET_BYTES = 64 * 1024
 MASK = "•••"
@@ -91,6 +91,23 @@ def _read(secret: Secret, warn: Warn) -> str:
     except UnicodeDecodeError:
         # Without the cause: its text shows bytes of the secret.
         raise LoadError(missing_secret(secret, "a file that is no UTF-8 text")) from None
+
+
+def reveal_bytes(path: Path, origin: Origin, *, most: int, warn: Warn) -> bytes:
+    """A file that is itself a secret, such as a key. One that other users can read is told to `warn`.
+
+    Raises LoadError if it is not there, is empty, or has more than `most` bytes.
+    """
+    secret = Secret(SecretKind.FILE, str(path), origin=origin)
+    try:
+        with path.open("rb") as file:
+            data = file.read(most + 1)
+        tell_open(path, secret, warn)
+    except OSError as problem:
+        raise LoadError(missing_secret(secret, problem.strerror or "a file that cannot be read")) from problem
+    if not 0 < len(data) <= most:
+        raise LoadError(missing_secret(secret, "a file that is too large" if data else "an empty file"))
+    return data
 
 
 def tell_open(path: Path, secret: Secret, warn: Warn) -> None:

@@ -16,11 +16,11 @@ from reportgen.dispatch.audiences import Readers, audience_text, readers
 from reportgen.dispatch.bodies import Enclosed, changes_from, facts, reason_to_skip, write_body
 from reportgen.dispatch.letters import MEDIA_TYPES, Body, Post, file_name, write_letters
 from reportgen.dispatch.model import Job, Means, Past, Planned, Skipped
-from reportgen.dispatch.office import sender_of
+from reportgen.dispatch.office import open_signing, sender_of
 from reportgen.dispatch.sizes import fit
 from reportgen.evidence.model import Evidence
 from reportgen.pipeline import Made
-from reportgen.render.artifact import Artifact
+from reportgen.render.artifact import Artifact, Signing
 
 
 def plan(job: Job, operator: Operator, past: Past, means: Means) -> Iterator[Planned]:
@@ -40,8 +40,9 @@ def plan(job: Job, operator: Operator, past: Past, means: Means) -> Iterator[Pla
         unsubscribe_url=operator.unsubscribe_url,
         unsubscribe_key=reveal(key, environ=means.environ, warn=means.warn) if key else None,
     )
+    signing = open_signing(operator, means)
     for group in readers(job.folder, job.mails, warn=means.warn):
-        yield _Desk(job, operator, past, means, post).edition(group)
+        yield _Desk(job, operator, past, means, post, signing).edition(group)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,8 @@ class _Desk:
     past: Past
     means: Means
     post: Post
+    signing: Signing | None
+    """What PDF files are signed with; None: they are not."""
 
     def edition(self, group: Readers) -> Planned:
         """The edition for one group of readers."""
@@ -64,6 +67,7 @@ class _Desk:
             today=self.job.today,
             audience=group.audience,
             earlier=lambda evidence, as_of: self._facts_before(evidence, as_of, audience),
+            signing=self.signing if "pdf" in formats else None,
         )
         made = pipeline.make(self.job.folder, request, warn=self.means.warn, progress=self.means.progress)
         files = {artifact.format: _file(made, artifact) for artifact in made.artifacts}

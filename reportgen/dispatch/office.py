@@ -1,6 +1,7 @@
 """What the operator configured, opened: the store, the mail server, the signature."""
 
 import logging
+from dataclasses import replace
 from pathlib import Path
 
 from reportgen.codes import Code
@@ -10,12 +11,14 @@ from reportgen.deliver.model import MailState, OutboxItem, OutboxReport
 from reportgen.deliver.operator_model import Operator
 from reportgen.deliver.orders_model import Recipient
 from reportgen.deliver.outbox import MakeMessage, work_outbox
-from reportgen.deliver.secrets import store_url
+from reportgen.deliver.secrets import reveal, reveal_bytes, store_url
 from reportgen.deliver.store.ledger import Ledger, open_ledger
 from reportgen.dispatch.log import note
 from reportgen.dispatch.model import NEEDS_PERSON, Means
-from reportgen.errors import Diagnostic, Origin, OutputError
+from reportgen.errors import Diagnostic, Origin, OutputError, RenderError
+from reportgen.render.artifact import Signing
 
+_MOST_KEY = 1_000_000
 MOST_LETTERS = 100_000
 """Of one pass over the outbox."""
 
@@ -82,6 +85,30 @@ def open_maker(operator: Operator, means: Means) -> MakeMessage:
         sign = open_signer(operator.dkim, environ=means.environ, warn=means.warn)
     limit = operator.limits.message_bytes
     return lambda letter, blob: make_message(letter, blob, limit=limit, sign=sign)
+
+
+def open_signing(operator: Operator, means: Means) -> Signing | None:
+    """What PDF files are signed with now; None if the operator wants no signature.
+
+    Raises LoadError if the key or its password is not there, RenderError if it cannot sign.
+    """
+    asked = operator.signing
+    if asked is None:
+        return None
+    from reportgen.render.pdf.sign import check_signing
+
+    key = reveal_bytes(Path(asked.file), asked.origin, most=_MOST_KEY, warn=means.warn)
+    password = reveal(asked.password, environ=means.environ, warn=means.warn).value() if asked.password else ""
+    signing = Signing(key, password, means.clock().replace(microsecond=0), asked.reason)
+    try:
+        check_signing(signing)
+    except RenderError as error:
+        hint = "Its password is the one under [signing]."
+        raise RenderError(
+            replace(one, origin=asked.origin, hint=hint if "opened" in one.message else one.hint)
+            for one in error.problems
+        ) from None
+    return signing
 
 
 def work(operator: Operator, ledger: Ledger, means: Means) -> OutboxReport:

@@ -56,6 +56,9 @@ def test_the_example_of_the_documentation_says_everything(tmp_path: Path) -> Non
     assert (found.limits.message_bytes, found.limits.fallback) == (20_000_000, SizeFallback.LINK)
     assert found.limits.link_base == "https://briefings.example.org/files/"
     assert found.dkim is not None
+    assert found.signing is not None
+    assert found.signing.file == "/etc/reportgen/signing.p12"
+    assert found.signing.password == Secret(SecretKind.FILE, "/etc/reportgen/signing-password")
     assert found.unsubscribe_url.startswith("https://")
     assert found.unsubscribe_key == Secret(SecretKind.FILE, "/etc/reportgen/unsubscribe-key")
     assert found.limits.link_folder == "/srv/www/briefings/files"

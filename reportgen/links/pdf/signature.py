@@ -9,6 +9,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from importlib.util import find_spec
 from pathlib import Path
 
 from reportgen.codes import Code
@@ -45,6 +46,11 @@ class FoundSignature:
     def is_sound(self) -> bool:
         """Whether the whole file is as it was signed, by somebody who is trusted."""
         return self.is_intact and self.covers_all and bool(self.trusted_by)
+
+
+def can_check() -> bool:
+    """Whether what checks signatures is installed (the extra `sign`)."""
+    return find_spec("pyhanko") is not None
 
 
 def check(
