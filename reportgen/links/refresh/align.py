@@ -37,6 +37,7 @@ def align(left: Sequence[Sign], right: Sequence[Sign]) -> Pairs:
     _by_text(left, right, pairs, _TELLING)
     _between(left, right, pairs)
     _by_text(left, right, pairs, 1)
+    _between(left, right, pairs)
     _elsewhere(left, right, pairs)
     return pairs
 
@@ -44,7 +45,8 @@ def align(left: Sequence[Sign], right: Sequence[Sign]) -> Pairs:
 def align_few(left: Sequence[Sign], right: Sequence[Sign]) -> Pairs:
     """The same for a header, footer or note: what is left over on both sides is paired in order, however it reads."""
     pairs = align(left, right)
-    rest = [place for place in range(len(right)) if place not in pairs.values()]
+    taken = set(pairs.values())
+    rest = [place for place in range(len(right)) if place not in taken]
     for place, sign in enumerate(left):
         if place not in pairs and rest and right[rest[0]].kind == sign.kind:
             pairs[place] = rest.pop(0)

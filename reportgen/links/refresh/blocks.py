@@ -1,16 +1,17 @@
 """The blocks of a part: what stays, what is brought up to date, what comes and what goes."""
 
 from reportgen.links.refresh.align import Pairs, align, align_few, in_order
-from reportgen.links.refresh.context import Context
+from reportgen.links.refresh.context import Context, Parts
 from reportgen.links.refresh.figures import merge_figure
 from reportgen.links.refresh.findings import Deed
 from reportgen.links.refresh.flow import read_flow
 from reportgen.links.refresh.names import PPR, SECT, Element, P, W, attribute, value_of
 from reportgen.links.refresh.package import Package
-from reportgen.links.refresh.paragraphs import Parts, merge_paragraph, places_of, update_places
+from reportgen.links.refresh.paragraphs import merge_paragraph, places_of, update_places
 from reportgen.links.refresh.pens import drop
 from reportgen.links.refresh.shapes import shape
-from reportgen.links.refresh.tables import TableKeys, merge_table
+from reportgen.links.refresh.table_merge import TableKeys
+from reportgen.links.refresh.tables import merge_table
 from reportgen.links.refresh.units import Unit, units_of
 
 _REMARKS = tuple(f"{W}{name}" for name in ("commentRangeStart", "commentRangeEnd", "commentReference"))
@@ -27,8 +28,9 @@ def merge_blocks(context: Context, parts: Parts, roots: Trio, keys: TableKeys, w
     _learn_numberings(context, theirs, ours, found, now)
     _merge_notes(context, [(base[b], theirs[t], ours[now[b]]) for b, t in sorted(found.items()) if b in now], keys)
     placed = _merge_pairs(context, parts, (base, theirs, ours), (found, now), keys, what)
+    paired = set(found.values())
     for place, unit in enumerate(theirs):
-        if place not in found.values():
+        if place not in paired:
             _update_strays(context, unit)
     _insert_new(context, parts, (base, ours), (found, now), placed)
 
@@ -156,6 +158,7 @@ def _insert_new(
     """Blocks that are new, behind what they stand behind in the fresh build."""
     _, ours = units
     known = set(pairs[1].values())
+    neighbours = _neighbours(len(ours), known)
     removed = {place for base, place in pairs[1].items() if base not in pairs[0]}
     last: Element | None = None
     for place, unit in enumerate(ours):
@@ -164,32 +167,32 @@ def _insert_new(
             continue
         if place in known or unit.kind == "section":
             continue
-        beside = [other for other in (_next(place, -1, known, ours), _next(place, 1, known, ours)) if other is not None]
+        beside = neighbours[place]
         if beside and all(other in removed for other in beside):
             context.ledger.note(Deed.UNPLACED, _NAMES[unit.kind], "", "", "", unit.text)
             continue
-        after = next((placed[other].outers[0] for other in range(place + 1, len(ours)) if other in placed), None)
-        if last is None and after is None:
+        if last is None and not placed:
             context.ledger.note(Deed.UNPLACED, _NAMES[unit.kind], "", "", "", unit.text)
             continue
         for outer in unit.outers:
             made = context.fitter.fitted(outer, (parts.ours, parts.theirs))
             if last is not None:
                 last.addnext(made)
-            elif after is not None:
-                after.addprevious(made)
-            context.pen.insert(made)
-            last = made
+            else:
+                placed[min(placed)].outers[0].addprevious(made)
+            last = context.pen.insert(made)
         context.ledger.note(Deed.INSERTED, _NAMES[unit.kind], "", "", "", unit.text)
 
 
-def _next(place: int, step: int, known: set[int], ours: list[Unit]) -> int | None:
-    place += step
-    while 0 <= place < len(ours):
-        if place in known:
-            return place
-        place += step
-    return None
+def _neighbours(count: int, known: set[int]) -> list[list[int]]:
+    """For each place the nearest known ones before and behind it."""
+    found: list[list[int]] = [[] for _ in range(count)]
+    for places in (range(count), reversed(range(count))):
+        last: int | None = None
+        for place in places:
+            found[place] += [] if last is None else [last]
+            last = place if place in known else last
+    return found
 
 
 # --- what goes before ---------------------------------------------------------------------------------------

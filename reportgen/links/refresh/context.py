@@ -9,9 +9,12 @@ from reportgen.links.refresh.comments import Comments
 from reportgen.links.refresh.findings import Ledger
 from reportgen.links.refresh.fitting import Fitter
 from reportgen.links.refresh.flow import read_flow
-from reportgen.links.refresh.names import Element, P
+from reportgen.links.refresh.names import SDT, Element, P, W
 from reportgen.links.refresh.package import Package
 from reportgen.links.refresh.pens import Pen
+
+_LINKED = (SDT, *(f"{W}{name}" for name in ("bookmarkStart", "hyperlink", "fldChar", "fldSimple")))
+"""What a paragraph with a linked place has inside."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +35,21 @@ def known_in(roots: Iterable[Element]) -> Known:
     texts: dict[str, set[str]] = {}
     for root in roots:
         for paragraph in root.iter(P):
+            if next(paragraph.iter(*_LINKED), None) is None:
+                continue
             flow = read_flow(paragraph)
             for span in flow.spans:
                 texts.setdefault(span.key, set()).add(flow.words(span))
     return Known({key: frozenset(found) for key, found in texts.items()})
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Names of a part in the build that was, in the file and in the fresh build."""
+
+    base: str
+    theirs: str
+    ours: str
 
 
 @dataclass(slots=True)

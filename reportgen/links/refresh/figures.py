@@ -1,11 +1,10 @@
 """Figures: a chart that nobody edited takes the fresh numbers and their workbook; its size and place stay."""
 
 from reportgen.document.marks import FIGURE, identity_of, whole_mark
-from reportgen.links.refresh.context import Context
+from reportgen.links.refresh.context import Context, Parts
 from reportgen.links.refresh.findings import Deed
 from reportgen.links.refresh.names import WP, C, Element, R
 from reportgen.links.refresh.package import Package, relations_name
-from reportgen.links.refresh.paragraphs import Parts
 from reportgen.links.refresh.units import Unit
 
 _NEAR = 0.02

@@ -6,7 +6,8 @@ from itertools import count
 
 from reportgen.links.refresh.names import SDT, WP, Element, R, W, attribute, value_of
 from reportgen.links.refresh.package import Import, Package, importer
-from reportgen.links.refresh.pens import drop, first_free_id
+from reportgen.links.refresh.pens import drop
+from reportgen.links.refresh.tracking import first_free_id
 
 _STYLED = tuple(f"{W}{name}" for name in ("pStyle", "rStyle", "tblStyle", "basedOn", "next", "link"))
 _NOTES = {"footnoteReference": "footnotes", "endnoteReference": "endnotes"}

@@ -18,6 +18,8 @@ _UNSEEN = {DEL, PPR, RPR, *(f"{W}{name}" for name in ("moveFrom", "sdtPr", "sdtE
 _BOOKMARK = f"{W}bookmarkStart"
 _COUNTED = {"PAGEREF", "PAGE", "NUMPAGES", "SECTIONPAGES"}
 _LINKED = {"REF", "SEQ"}
+LINK = "x:"
+"""Key of a link out of the document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,7 @@ class Span:
     """A linked place: the text from `start` to `end`."""
 
     key: str
-    """`v:BOOKMARK` of a value, `f:REF NAME` of a field, `h:BOOKMARK` of a link inside the document."""
+    """`v:BOOKMARK` of a value, `f:REF NAME` of a field, `h:BOOKMARK` of a link inside the document, `LINK`."""
     start: int
     end: int
     frame: Element
@@ -108,7 +110,7 @@ class _Reader:
         if tag == SDT:
             key = f"v:{value_mark(sdt_tag(child))}" if sdt_tag(child) else ""
         elif tag == f"{W}hyperlink":
-            key = f"h:{attribute(child, 'anchor')}" if attribute(child, "anchor") else ""
+            key = f"h:{attribute(child, 'anchor')}" if attribute(child, "anchor") else LINK
         elif tag == f"{W}fldSimple":
             words = attribute(child, "instr").split()
             if words[:1] and words[0] in _COUNTED:

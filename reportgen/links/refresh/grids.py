@@ -49,11 +49,8 @@ class Grid:
     rows: tuple[GridRow, ...]
     mark: str
     """Bookmark of the table it was built as; empty for none."""
-
-    @property
-    def width(self) -> int:
-        """Number of columns."""
-        return max((cell.column + cell.span for row in self.rows for cell in row.cells), default=0)
+    width: int
+    """Number of columns."""
 
     def head(self, column: int) -> str:
         """Words of the header above a column."""
@@ -67,7 +64,7 @@ class Grid:
 
 
 def read_grid(table: Element) -> Grid:
-    """The rows of a table, those struck out left aside."""
+    """The rows of a table; those struck out, and cells struck out, are left aside."""
     rows: list[GridRow] = []
     mark = ""
     for row in _inside(table, TR):
@@ -79,7 +76,8 @@ def read_grid(table: Element) -> Grid:
         is_header = properties is not None and properties.find(f"{W}tblHeader") is not None
         own = next((name for name in names if name.startswith(ROW)), "")
         rows.append(GridRow(row, tuple(_cells(row)), is_header, own))
-    return Grid(table, tuple(rows), mark)
+    width = max((cell.column + cell.span for row in rows for cell in row.cells), default=0)
+    return Grid(table, tuple(rows), mark, width)
 
 
 def _cells(row: Element) -> list[GridCell]:
@@ -87,6 +85,8 @@ def _cells(row: Element) -> list[GridCell]:
     before = value_of(row.find(f"{W}trPr"), "gridBefore")
     column = int(before) if before.isdecimal() and len(before) < 4 else 0
     for element in _inside(row, TC):
+        if element.find(f"{W}tcPr/{W}cellDel") is not None:
+            continue
         span = value_of(element.find(f"{W}tcPr"), "gridSpan")
         width = min(int(span), _MOST_COLUMNS) if span.isdecimal() and len(span) < 6 else 1
         cells.append(GridCell(element, column, max(1, width), cell_text(element)))
@@ -110,12 +110,16 @@ def _inside(parent: Element, tag: str) -> list[Element]:
 
 
 def pair_rows(left: Grid, right: Grid) -> Pairs:
-    """Rows of one version -> those of another."""
+    """Rows of one version -> those of another, by their keys; in a table that has lost them, or is too long for any,
+    by the words of the first cell.
+    """
+    has_marks = all(any(row.mark for row in grid.rows) for grid in (left, right))
 
     def signs(grid: Grid) -> list[Sign]:
         return [
-            Sign("head" if row.is_header else "row", frozenset([row.mark] if row.mark else []), row.text)
+            Sign("head" if row.is_header else "row", frozenset([name] if name else []), row.text)
             for row in grid.rows
+            for name in [row.mark if has_marks else row.cells[0].text if row.cells else ""]
         ]
 
     return align(signs(left), signs(right))

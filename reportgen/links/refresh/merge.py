@@ -10,15 +10,15 @@ from reportgen.links.docx.package import unreadable, write_package
 from reportgen.links.model import Offer
 from reportgen.links.refresh.blocks import merge_blocks
 from reportgen.links.refresh.comments import Comments
-from reportgen.links.refresh.context import Context, known_in, tags_by_mark
+from reportgen.links.refresh.context import Context, Parts, known_in, tags_by_mark
 from reportgen.links.refresh.findings import Finding, Ledger
 from reportgen.links.refresh.fitting import Fitter, tidy
 from reportgen.links.refresh.names import SECT, Element, R, W, attribute
 from reportgen.links.refresh.package import Package, open_package
-from reportgen.links.refresh.paragraphs import Parts
-from reportgen.links.refresh.pens import PlainPen, TrackingPen, first_free_id
+from reportgen.links.refresh.pens import PlainPen
 from reportgen.links.refresh.properties import is_untouched, merge_properties
-from reportgen.links.refresh.tables import TableKeys
+from reportgen.links.refresh.table_merge import TableKeys
+from reportgen.links.refresh.tracking import TrackingPen, first_free_id
 
 
 @dataclass(frozen=True, slots=True)

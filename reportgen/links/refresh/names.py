@@ -1,7 +1,5 @@
 """Names of WordprocessingML, and small questions to its elements."""
 
-from collections.abc import Iterator
-
 from lxml import etree
 
 Element = etree._Element
@@ -33,14 +31,6 @@ def value_of(parent: Element | None, name: str) -> str:
 def sdt_tag(element: Element) -> str:
     """The tag of a content control; empty for none."""
     return value_of(element.find(f"{W}sdtPr"), "tag")
-
-
-def within(element: Element, top: Element) -> Iterator[Element]:
-    """What an element stands in, from the inside, up to `top` and without it."""
-    for outer in element.iterancestors():
-        if outer is top:
-            return
-        yield outer
 
 
 def is_ours(change: Element) -> bool:

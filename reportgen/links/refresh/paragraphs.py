@@ -6,25 +6,16 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from reportgen.links.model import Offer
-from reportgen.links.refresh.context import Context
+from reportgen.links.refresh.context import Context, Parts
 from reportgen.links.refresh.findings import Deed
-from reportgen.links.refresh.flow import Flow, Span, isolate, plain, read_flow, run_like
+from reportgen.links.refresh.flow import LINK, Flow, Span, isolate, plain, read_flow, run_like
 from reportgen.links.refresh.names import PPR, SECT, Element, W, attribute
-from reportgen.links.refresh.pens import drop
+from reportgen.links.refresh.pens import drop, replace_runs
 from reportgen.links.refresh.rewriting import rewrite, tokens_of
-from reportgen.links.refresh.shapes import formatting, shape
+from reportgen.links.refresh.shapes import formatting, is_same
 
 _NOTE_MARKS = (f"{W}footnoteReference", f"{W}endnoteReference")
 _REMARKS = tuple(f"{W}{name}" for name in ("commentRangeStart", "commentRangeEnd", "commentReference", "permStart"))
-
-
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """Names of a part in the build that was, in the file and in the fresh build."""
-
-    base: str
-    theirs: str
-    ours: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +38,7 @@ def merge_paragraph(
     found = read_flow(theirs)
     is_edited = plain(was.text) != plain(found.text)
     here, there = context.base.relations(parts.base), context.ours.relations(parts.ours)
-    if shape(base, here) == shape(ours, there):
+    if is_same(base, here, ours, there):
         if is_edited:
             tell_kept(context, was, found)
         return
@@ -58,7 +49,7 @@ def merge_paragraph(
     if _is_clean(was, found) and (is_same_text or not context.pen.is_tracked):
         adopt(context, parts, base, theirs, ours)
     else:
-        rewrite(context, theirs, was, now)
+        rewrite(context, parts, theirs, was, now)
         _offer(context, was, now)
     if not is_same_text:
         _tell_updated(context, was, now, what)
@@ -90,11 +81,11 @@ def adopt(context: Context, parts: Parts, base: Element, theirs: Element, ours: 
     properties, fresh = theirs.find(PPR), made.find(PPR)
     section = None if properties is None else properties.find(SECT)
     here, there = context.base.relations(parts.base), context.ours.relations(parts.ours)
-    is_same = shape(base.find(PPR), here) == shape(ours.find(PPR), there)
+    keeps_setting = is_same(base.find(PPR), here, ours.find(PPR), there)
     for child in list(theirs):
         if child is not properties:
             drop(child)
-    if not is_same:
+    if not keeps_setting:
         if properties is not None:
             drop(properties)
         if fresh is not None:
@@ -116,7 +107,7 @@ def places_of(context: Context, was: Flow | None, found: Flow, now: Flow | None)
     olds, news = _by_key(was), _by_key(now)
     turns: Counter[str] = Counter()
     places: list[Place] = []
-    for span in _innermost(found.spans):
+    for span in _innermost([one for one in found.spans if one.key != LINK]):
         turn = turns[span.key]
         turns[span.key] += 1
         old, new = olds[span.key], news[span.key]
@@ -201,14 +192,7 @@ def tell_kept(context: Context, was: Flow, found: Flow) -> None:
 def put_text(context: Context, runs: Sequence[Element], text: str) -> None:
     """New words for the words of some runs, in the formatting of the first."""
     made = [run_like(runs[0], text, runs[0])] if text else []
-    groups: list[list[Element]] = []
-    for run in runs:
-        if groups and groups[-1][-1].getnext() is run:
-            groups[-1].append(run)
-        else:
-            groups.append([run])
-    for number, group in enumerate(groups):
-        context.pen.replace(group, [] if number else made)
+    replace_runs(context.pen, runs, made)
 
 
 def _innermost(spans: Sequence[Span]) -> list[Span]:
