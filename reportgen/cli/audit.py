@@ -33,7 +33,7 @@ _KINDS = {"alternative text": "alt. text", "cross-reference": "cross-ref"}
 @click.option("--template", metavar="NAME|PATH", help="With --against: this template instead of the file's own.")
 @as_of_option
 @click.option("--since", type=click.Path(path_type=Path), metavar="ISSUE",
-              help="With --against: the issue to compare with, if not the one that FILE was compared with.")  # fmt: skip
+              help="With --against: the issue to compare with, if not that of FILE.")  # fmt: skip
 @click.option("--manifest", type=click.Path(path_type=Path), metavar="FILE",
               help="Judge tampering by this manifest. Default: NAME.manifest.json beside the file.")  # fmt: skip
 @click.option("--store", "ask_store", is_flag=True, help="Judge tampering by the store of editions that were sent.")

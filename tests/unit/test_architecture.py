@@ -16,7 +16,8 @@ def test_every_path_it_names_exists() -> None:
 
 def test_every_room_is_a_folder_and_every_folder_a_room_or_named() -> None:
     folders = {p.name for p in (ROOT / "reportgen").iterdir() if (p / "__init__.py").is_file()}
-    assert folders == {"evidence", "analysis", "document", "render", "deliver", "links", "dispatch", "aftercare", "batch", "cli"}
+    rooms = {"evidence", "analysis", "document", "render", "deliver", "links"}
+    assert folders == rooms | {"dispatch", "aftercare", "batch", "cli"}
     assert all(f"`{folder}/`" in TEXT for folder in folders)
 
 
