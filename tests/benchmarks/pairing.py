@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 from statistics import median
 
-from measuring import HERE, WORK, ask, command, run, start_worker
+from measuring import HERE, WORK, ask, run_slot, start_worker
 
 ROOT = HERE.parents[1]
 SLOTS = {
@@ -53,7 +53,6 @@ def _times(tree: Path, workload: str, slot: str):
             yield ask(worker, 0, _SLICE)["wall"]
     suffix = ".docx" if "docx" in slot else ".pdf"
     arguments = ["--data", str(WORK / f"{workload}.json"), "--out", str(WORK / f"paired{suffix}")]
-    line = [*command(slot), *([] if slot == "reportgen_build" else arguments)]
-    run(line, environment)
+    run_slot(slot, arguments, environment)
     while True:
-        yield run(line, environment)[0]
+        yield run_slot(slot, arguments, environment)[0]

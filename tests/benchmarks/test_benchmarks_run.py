@@ -19,6 +19,7 @@ def _bench(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.heavy
+@pytest.mark.timeout(900)
 def test_every_workload_runs_at_a_tiny_size_and_each_output_holds_the_whole_job(tmp_path: Path) -> None:
     made = _bench(tmp_path, "measure", "--tiny", "--rounds", "2")
     assert made.returncode == 0, made.stderr
@@ -39,6 +40,7 @@ def test_every_workload_runs_at_a_tiny_size_and_each_output_holds_the_whole_job(
 
 
 @pytest.mark.heavy
+@pytest.mark.timeout(600)
 def test_the_guard_fails_on_a_ratio_that_was_much_better_once(tmp_path: Path) -> None:
     (tmp_path / "recorded.json").write_text('{"S build, both formats": 0.001}')
     made = _bench(tmp_path, "guard", "--tiny", "--rounds", "2", "--workload", "S")
