@@ -6,6 +6,7 @@ from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from reportgen.evidence.delivery_schema import DeliveryRecord
 from reportgen.evidence.forms import EMAIL, LANGUAGE, NAME, Day, Id, Key, Number, Text, Words, matching, text_schema
+from reportgen.evidence.mapping.schema import ScoreFiles
 from reportgen.evidence.record import Border
 
 
@@ -94,7 +95,7 @@ class DataRecord(Border):
     """Files of the evidence; a path inside the folder, or a list of paths whose records are joined."""
 
     catalogue: Files | None = None
-    scores: Files | None = None
+    scores: ScoreFiles | None = None
     comparisons: Files | None = None
     findings: Files | None = None
     references: Files | None = None

@@ -10,6 +10,12 @@ MAX_DEPTH = 40
 """Lists and mappings inside each other; the input format needs six."""
 MAX_ROWS = 1_000_000
 """Rows of one table, and scores of one briefing."""
+MAX_STREAMED_BYTES = 4 * 1024 * 1024 * 1024
+"""Bytes of one file that is read row by row and mapped: only rows that are kept stay in memory."""
+MAX_STREAMED_ROWS = 50_000_000
+"""Rows of one such file."""
+MAX_LINE_BYTES = 4 * 1024 * 1024
+"""Bytes of one line of such a file."""
 MAX_COLUMNS = 200
 """Columns of one table."""
 MAX_TEXT = 100_000

@@ -5,23 +5,31 @@ Reads inside the folder only, regular files only, and only so much (`limits`).
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from itertools import chain
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from reportgen.codes import Code
 from reportgen.errors import Diagnostic, LoadError, Origin
 from reportgen.evidence.limits import MAX_FILE_BYTES, MAX_FILES, MAX_ROWS, MAX_YAML_BYTES
+from reportgen.evidence.mapping.explained import Explained
+from reportgen.evidence.mapping.files import MappedScores
 from reportgen.evidence.raw import BibliographyItem, RawBriefing, RawList, RawMap, RawNode, RawScalar, RawTable
-from reportgen.evidence.readers.csv_records import no_rows, read_csv, too_many_rows
+from reportgen.evidence.readers.csv_records import no_rows
 from reportgen.evidence.readers.inside import path_inside
 from reportgen.evidence.readers.json_records import read_json
+from reportgen.evidence.readers.patterns import is_pattern, matching_files, too_many_files
+from reportgen.evidence.readers.rows import RawRows, gather, too_many_rows
 from reportgen.evidence.readers.shapes import flatten, nest, records_of
-from reportgen.evidence.readers.text import decode, read_bytes, refuse_forbidden, tell_suspicious
+from reportgen.evidence.readers.tables import TABLES, table_rows
+from reportgen.evidence.readers.text import decode, read_bytes, refuse_forbidden
 from reportgen.evidence.readers.yaml_records import read_yaml
+
+if TYPE_CHECKING:
+    from reportgen.evidence.mapping.schema import ScoreFileRecord
 
 T = TypeVar("T")
 
@@ -38,11 +46,10 @@ _NO_FILE = "There is no such file in the briefing folder."
 _OPTIONAL = frozenset(("scores", "comparisons", "findings"))
 _YAML = (".yaml", ".yml")
 _TREES = (*_YAML, ".json")
-_TABLES = (".csv", ".tsv", ".xlsx", ".xlsm")
 
 
-def load(briefing: Path) -> RawBriefing:
-    """Read the briefing in folder `briefing`, or whose `briefing.yaml` it is.
+def load(briefing: Path, *, explain: Callable[[Explained], None] = lambda _: None) -> RawBriefing:
+    """Read the briefing in folder `briefing`, or whose `briefing.yaml` it is. `explain` sees what became of scores.
 
     Raises LoadError if the folder or `briefing.yaml` itself cannot be read. Problems of other files travel in
     the result, so that `validate` can tell them with its own; what could be read of such files is there.
@@ -60,7 +67,8 @@ def load(briefing: Path) -> RawBriefing:
     catalogue = _read_each("catalogue", wanted, shelf, shelf.read_catalogue)
     comparisons = _read_each("comparisons", wanted, shelf, shelf.read_records)
     findings = _read_each("findings", wanted, shelf, shelf.read_findings)
-    scores = _read_each("scores", wanted, shelf, shelf.read_scores)
+    mapped = MappedScores(chain.from_iterable(catalogue), shelf.problems.append, explain)
+    scores = _read_each("scores", wanted, shelf, lambda file: shelf.read_scores(file, mapped))
     if sum(len(table.records) for table in scores) > MAX_ROWS:
         shelf.problems.append(too_many_rows(scores[-1].origin))
     references = _read_each("references", wanted, shelf, shelf.read_references)
@@ -68,7 +76,7 @@ def load(briefing: Path) -> RawBriefing:
     return RawBriefing(
         folder=str(shelf.folder),
         briefing=root,
-        catalogue=tuple(chain.from_iterable(catalogue)),
+        catalogue=(*chain.from_iterable(catalogue), *mapped.catalogue()),
         scores=scores,
         comparisons=tuple(chain.from_iterable(comparisons)),
         findings=tuple(chain.from_iterable(findings)),
@@ -94,6 +102,12 @@ class _Wanted:
     origin: Origin
     """Where it was named; the file's own place for a default name."""
     is_default: bool = False
+    entry: RawNode | None = None
+    """What briefing.yaml says of it."""
+    prefix: tuple[str | int, ...] = ()
+    """Path of that in briefing.yaml."""
+    record: "ScoreFileRecord | None" = None
+    """The same of a file of scores, if more is said than its path."""
 
 
 def _find_main(briefing: Path) -> Path:
@@ -149,23 +163,28 @@ def _list_files(root: RawMap, shelf: "_Shelf") -> dict[str, list[_Wanted]]:
             wanted[kind] = [_Wanted(default, None, Origin(default), is_default=True)] if is_needed else []
             continue
         entries = node.items if isinstance(node, RawList) else (node,)
-        wanted[kind] = [file for entry in entries[:MAX_FILES] if (file := _wanted(entry, f"data.{kind}"))]
+        prefixes = [
+            ("data", kind, index) if isinstance(node, RawList) else ("data", kind) for index in range(len(entries))
+        ]
+        found = [_wanted(entry, prefix) for entry, prefix in zip(entries[:MAX_FILES], prefixes, strict=False)]
+        wanted[kind] = [file for one in found if one for file in shelf.expand(one)]
         if len(entries) > MAX_FILES:
-            shelf.problems.append(
-                Diagnostic(
-                    Code.LOAD_TOO_MANY_RECORDS,
-                    "Too many files are named.",
-                    node.origin,
-                    found=f"{len(entries):,}",
-                    expected=f"at most {MAX_FILES:,} files of one kind",
-                )
-            )
-        if len(wanted[kind]) < len(entries):
+            shelf.problems.append(too_many_files(node.origin, f"{len(entries):,}"))
+        if not all(found) or len(found) < len(entries):
             shelf.unread.add(kind)
+    if wanted["catalogue"] and wanted["catalogue"][0].is_default and _makes_catalogue(named.get("scores")):
+        wanted["catalogue"] = [file for file in wanted["catalogue"] if os.path.lexists(shelf.folder / file.path)]
     return wanted
 
 
-def _wanted(entry: RawNode, name: str) -> _Wanted | None:
+def _makes_catalogue(scores: RawNode | None) -> bool:
+    """Whether tables are mapped, so that all there is may be named by them."""
+    entries = scores.items if isinstance(scores, RawList) else (scores,)
+    return any(isinstance(entry, RawMap) and "map" in entry.entries for entry in entries)
+
+
+def _wanted(entry: RawNode, prefix: tuple[str | int, ...]) -> _Wanted | None:
+    name = ".".join(str(step) for step in prefix[:2])
     path: RawNode | None = entry
     sheet: RawNode | None = None
     if isinstance(entry, RawMap):
@@ -173,7 +192,26 @@ def _wanted(entry: RawNode, name: str) -> _Wanted | None:
     if not isinstance(path, RawScalar) or not path.text:
         return None
     title = sheet.text if isinstance(sheet, RawScalar) else None
-    return _Wanted(path.text, title, Origin(path.origin.path, line=path.origin.line, field=name))
+    record = None
+    if prefix[1] == "scores" and isinstance(entry, RawMap) and entry.entries.keys() - {"path", "sheet"}:
+        record = _read_record(entry)
+        if record is None:
+            return None
+    place = Origin(path.origin.path, line=path.origin.line, field=name)
+    return _Wanted(path.text, title, place, entry=entry, prefix=prefix, record=record)
+
+
+def _read_record(entry: RawMap) -> "ScoreFileRecord | None":
+    """What is said of a file of scores; None if it is malformed, which is for `validate` to say."""
+    from pydantic import ValidationError
+
+    from reportgen.evidence.checks.border import plain
+    from reportgen.evidence.mapping.schema import ScoreFileRecord
+
+    try:
+        return ScoreFileRecord.model_validate(plain(entry))
+    except ValidationError:
+        return None
 
 
 def _read_each(
@@ -244,17 +282,37 @@ class _Shelf:
             )
         return root
 
+    def expand(self, file: _Wanted) -> tuple[_Wanted, ...]:
+        """The files that a pattern stands for; a path that is none stands for itself."""
+        if not is_pattern(file.path) or os.path.lexists(self.folder / file.path):
+            return (file,)
+        try:
+            names = matching_files(self.folder, file.path, file.origin)
+        except LoadError as error:
+            self.problems.extend(error.problems)
+            self.unread.add(file.prefix[1] if isinstance(file.prefix[1], str) else "")
+            return ()
+        return tuple(replace(file, path=name) for name in names)
+
+    def open_table(self, file: _Wanted, *, is_streamed: bool = False) -> RawRows:
+        """The rows of a table of any format."""
+        more = file.record
+        return table_rows(
+            self.folder / file.path,
+            file.path,
+            self.problems.append,
+            sheet=file.sheet,
+            area=more.range if more else None,
+            header=more.header if more else 1,
+            table=more.table if more else None,
+            query=more.query if more else None,
+            is_streamed=is_streamed,
+        )
+
     def read_table(self, file: _Wanted) -> RawTable:
         """A table with rows; one whose rows were all left out as malformed has been told of already."""
         before = len(self.problems)
-        if file.path.lower().endswith((".xlsx", ".xlsm")):
-            from reportgen.evidence.readers.xlsx_records import read_xlsx
-
-            table = read_xlsx(self.read_bytes(file.path), file.path, file.sheet, self.problems.append)
-        else:
-            text = self.read_text(file.path)
-            tell_suspicious(text, file.path, self.problems.append)
-            table = read_csv(text, file.path, self.problems.append)
+        table = gather(self.open_table(file))
         if not table.records and len(self.problems) == before:
             raise LoadError(no_rows(table.origin))
         return table
@@ -267,15 +325,32 @@ class _Shelf:
         sections = "the sections themes, tasks, metrics, systems, cohorts and conditions"
         raise LoadError(_no_mapping("catalogue", root, root.origin, sections))
 
-    def read_scores(self, file: _Wanted) -> RawTable:
-        """Flat records of any format."""
-        if _suffix(file.path, _TREES + _TABLES) in _TABLES:
-            return self.read_table(file)
-        return flatten(self.read_findings(file), Origin(file.path), self.problems.append)
+    def read_scores(self, file: _Wanted, mapped: MappedScores) -> RawTable:
+        """Flat records of any format, mapped if the briefing says how."""
+        is_tree = _suffix(file.path, _TREES + TABLES) in _TREES
+        more = file.record
+        if more and more.map and file.entry:
+            rows = self.open_tree(file) if is_tree else self.open_table(file, is_streamed=True)
+            return mapped.read(rows, more.map, file.path, file.entry, file.prefix)
+        if not is_tree:
+            table = self.read_table(file)
+        elif more and more.at:
+            table = gather(self.open_tree(file))
+        else:
+            table = flatten(self.read_findings(file), Origin(file.path), self.problems.append)
+        mapped.show(table, file.path)
+        return table
+
+    def open_tree(self, file: _Wanted) -> RawRows:
+        """The rows inside a JSON or YAML file."""
+        from reportgen.evidence.readers.json_tables import json_table_rows
+
+        at = file.record.at if file.record else ""
+        return json_table_rows(self.read_tree(file.path), at, file.path, self.problems.append)
 
     def read_records(self, file: _Wanted) -> tuple[RawMap, ...]:
         """Nested records of any format."""
-        if _suffix(file.path, _TREES + _TABLES) in _TABLES:
+        if _suffix(file.path, _TREES + TABLES) in TABLES:
             return tuple(nest(record) for record in self.read_table(file).records)
         return self.read_findings(file)
 
@@ -301,6 +376,6 @@ def _suffix(name: str, known: tuple[str, ...]) -> str:
             Origin(name),
             found=suffix or "no ending",
             expected=", ".join(known),
-            hint="Save the workbook as .xlsx." if suffix in (".xls", ".ods", ".xlsb", ".numbers") else "",
+            hint="Save the workbook as .xlsx." if suffix in (".xls", ".xlsb", ".numbers") else "",
         )
     )

@@ -13,6 +13,7 @@ from reportgen.errors import LoadError, ValidationError
 from reportgen.evidence.load import load
 from reportgen.evidence.validate import validate
 from tests.builders_evidence import BRIEFING, CATALOGUE, COMPARISON, FINDING, REFERENCES, SCORES, read, write_briefing
+from tests.builders_inputs import CASES as INPUT_CASES
 
 Files = Mapping[str, str | bytes | None]
 
@@ -171,6 +172,7 @@ CASES: dict[Code, Files] = {
     Code.VALIDATE_WRONG_TYPE: scores("57.50", "57\u00b750"),
 }
 """One mistake for each code; some mistakes have consequences, which are told as well."""
+CASES |= INPUT_CASES
 CASES[Code.VALIDATE_UNKNOWN_GROUP] = comparison("right: {systems: [o1]}", "right: {group: odl}")
 CASES[Code.VALIDATE_DUPLICATE_ID] = catalogue("id: pond,", "id: river,")
 
@@ -184,12 +186,16 @@ def test_one_mistake_gives_one_message(code: Code, tmp_path: Path, golden: Calla
 
 def test_every_code_of_loading_and_validating_has_a_case() -> None:
     elsewhere = {
+        Code.LOAD_BROKEN_QUERY,
+        Code.LOAD_MISSING_LIBRARY,
+        Code.LOAD_NO_EDITION,
+        Code.LOAD_UNKNOWN_TABLE,
         Code.VALIDATE_NO_DATE,
         Code.VALIDATE_CHANGED_FIGURE,
         Code.VALIDATE_HIDDEN_NAME,
         Code.VALIDATE_NOTHING_SHOWN,
         Code.VALIDATE_UNKNOWN_SHOWN,
-    }  # told by the pipeline, and when an edition is made for some readers
+    }  # told by the pipeline, of databases (test_inputs_readers), and when an edition is made for some readers
     ours = {code for code in Code if code.startswith(("load.", "validate."))} - elsewhere
     assert {code for code in ours if "bibliography" not in code and "reference" not in code} <= set(CASES)
 

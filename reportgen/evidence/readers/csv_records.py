@@ -2,12 +2,14 @@
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 
 from reportgen.codes import Code
 from reportgen.errors import Diagnostic, LoadError, Origin, Warn
-from reportgen.evidence.limits import MAX_COLUMNS, MAX_ROWS
-from reportgen.evidence.raw import RawRecord, RawTable
+from reportgen.evidence.limits import MAX_COLUMNS
+from reportgen.evidence.raw import RawTable
+from reportgen.evidence.readers.rows import RawRows, gather
 from reportgen.evidence.readers.text import trim
 
 
@@ -17,31 +19,43 @@ def read_csv(text: str, path: str, tell: Warn) -> RawTable:
     Rows of a wrong length are told and left out. Raises LoadError on broken quoting, too many rows, and a header as
     `check_header` does.
     """
-    rows = _rows(text, path)
+    return gather(csv_rows(io.StringIO(text, newline=""), path, tell))
+
+
+def csv_rows(lines: Iterable[str], path: str, tell: Warn) -> RawRows:
+    """As `read_csv`, from lines with their ends, read while rows are asked for."""
+    rows = _rows(lines, path)
     header_line, header = next(rows, (1, []))
     names = [trim(name) for name in header]
     check_header(names, [Origin(path, line=header_line) for _ in names] or [Origin(path, line=1)])
-    records: list[RawRecord] = []
+    columns = {name: Origin(path, line=header_line, field=name) for name in names if name}
+
+    def place(number: int) -> Origin:
+        return Origin(path, line=number)
+
+    return RawRows(columns, _named(rows, names, place, tell), place, place(header_line), {})
+
+
+def _named(
+    rows: Iterator[tuple[int, list[str]]], names: list[str], place: Callable[[int], Origin], tell: Warn
+) -> Iterator[tuple[int, dict[str, str]]]:
+    """Cells by the names of their columns."""
     unnamed = [index for index, name in enumerate(names) if not name]
     for line, cells in rows:
-        if len(records) == MAX_ROWS:
-            raise LoadError(too_many_rows(Origin(path, line=line)))
         if len(cells) != len(names):
-            tell(_ragged(len(cells), len(names), Origin(path, line=line)))
+            tell(_ragged(len(cells), len(names), place(line)))
             continue
         for index in unnamed:
             if cells[index].strip():
-                tell(unnamed_column(cells[index], Origin(path, line=line)))
+                tell(unnamed_column(cells[index], place(line)))
                 unnamed = [other for other in unnamed if other != index]
-        values = {name: value for name, cell in zip(names, cells, strict=True) if name and (value := trim(cell))}
-        records.append(RawRecord(values, Origin(path, line=line), {}, {}))
-    columns = {name: Origin(path, line=header_line, field=name) for name in names if name}
-    return RawTable(columns, tuple(records), Origin(path, line=header_line))
+        yield line, {name: value for name, cell in zip(names, cells, strict=True) if name and (value := trim(cell))}
 
 
-def _rows(text: str, path: str) -> Iterator[tuple[int, list[str]]]:
+def _rows(lines: Iterable[str], path: str) -> Iterator[tuple[int, list[str]]]:
     """Rows with the line each begins on, without rows of empty cells."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text), strict=True)
+    head, rest = _head(lines)
+    reader = csv.reader(rest, delimiter=_separator(head), strict=True)
     line = 1
     while True:
         try:
@@ -62,8 +76,17 @@ def _rows(text: str, path: str) -> Iterator[tuple[int, list[str]]]:
         line = reader.line_num + 1
 
 
-def _separator(text: str) -> str:
-    header = next((line for line in text.splitlines() if line.strip()), "")
+def _head(lines: Iterable[str]) -> tuple[str, Iterator[str]]:
+    """The first line that is not blank, and all lines from the first on."""
+    source, before = iter(lines), []
+    for line in source:
+        before.append(line)
+        if line.strip():
+            return line, chain(before, source)
+    return "", iter(before)
+
+
+def _separator(header: str) -> str:
     return max(",;\t", key=header.count)
 
 
@@ -125,17 +148,6 @@ def unnamed_column(value: str, origin: Origin) -> Diagnostic:
         origin,
         found=value[:60],
         hint="Name the column in the header row, or delete it.",
-    )
-
-
-def too_many_rows(origin: Origin) -> Diagnostic:
-    """The table is too long."""
-    return Diagnostic(
-        Code.LOAD_TOO_MANY_RECORDS,
-        "The table has too many rows.",
-        origin,
-        expected=f"at most {MAX_ROWS:,} rows",
-        hint="Split the evidence over several briefings.",
     )
 
 

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
@@ -81,10 +82,11 @@ def decode(data: bytes, path: str) -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as problem:
-        raise LoadError(_wrong_byte(data, problem.start, path)) from problem
+        raise LoadError(wrong_byte(data, problem.start, path)) from problem
 
 
-def _wrong_byte(data: bytes, offset: int, path: str) -> Diagnostic:
+def wrong_byte(data: bytes, offset: int, path: str, first_line: int = 1) -> Diagnostic:
+    """What is wrong with the byte at `offset` of `data`, which begins on a line."""
     # The offset of utf-8-sig counts from after the mark.
     offset += 3 if data.startswith(b"\xef\xbb\xbf") else 0
     line_start = data.rfind(b"\n", 0, offset) + 1
@@ -92,7 +94,7 @@ def _wrong_byte(data: bytes, offset: int, path: str) -> Diagnostic:
     return Diagnostic(
         Code.LOAD_ENCODING,
         "The file is not UTF-8 text.",
-        Origin(path, line=data.count(b"\n", 0, offset) + 1),
+        Origin(path, line=data.count(b"\n", 0, offset) + first_line),
         found=f"byte 0x{data[offset]:02X} as byte {offset - line_start + 1} of the line",
         expected="UTF-8 text",
         hint=f"Save the file again with the encoding UTF-8; in Windows-1252 it would read `{nearby}`.",
@@ -105,6 +107,19 @@ def refuse_forbidden(text: str, path: str) -> None:
     problems = [_character_problem(match.group(), _place(text, match.start(), path)) for match in found]
     if problems:
         raise LoadError(problems)
+
+
+def check_line(line: str, origin: Origin, tell: Warn | None) -> bool:
+    """Whether `tell` (None: it was told enough) was told of a mark that is seldom meant in one line of a file.
+
+    Raises LoadError for what no document may hold.
+    """
+    if match := _FORBIDDEN.search(line):
+        raise LoadError(_character_problem(match.group(), replace(origin, column=match.start() + 1)))
+    found = next((match for pattern in (_BIDI, _DAMAGED) if (match := pattern.search(line))), None)
+    if found and tell:
+        tell(_character_problem(found.group(), replace(origin, column=found.start() + 1)))
+    return tell is None or found is not None
 
 
 def tell_suspicious(text: str, path: str, tell: Warn) -> None:

@@ -9,11 +9,12 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time
 from io import BytesIO
 from itertools import islice
 from lzma import LZMAError
-from typing import Any
+from typing import Any, TypeVar
 
 from reportgen.codes import Code
 from reportgen.errors import Diagnostic, LoadError, Origin, Warn
@@ -25,17 +26,20 @@ from reportgen.evidence.limits import (
     MAX_ZIP_RATIO,
     ZIP_RATIO_FROM,
 )
-from reportgen.evidence.raw import RawRecord, RawTable
-from reportgen.evidence.readers.csv_records import check_header, too_many_rows, unnamed_column
+from reportgen.evidence.raw import RawTable
+from reportgen.evidence.readers.grid import Box, Look, Sheet, grid_rows, letter, read_range
 from reportgen.evidence.readers.number_format import display_date, display_number
+from reportgen.evidence.readers.rows import RawRows, gather, too_many_rows
 from reportgen.evidence.readers.text import clean
+
+T = TypeVar("T")
 
 _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?ref=[\"']([A-Z]+)([0-9]+)(?::([A-Z]+)([0-9]+))?[\"']")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
 _OLE = b"\xd0\xcf\x11\xe0"
 """How files begin in which a workbook is encrypted, and those of before 2007."""
 # What openpyxl raises on parts that are not what they should be; it has no error of its own for most of them.
-_BROKEN = (
+BROKEN = (
     ArithmeticError,
     AssertionError,
     AttributeError,
@@ -60,15 +64,29 @@ def read_xlsx(data: bytes, path: str, sheet: str | None, tell: Warn) -> RawTable
     Cells without a stored result are told and read as empty. Raises LoadError for a file that is no
     workbook or too large, an unknown sheet, merged header cells, and a header as `check_header` does.
     """
+    return gather(xlsx_rows(data, path, Look(sheet), tell))
+
+
+def xlsx_rows(data: bytes, path: str, look: Look, tell: Warn) -> RawRows:
+    """As `read_xlsx`, for the part of the workbook that `look` says."""
     origin = Origin(path)
     try:
-        _check_parts(data, origin)
-        return _read(data, path, sheet, tell)
-    except _BROKEN as problem:
-        raise LoadError(_broken(origin, problem, data)) from problem
+        check_parts(data, origin)
+        table = _read(data, path, look, tell)
+    except BROKEN as problem:
+        raise LoadError(broken_workbook(origin, problem, data)) from problem
+    return replace(table, rows=guarded(table.rows, origin, data))
 
 
-def _check_parts(data: bytes, origin: Origin) -> None:
+def guarded(rows: Iterator[T], origin: Origin, data: bytes) -> Iterator[T]:
+    """The same; raises LoadError for what is wrong with the parts of a workbook."""
+    try:
+        yield from rows
+    except BROKEN as problem:
+        raise LoadError(broken_workbook(origin, problem, data)) from problem
+
+
+def check_parts(data: bytes, origin: Origin) -> None:
     """Raises LoadError unless the parts are few, small when unpacked, and free of document type declarations."""
     with zipfile.ZipFile(BytesIO(data)) as package:
         parts = package.infolist()
@@ -115,7 +133,8 @@ def _check_xml(data: bytes, name: str, origin: Origin) -> None:
         )
 
 
-def _broken(origin: Origin, problem: Exception, data: bytes) -> Diagnostic:
+def broken_workbook(origin: Origin, problem: Exception, data: bytes) -> Diagnostic:
+    """The file is no workbook that can be read."""
     what = str(problem).splitlines()[0][:100] if str(problem) else type(problem).__name__
     if data.startswith(_OLE):
         what = "a workbook with a password, or one of before 2007 (.xls)"
@@ -140,58 +159,41 @@ def _open(data: bytes, *, with_results: bool) -> Any:
         return openpyxl.load_workbook(BytesIO(data), read_only=True, data_only=with_results, keep_links=False)
 
 
-def _read(data: bytes, path: str, sheet: str | None, tell: Warn) -> RawTable:
+def _read(data: bytes, path: str, look: Look, tell: Warn) -> RawRows:
     book = _open(data, with_results=True)
-    page = _choose_sheet(book, sheet, path)
+    page = _choose_sheet(book, look.sheet, path)
     with zipfile.ZipFile(BytesIO(data)) as package:
         # A read-only sheet knows neither its merged cells nor its formulas.
         markup = package.read(page._worksheet_path)
     formulas = _formulas(data, page.title) if _FORMULA.search(markup) else frozenset()
     reader = _Reader(path, page.title, formulas, tell)
-    rows = reader.rows(page)
-    first, header = next(rows, (1, {}))
-    width = max(header, default=0)
-    names = [header.get(column, "") for column in range(1, width + 1)]
-    places = [reader.place(column, first) for column in range(1, width + 1)]
-    check_header(names, places or [reader.place(1, 1)])
-    _refuse_merged_header(markup, reader.place(1, first), first)
-    letters = {name: _letter(column) for column, name in enumerate(names, 1) if name}
-    records: list[RawRecord] = []
-    told: set[int] = set()
-    for number, cells in rows:
-        if len(records) == MAX_ROWS:
-            raise LoadError(too_many_rows(reader.place(1, number)))
-        values: dict[str, str] = {}
-        for column, text in cells.items():
-            name = names[column - 1] if column <= width else ""
-            if name:
-                values[name] = text
-            elif column not in told:
-                told.add(column)
-                tell(unnamed_column(text, reader.place(column, number)))
-        records.append(RawRecord(values, reader.place(1, number), letters, {}))
-    columns = {name: Origin(path, cell=f"{page.title}!{letter}{first}", field=name) for name, letter in letters.items()}
-    return RawTable(columns, tuple(records), reader.place(1, first))
+    sheet = Sheet(path, page.title, reader.rows(page), lambda first, last: _merged(markup, first, last))
+    return grid_rows(sheet, look, tell)
 
 
 def _choose_sheet(book: Any, sheet: str | None, path: str) -> Any:
     names = [page.title for page in book.worksheets]
     if not names:
-        raise LoadError(Diagnostic(Code.LOAD_UNKNOWN_SHEET, "The workbook has no sheet with cells.", Origin(path)))
+        raise LoadError(unknown_sheet(sheet, names, path))
     if sheet is None:
         return book.worksheets[0]
     if sheet not in names:
-        raise LoadError(
-            Diagnostic(
-                Code.LOAD_UNKNOWN_SHEET,
-                "The workbook has no such sheet.",
-                Origin(path),
-                found=sheet[:60],
-                expected="one of " + ", ".join(name[:40] for name in names[:20]),
-                hint="Correct `sheet` in briefing.yaml.",
-            )
-        )
+        raise LoadError(unknown_sheet(sheet, names, path))
     return book[sheet]
+
+
+def unknown_sheet(sheet: str | None, names: Sequence[str], path: str) -> Diagnostic:
+    """The workbook has other sheets, or none."""
+    if sheet is None or not names:
+        return Diagnostic(Code.LOAD_UNKNOWN_SHEET, "The workbook has no sheet with cells.", Origin(path))
+    return Diagnostic(
+        Code.LOAD_UNKNOWN_SHEET,
+        "The workbook has no such sheet.",
+        Origin(path),
+        found=sheet[:60],
+        expected="one of " + ", ".join(name[:40] for name in names[:20]),
+        hint="Correct `sheet` in briefing.yaml.",
+    )
 
 
 def _formulas(data: bytes, title: str) -> frozenset[tuple[int, int]]:
@@ -200,36 +202,14 @@ def _formulas(data: bytes, title: str) -> frozenset[tuple[int, int]]:
     return frozenset((cell.row, cell.column) for row in rows for cell in row if getattr(cell, "data_type", "") == "f")
 
 
-def _refuse_merged_header(markup: bytes, place: Origin, first: int) -> None:
-    merged = [match for match in _MERGED.finditer(markup) if int(match[2]) <= first <= int(match[4] or match[2])]
-    if merged:
-        ranges = [
-            ":".join(part.decode() for part in (a + b, c + d) if part)
-            for a, b, c, d in (match.groups(b"") for match in merged[:5])
-        ]
-        raise LoadError(
-            Diagnostic(
-                Code.LOAD_MERGED_HEADER,
-                "Cells of the header are merged.",
-                place,
-                found=", ".join(ranges),
-                expected="one cell for each column",
-                hint="Unmerge them and name every column.",
-            )
-        )
-
-
-def _letter(column: int) -> str:
-    """Column letters.
-
-    >>> _letter(1), _letter(28)
-    ('A', 'AB')
-    """
-    letters = ""
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
+def _merged(markup: bytes, first: int, last: int) -> list[Box]:
+    boxes = []
+    for match in _MERGED.finditer(markup):
+        left, top, right, bottom = (part.decode() for part in match.groups(b""))
+        box = read_range(f"{left}{top}:{right or left}{bottom or top}")
+        if box and box.top <= last and box.bottom >= first:
+            boxes.append(box)
+    return boxes
 
 
 class _Reader:
@@ -242,7 +222,7 @@ class _Reader:
         self._tell = tell
 
     def place(self, column: int, row: int) -> Origin:
-        return Origin(self._path, cell=f"{self._title}!{_letter(column)}{row}")
+        return Origin(self._path, cell=f"{self._title}!{letter(column)}{row}")
 
     def rows(self, page: Any) -> Iterator[tuple[int, dict[int, str]]]:
         """Row number and texts by column, rows without text left out."""
@@ -281,13 +261,16 @@ class _Reader:
                 return clean(str(value), self.place(column, row), self._tell)
 
     def _tell_no_value(self, column: int, row: int, found: str) -> None:
-        self._tell(
-            Diagnostic(
-                Code.LOAD_CELL_WITHOUT_VALUE,
-                "A cell holds no value that could be read.",
-                self.place(column, row),
-                found=found,
-                expected="text, a number, or a formula with its result",
-                hint="Open the workbook in a spreadsheet program, let it calculate, and save it; or type the value.",
-            )
-        )
+        self._tell(tell_no_value(self.place(column, row), found))
+
+
+def tell_no_value(place: Origin, found: str) -> Diagnostic:
+    """A cell holds an error, or a formula that was never calculated."""
+    return Diagnostic(
+        Code.LOAD_CELL_WITHOUT_VALUE,
+        "A cell holds no value that could be read.",
+        place,
+        found=found,
+        expected="text, a number, or a formula with its result",
+        hint="Open the workbook in a spreadsheet program, let it calculate, and save it; or type the value.",
+    )

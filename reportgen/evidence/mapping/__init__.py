@@ -1,0 +1,1 @@
+"""From any tidy or wide table to scores: a mapping in briefing.yaml says how, as data."""
