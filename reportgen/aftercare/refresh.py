@@ -12,10 +12,10 @@ from reportgen.aftercare.linked import earlier_of
 from reportgen.aftercare.selection import select, tags_of
 from reportgen.codes import Code
 from reportgen.document.tree import Document
-from reportgen.errors import Diagnostic, LoadError, Origin, OutputError, TemplateError, ValidationError, Warn
+from reportgen.errors import Diagnostic, Origin, OutputError, TemplateError, ValidationError, Warn
 from reportgen.evidence.model import BriefingMeta
 from reportgen.links.model import Manifest, Offer, Snapshot
-from reportgen.links.open_file import open_file, snapshot_of
+from reportgen.links.open_file import open_word
 from reportgen.links.refresh.findings import Deed, Finding
 from reportgen.links.refresh.merge import Versions, Wish, merge, tables_of, with_snapshot
 from reportgen.links.refresh.places import placed
@@ -85,8 +85,7 @@ def refresh(
     cut for an audience, the briefing does not build, or the output is taken.
     """
     progress("Reading the file")
-    data = _read_word(file)
-    snapshot = snapshot_of(open_file(file))
+    data, snapshot = open_word(file)
     if snapshot.manifest.audience:
         raise _other_audience(file, snapshot.manifest.audience)
     target = None if request.dry_run else _target(file, request)
@@ -105,11 +104,11 @@ def refresh(
     progress("Refreshing")
     base = _render(snapshot.document, to_text(snapshot), asked.theme, made.evidence.meta)
     document, ours = made.document, made.artifacts[0].data
-    fresh = read_snapshot(made.document.meta.snapshot, file.name)
     if request.only:
+        fresh = read_snapshot(document.meta.snapshot, file.name)
         document = select(snapshot.document, made.document, request.only)
-        fresh = _with_document(fresh, document)
-        ours = _render(document, to_text(fresh), asked.theme, made.evidence.meta)
+        document = replace(document, meta=replace(document.meta, snapshot=to_text(_with_document(fresh, document))))
+        ours = _render(document, document.meta.snapshot, asked.theme, made.evidence.meta)
     wish = Wish(
         document.meta.as_of,
         tags_of(snapshot.document, document),
@@ -119,36 +118,16 @@ def refresh(
     )
     merged = merge(Versions(base, data, ours), wish, file.name)
     result = merged.data
-    if merged.offers and merged.offers != fresh.offers and result != data:
-        offered = _render(document, to_text(replace(fresh, offers=merged.offers)), asked.theme, made.evidence.meta)
+    if merged.offers and result != data:
+        fresh = read_snapshot(document.meta.snapshot, file.name)
+        # Only the snapshot of this build is wanted.
+        empty = replace(document, blocks=())
+        offered = _render(empty, to_text(replace(fresh, offers=merged.offers)), asked.theme, made.evidence.meta)
         result = with_snapshot(result, offered, file.name)
     if target and (result != data or target != file):
         _write(target, result)
     findings = placed(merged.findings, snapshot.document, document)
     return Refreshed(target, result, findings, merged.offers, result != data)
-
-
-def _read_word(file: Path) -> bytes:
-    try:
-        with file.open("rb") as stream:
-            head = stream.read(5)
-            data = head + stream.read()
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise LoadError(
-            Diagnostic(Code.LOAD_MISSING_FILE, "The file cannot be read.", Origin(file.name), found=reason)
-        ) from error
-    if head.startswith(b"%PDF"):
-        raise LoadError(
-            Diagnostic(
-                Code.LINKS_NOT_REFRESHABLE,
-                "Only a Word file can be refreshed.",
-                Origin(file.name),
-                found="a PDF",
-                hint="Build the briefing again: nobody edits a PDF.",
-            )
-        )
-    return data
 
 
 def _other_audience(file: Path, audience: str) -> ValidationError:

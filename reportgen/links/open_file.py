@@ -25,7 +25,53 @@ def open_file(path: Path, password: str = "") -> FoundFile:
         from reportgen.links.pdf.read import read_pdf
 
         return read_pdf(path, data, password)
-    raise LoadError(
+    raise _unknown(path, data)
+
+
+def open_word(path: Path) -> tuple[bytes, Snapshot]:
+    """The bytes of a Word file and what it remembers of its numbers; its text is not looked at.
+
+    Raises `LoadError`: as `open_file`, for a PDF, and for a file that remembers nothing.
+    """
+    data = _read(path)
+    if b"%PDF-" in data[:1024]:
+        raise LoadError(
+            Diagnostic(
+                Code.LINKS_NOT_REFRESHABLE,
+                "Only a Word file can be refreshed.",
+                Origin(path.name),
+                found="a PDF",
+                hint="Build the briefing again: nobody edits a PDF.",
+            )
+        )
+    if data[:4] != b"PK\x03\x04":
+        raise _unknown(path, data)
+    from reportgen.links.docx.read import read_docx_snapshot
+
+    return data, _remembered(path, read_docx_snapshot(path, data))
+
+
+def snapshot_of(file: FoundFile) -> Snapshot:
+    """What the file remembers of its numbers. Raises `LoadError` if it remembers nothing."""
+    return _remembered(Path(file.path), file.snapshot)
+
+
+def _remembered(path: Path, snapshot: Snapshot | None) -> Snapshot:
+    if snapshot is None:
+        raise LoadError(
+            Diagnostic(
+                Code.LINKS_NO_SNAPSHOT,
+                "The file remembers nothing of its numbers.",
+                Origin(path.name),
+                hint="Ask for a copy as reportgen wrote it: this one was not made by reportgen, was built with "
+                "--no-links, or was saved by a program that dropped what it did not know.",
+            )
+        )
+    return snapshot
+
+
+def _unknown(path: Path, data: bytes) -> LoadError:
+    return LoadError(
         Diagnostic(
             Code.LINKS_UNKNOWN_FILE,
             "This is neither a Word file (.docx) nor a PDF.",
@@ -33,21 +79,6 @@ def open_file(path: Path, password: str = "") -> FoundFile:
             found="an empty file" if not data else f"{len(data):,} bytes that begin with {data[:8]!r}",
         )
     )
-
-
-def snapshot_of(file: FoundFile) -> Snapshot:
-    """What the file remembers of its numbers. Raises `LoadError` if it remembers nothing."""
-    if file.snapshot is None:
-        raise LoadError(
-            Diagnostic(
-                Code.LINKS_NO_SNAPSHOT,
-                "The file remembers nothing of its numbers.",
-                Origin(Path(file.path).name),
-                hint="Ask for a copy as reportgen wrote it: this one was not made by reportgen, was built with "
-                "--no-links, or was saved by a program that dropped what it did not know.",
-            )
-        )
-    return file.snapshot
 
 
 def _read(path: Path) -> bytes:

@@ -85,6 +85,11 @@ def read_docx(path: Path, data: bytes) -> FoundFile:
         raise unreadable(package.path, "its text stands too deep inside itself") from error
 
 
+def read_docx_snapshot(path: Path, data: bytes) -> Snapshot | None:
+    """What a Word file remembers, without a look at its text. Raises `LoadError` as `read_docx`."""
+    return _snapshot(read_package(path, data))
+
+
 def _read(package: WordPackage, path: Path, data: bytes) -> FoundFile:
     snapshot = _snapshot(package)
     known = _known(snapshot.document) if snapshot else _Known()
