@@ -208,6 +208,9 @@ def decided(data: bytes, *, accept: bool) -> bytes:
     for row in list(root.iter(f"{W}tr")):
         if row.find(f"{W}trPr/{W}{goes}") is not None:
             row.getparent().remove(row)
+    for cell in list(root.iter(f"{W}tc")):
+        if cell.find(f"{W}tcPr/{W}cell{goes.title()}") is not None:
+            cell.getparent().remove(cell)
     for paragraph in list(root.iter(f"{W}p")):
         is_gone = paragraph.find(f"{W}pPr/{W}rPr/{W}{goes}") is not None
         for one in list(paragraph.iter(f"{W}{goes}")):
@@ -217,12 +220,35 @@ def decided(data: bytes, *, accept: bool) -> bytes:
                 one.addprevious(child)
             one.getparent().remove(one)
         if is_gone:
-            paragraph.getparent().remove(paragraph)
+            _join_next(paragraph)
+    for one in list(root.iter(f"{W}customXml{goes.title()}RangeStart")):
+        # Of a control that goes, each end is marked on both sides.
+        control = one.getnext()
+        if control is not None and control.tag == f"{W}sdt":
+            control.getparent().remove(control)
     for one in root.iter(f"{W}delText"):
         one.tag = f"{W}t"
     for one in root.iter(f"{W}delInstrText"):
         one.tag = f"{W}instrText"
     return write_package(package.changed())
+
+
+def _join_next(paragraph: Any) -> None:
+    """A paragraph whose mark goes: its words begin the next one; without a next one it goes only if it is empty."""
+    following = paragraph.getnext()
+    rest = [one for one in paragraph if one.tag != f"{W}pPr"]
+    if following is not None and following.tag == f"{W}p":
+        place = 1 if following.find(f"{W}pPr") is not None else 0
+        following[place:place] = rest
+        paragraph.getparent().remove(paragraph)
+    elif paragraph.getparent().tag != f"{W}tc" and not read_flow(paragraph).text:
+        paragraph.getparent().remove(paragraph)
+
+
+def paragraphs(data: bytes) -> list[str]:
+    """The words of each paragraph, of empty ones too."""
+    root = open_package(data, "read.docx").tree("word/document.xml")
+    return [] if root is None else [read_flow(one).text for one in root.iter(f"{W}p")]
 
 
 def comments(data: bytes) -> list[str]:

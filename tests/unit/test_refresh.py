@@ -5,7 +5,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from reportgen.document.tree import Block, Document, Footnote, Paragraph, ReferenceEntry, References, Text
+from reportgen.document.tree import Block, Document, Footnote, Link, Paragraph, ReferenceEntry, References, Text
 from reportgen.errors import LoadError
 from reportgen.links.refresh.merge import Merged
 from tests.builders_docx import render
@@ -22,6 +22,7 @@ from tests.builders_refresh import (
     heading,
     linked,
     move_row_last,
+    paragraphs,
     refreshed,
     retype,
     scores,
@@ -32,6 +33,7 @@ from tests.builders_refresh import (
 )
 from tests.docx_check import check_docx
 
+WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 FIRST = sentence("The small model reached ", "small", "70.3", " on the reports of one hospital.")
 SECOND = sentence("The large one reached ", "large", "58.2", " there, without any tuning.")
 OLD = linked(heading("Results", "results"), FIRST, SECOND)
@@ -43,6 +45,11 @@ NEW = linked(
 ROWS = (("Alpha", "70.3", "1"), ("Beta", "58.2", "2"), ("Gamma", "41.0", "3"))
 TABLE = linked(scores(*ROWS))
 NEW_TABLE = linked(scores(("Alpha", "72.4", "1"), *ROWS[1:]))
+
+
+FOUR_COLUMNS = linked(
+    scores(*((*row, f"source {row[2]}") for row in ROWS), columns=("System", "Score", "Rank", "Source"))
+)
 
 
 def deeds(result: Merged) -> list[tuple[str, str, str]]:
@@ -235,6 +242,24 @@ CASES: dict[str, tuple[Document, Document]] = {
     "paragraph gone": (OLD, linked(*OLD.blocks[:2])),
     "paragraph new": (OLD, linked(*OLD.blocks, Paragraph(words("And one more at the end of it.")))),
     "cell": (TABLE, NEW_TABLE),
+    "columns": (TABLE, FOUR_COLUMNS),
+    "column gone": (FOUR_COLUMNS, TABLE),
+    "link": (
+        OLD,
+        linked(
+            OLD.blocks[0],
+            FIRST,
+            Paragraph(
+                (
+                    *SECOND.children[:2],
+                    Text(" there, as "),
+                    Link("https://example.org/study", words("a study")),
+                    Text(" says, without any tuning."),
+                )
+            ),
+        ),
+    ),
+    "new value": (OLD, linked(OLD.blocks[0], FIRST, Paragraph((*SECOND.children, Text(" "), value("extra", "9.9"))))),
     "rows": (TABLE, linked(scores(ROWS[0], ("Delta", "60.0", "2"), ROWS[2]))),
 }
 
@@ -243,15 +268,49 @@ CASES: dict[str, tuple[Document, Document]] = {
 def test_accepting_all_gives_the_untracked_refresh_and_rejecting_all_the_file(name: str) -> None:
     old, new = CASES[name]
     tracked = refreshed(old, new, is_tracked=True).data
-    assert texts(decided(tracked, accept=True)) == texts(refreshed(old, new).data)
-    assert texts(decided(tracked, accept=False)) == texts(render(old))
+    assert paragraphs(decided(tracked, accept=True)) == paragraphs(refreshed(old, new).data)
+    assert paragraphs(decided(tracked, accept=False)) == paragraphs(render(old))
     # Words that are struck out are unknown to our own checks, since no build writes them.
     assert [one for one in check_docx(tracked) if "delText" not in one] == []
 
 
+def test_a_new_link_in_a_changed_sentence_is_a_link_when_tracked() -> None:
+    tracked = decided(refreshed(*CASES["link"], is_tracked=True).data, accept=True)
+    assert b"https://example.org/study" in _part(tracked, "word/_rels/document.xml.rels")
+    link = ElementTree.fromstring(_document(tracked)).find(".//w:hyperlink", {"w": WORD})
+    assert link is not None
+    assert "".join(link.itertext()) == "a study"
+
+
+def test_a_new_value_in_a_changed_sentence_is_linked_when_tracked() -> None:
+    tracked = decided(refreshed(*CASES["new value"], is_tracked=True).data, accept=True)
+    assert b'w:val="extra"' in _document(tracked)
+    assert b'w:val="extra"' not in _document(
+        decided(refreshed(*CASES["new value"], is_tracked=True).data, accept=False)
+    )
+
+
+def test_a_new_column_comes_into_a_table_that_people_edited() -> None:
+    result = refreshed(TABLE, FOUR_COLUMNS, retype("Gamma", "Gamma (old)"), add_column("Ours", "x", "y", "z"))
+    head = rows_of(result).index("System")
+    assert rows_of(result)[head : head + 10] == [
+        *("System", "Score", "Rank", "Source", "Ours"),
+        *("Alpha", "70.3", "1", "source 1", "x"),
+    ]
+    assert ("inserted", "column", "tbl-scores/3") in deeds(result)
+
+
+def test_a_column_that_vanished_stays_if_somebody_wrote_in_it() -> None:
+    gone = refreshed(FOUR_COLUMNS, TABLE, retype("Gamma", "Gamma (old)"))
+    assert "Source" not in rows_of(gone)
+    kept = refreshed(FOUR_COLUMNS, TABLE, retype("source 2", "our source"))
+    assert {"Source", "our source"} <= set(rows_of(kept))
+    assert ("kept", "column", "tbl-scores/3") in deeds(kept)
+
+
 def test_tracked_changes_are_dated_as_of_and_have_ids_of_their_own() -> None:
     root = ElementTree.fromstring(_document(refreshed(*CASES["rows"], is_tracked=True).data))
-    space = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+    space = f"{{{WORD}}}"
     marks = [one for one in root.iter() if one.tag in (f"{space}ins", f"{space}del")]
     assert {one.get(f"{space}date") for one in marks} == {"2026-11-24T00:00:00Z"}
     assert {one.get(f"{space}author") for one in marks} == {"reportgen"}

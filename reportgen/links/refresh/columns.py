@@ -98,7 +98,9 @@ def _bring_in(merge: TableMerge, column: int, place: int) -> None:
         beside = next((one for one in reversed(row.cells) if one.column < place), None)
         if beside is None and not row.cells:
             continue
-        made = _fresh_cell(merge, source, column) or empty_cell((beside or row.cells[0]).element)
+        made = _fresh_cell(merge, source, column)
+        if made is None:
+            made = empty_cell((beside or row.cells[0]).element)
         if beside is not None:
             beside.element.addnext(made)
         else:
@@ -106,7 +108,7 @@ def _bring_in(merge: TableMerge, column: int, place: int) -> None:
         pen.insert_cell(made)
     grid = _grid_columns(merge.theirs.element)
     fresh = _grid_columns(merge.ours.element)
-    if column < len(fresh) and grid:
+    if column < len(fresh) and len(grid):
         grid.insert(min(place, len(grid)), deepcopy(fresh[column]))
     merge.context.ledger.note(Deed.INSERTED, "column", merge.column_key(column), "", "", merge.ours.head(column))
 
