@@ -6,8 +6,9 @@ from itertools import groupby
 
 from reportgen.analysis.changes_known import KeptScore, Measured, Setting, SettingKind, Stand
 from reportgen.analysis.changes_model import Cause, CauseKind, Difference, MethodChange, Restatement, Revision
-from reportgen.document.blocks.change_words import BEFORE, Teller, fill, item, joined
+from reportgen.document.blocks.change_words import BEFORE, Teller, item, joined
 from reportgen.document.draft import clean
+from reportgen.document.filled import fill
 from reportgen.document.tree import Inlines, Provenance, Strong, Text, Value
 from reportgen.document.words.sentences import say
 from reportgen.evidence.model import Certainty, Quantity, Unit, UnitKind

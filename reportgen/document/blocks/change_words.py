@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from string import Formatter
 from types import MappingProxyType
 from typing import TypeVar
 
@@ -13,7 +12,8 @@ from reportgen.analysis.model import Gap, Verdict
 from reportgen.document.blocks.desk import Desk
 from reportgen.document.draft import clean
 from reportgen.document.facts import ROLES, muted
-from reportgen.document.tree import Emphasis, Inline, Inlines, Provenance, Span, Strong, Text, Value
+from reportgen.document.filled import fill
+from reportgen.document.tree import Emphasis, Inlines, Provenance, Span, Strong, Text, Value
 from reportgen.document.wording import NO_BREAK_SPACE, DifferenceForm, Wording
 from reportgen.document.words.sentences import SENTENCES, say
 from reportgen.evidence.model import Interval
@@ -223,15 +223,6 @@ def _provenance(one: Measured, computation: str, *, is_past: bool, part: str = "
 def item(key: str, what: Inlines) -> Inlines:
     """`New source: The third study.`, the first part strong."""
     return fill("change.item", name=(Strong((Text(say(key)),)),), what=what)
-
-
-def fill(key: str, **parts: Inlines) -> Inlines:
-    """A sentence whose parts in braces are inlines."""
-    made: list[Inline] = []
-    for words, name, _, _ in Formatter().parse(SENTENCES[key]):
-        made += [Text(words)] if words else []
-        made += parts[name] if name else ()
-    return tuple(made)
 
 
 def joined(parts: Sequence[Inlines], between: str = "") -> Inlines:

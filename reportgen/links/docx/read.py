@@ -113,9 +113,7 @@ def _read(package: WordPackage, path: Path, data: bytes) -> FoundFile:
         references=_references(gathered, read, anchors, known),
         sha256=sha256(data).hexdigest(),
         has_changes=any(True for root in roots.values() for _ in root.iter(*_CHANGES)),
-        comments=sum(
-            1 for name in package.related(package.main, "comments") for _ in package.xml(name).iter(f"{W}comment")
-        ),
+        comments=_comments(package),
         is_signed=any(one.kind == "origin" for one in package.relations("")),
     )
 
